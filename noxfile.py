@@ -38,8 +38,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 #: The versions of Python that the classifiers name.
 PYTHONS = nox.project.python_versions(PYPROJECT)
-#: What all SDKs share, and the tools import: for sessions that do not install the SDK, whose package has it.
+#: The tools, and what all SDKs share.
 KIT = "./kit"
+TOOLS = f"{KIT}[codegen]"
 #: Where the examples of the documentation are written to; pyproject.toml names it too.
 EXAMPLES = "build/examples"
 #: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
@@ -50,9 +51,9 @@ QUICK = "not exhaustive and not heavy"
 USERS = f"{QUICK} and not maintainers"
 
 
-def install(session: nox.Session, *groups: str, package: str = "") -> None:
-    """Install dependency groups, and the project itself in place if `package` says so (".", ".[sandbox]")."""
-    editable = ["--editable", package] if package else []
+def install(session: nox.Session, *groups: str, package: str = "", tools: str = "") -> None:
+    """Install dependency groups, the project in place if `package` says so (".", ".[sandbox]"), and so the tools."""
+    editable = [each for name in (package, tools) if name for each in ("--editable", name)]
     # As pip does. Otherwise the processes of a test run, which begin at the same time, would each compile the same.
     compiles = {"UV_COMPILE_BYTECODE": "1"} if {"tests", "heavy"}.intersection(groups) else {}
     session.install(*editable, *nox.project.dependency_groups(PYPROJECT, *groups), env=compiles)
@@ -71,8 +72,8 @@ NEWEST = next(filter(is_installed, reversed(PYTHONS)), None)
 @nox.session
 def demo(session: nox.Session) -> None:
     """Run a demonstration: regenerate, list two fleets from a sandbox, verify a webhook, refuse a forged one."""
-    install(session, "generate", package=".[sandbox]")
-    session.run("python", "-m", "codegen.generate")
+    install(session, package=".[sandbox]", tools=TOOLS)
+    session.run("openapi-sdk", "regenerate")
     session.run("python", "-m", "fleetit.sandbox.demo")
 
 
@@ -91,7 +92,7 @@ def run_all(session: nox.Session, *checks: list[str], **env: str) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the quick tests; arguments after `--` go to pytest."""
-    install(session, "tests", package=".[sandbox]")
+    install(session, "tests", package=".[sandbox]", tools=TOOLS)
     session.run("pytest", *PARALLEL, "-m", QUICK, *session.posargs)
 
 
@@ -100,7 +101,7 @@ for version in PYTHONS:
     @nox.session(name=f"tests-{version}", python=version, default=False)
     def tests_on_version(session: nox.Session) -> None:
         """Run the quick tests of what users install on this version of Python; on the newest one, measure coverage."""
-        install(session, "tests", package=".[sandbox]")
+        install(session, "tests", package=".[sandbox]", tools=TOOLS)
         measured = ["--cov"] if session.python == PYTHONS[-1] and not session.posargs else []
         session.run("pytest", *PARALLEL, "-m", USERS, *measured, *session.posargs, env={"COVERAGE_CORE": "sysmon"})
 
@@ -120,7 +121,7 @@ def tests_other_pythons(session: nox.Session) -> None:
 @nox.session(python=NEWEST, default=False)
 def tests_exhaustive(session: nox.Session) -> None:
     """Run the heavy and the exhaustive tests, on the newest Python: with 100 examples of each property, not 60."""
-    install(session, "heavy", package=".[sandbox]")
+    install(session, "heavy", package=".[sandbox]", tools=f"{KIT}[trial]")
     which = ["-m", "exhaustive or heavy", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
     order = "--no-loadscope-reorder"
@@ -137,7 +138,7 @@ def explore(session: nox.Session) -> None:
     parser.add_argument("--minutes", type=float, default=10.0, help="begin no further round after this time")
     parser.add_argument("--seed", type=int, help="the seed of the first round; the next ones count up from it")
     options, rest = parser.parse_known_args(session.posargs)
-    install(session, "heavy", package=".[sandbox]")
+    install(session, "heavy", package=".[sandbox]", tools=f"{KIT}[trial]")
     seed = secrets.randbelow(2**32) if options.seed is None else int(options.seed)
     end = time.monotonic() + 60 * options.minutes
     while True:
@@ -152,7 +153,7 @@ def explore(session: nox.Session) -> None:
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
     """Change lines and print what no test notices: `-- PATH…`, `-- --changed COMMIT`, `-- --sample 300 --seed 1`."""
-    install(session, "heavy", package=".[sandbox]")
+    install(session, "heavy", package=".[sandbox]", tools=f"{KIT}[trial]")
     session.run("python", "-m", "tests.mutants", *session.posargs)
 
 
@@ -171,7 +172,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, also of the generated package and of the examples of the documentation."""
-    install(session, "types", package=".[sandbox]")
+    install(session, "types", package=".[sandbox]", tools=f"{KIT}[trial]")
     session.run("python", "-m", "tests.support.examples", EXAMPLES)
     run_all(session, ["mypy"], ["pyright"], ["mypy", EXAMPLES], ["pyright", EXAMPLES])
 
@@ -179,42 +180,40 @@ def types(session: nox.Session) -> None:
 @nox.session
 def check(session: nox.Session) -> None:
     """Check that description, generated package and pinned surface are what their sources make."""
-    install(session, "generate", package=KIT)
-    run_all(
-        session, *(["python", "-m", f"codegen.{module}", "--check"] for module in ("vendor", "generate", "surface"))
-    )
+    install(session, tools=TOOLS)
+    run_all(session, *(["openapi-sdk", tool, "--check"] for tool in ("vendor", "regenerate", "surface")))
 
 
 @nox.session(default=False)
 def vendor(session: nox.Session) -> None:
     """Add to spec/: `-- PAGE.md`, `-- RECORD.toml`; `-- --check`; `-- --try SOURCE…` only tries."""
     if "--try" in session.posargs:
-        install(session, "trial", package=KIT)
-        session.run("python", "-m", "codegen.trial", *session.posargs)
+        install(session, tools=f"{KIT}[trial]")
+        session.run("openapi-sdk", "try", *session.posargs)
         return
-    install(session, "generate", package=KIT)
-    session.run("python", "-m", "codegen.vendor", *session.posargs)
+    install(session, tools=TOOLS)
+    session.run("openapi-sdk", "vendor", *session.posargs)
 
 
 @nox.session(default=False)
 def watch(session: nox.Session) -> None:
     """Ask for every page again and report what changed: `-- --output FOLDER`, `-- --json FILE`; 1 if anything did."""
-    install(session, "generate", package=KIT)
-    session.run("python", "-m", "codegen.watch", *session.posargs)
+    install(session, tools=TOOLS)
+    session.run("openapi-sdk", "watch", *session.posargs)
 
 
 @nox.session(default=False)
 def regenerate(session: nox.Session) -> None:
     """Make generated/ and docs/fields.md from spec/; `-- --check` fails if a byte would change."""
-    install(session, "generate", package=KIT)
-    session.run("python", "-m", "codegen.generate", *session.posargs)
+    install(session, tools=TOOLS)
+    session.run("openapi-sdk", "regenerate", *session.posargs)
 
 
 @nox.session(default=False)
 def surface(session: nox.Session) -> None:
     """Rewrite the pinned surfaces, to be read as a diff; `-- --check` only compares that of the generated package."""
-    install(session, "generate", "tests", package=".[sandbox]")
-    session.run("python", "-m", "codegen.surface", *(session.posargs or ["--write"]))
+    install(session, "tests", package=".[sandbox]", tools=TOOLS)
+    session.run("openapi-sdk", "surface", *(session.posargs or ["--write"]))
     if not session.posargs:
         session.run("python", "-m", "tests.support.surface")
 
@@ -222,14 +221,14 @@ def surface(session: nox.Session) -> None:
 @nox.session(default=False)
 def review(session: nox.Session) -> None:
     """Report what changed since a base and what that breaks: `-- BASE`, `-- --format html --output FILE`."""
-    install(session, "generate", package=KIT)
-    session.run("python", "-m", "codegen.review", *session.posargs)
+    install(session, tools=TOOLS)
+    session.run("openapi-sdk", "review", *session.posargs)
 
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure side by side; write bench/RESULTS.md and charts. `-- SUBJECT` only prints, `-- --quick` only tries it."""
-    install(session, "bench", package=".")
+    install(session, "bench", package=".", tools=TOOLS)
     written = ["--markdown", "bench/RESULTS.md", "--json", "bench/results.json"]
     session.run("python", "-m", "bench", *(session.posargs or written))
 
@@ -237,7 +236,7 @@ def bench(session: nox.Session) -> None:
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
     """Make a site of the documentation and of all docstrings, in build/docs; a link that leads nowhere is an error."""
-    install(session, "docs", "generate", package=".[cli,dlt,mcp,sandbox]")
+    install(session, "docs", package=".[cli,dlt,mcp,sandbox]", tools=TOOLS)
     session.run("python", "-m", "docs.pictures")
     options = ("--fail-on-warning", "--keep-going", "--quiet", "--fresh-env", "--jobs=auto", "-c", "docs")
     shutil.rmtree("build/docs", ignore_errors=True)
@@ -273,7 +272,7 @@ def build(session: nox.Session) -> None:
 @nox.session(python=PYTHONS, default=False)
 def extras(session: nox.Session) -> None:
     """Use the wheels where nothing else is installed, alone, with each extra, beside each other; `extras-3.13`."""
-    install(session, "build", "tests", package=".[sandbox]")
+    install(session, "build", "tests", package=".[sandbox]", tools=TOOLS)
     folder = session.create_tmp()
     shutil.rmtree(folder)
     session.run("python", "-m", "build", "--wheel", "--outdir", folder)
@@ -285,15 +284,15 @@ def extras(session: nox.Session) -> None:
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
     """Make a release: `-- X.Y.Z`. Writes the version down if changelog and review agree with it, builds, and tags."""
-    install(session, "generate", package=KIT)
-    session.run("python", "-m", "codegen.release", *session.posargs)
+    install(session, tools=TOOLS)
+    session.run("openapi-sdk", "release", *session.posargs)
     build(session)
-    session.run("python", "-m", "codegen.release", "--commit")
+    session.run("openapi-sdk", "release", "--commit")
 
 
 @nox.session(default=False)
 def minimums(session: nox.Session) -> None:
     """Run the tests of what users install with the oldest versions that its dependencies may have."""
-    install(session, "tests", package=".[sandbox]")
+    install(session, "tests", package=".[sandbox]", tools=TOOLS)
     session.install(*(re.sub(r">=([\d.]+).*", r"==\1", each) for each in PYPROJECT["project"]["dependencies"]))
     session.run("pytest", *PARALLEL, "-m", USERS)

@@ -15,10 +15,10 @@ from bench.large_descriptions import generate_package, repeat_description
 from bench.measure import Contender, Effort, measure_in_turn, processor_time
 from bench.peers import get_scratch_folder
 from bench.report import Report, Row, Table, build_table
-from codegen.lint import lint
-from codegen.openapi.validation import validate_openapi
-from codegen.openapi.yaml import dump_yaml
-from codegen.project import Project
+from openapi_sdk_codegen.lint import lint
+from openapi_sdk_codegen.openapi.validation import validate_openapi
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.project import Project
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _make_project(folder: Path, size: int) -> Project:
 
 
 def _run_command(*arguments: str) -> _Cost:
-    command = [sys.executable, "-m", "codegen.generate", *arguments]
+    command = [sys.executable, "-m", "openapi_sdk_codegen", "regenerate", *arguments]
     process = subprocess.Popen(command, cwd=HERE.root, stdout=subprocess.DEVNULL)  # noqa: S603 - our own arguments
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.peers import get_scratch_folder, load_description
-from codegen.generate.package import generate
-from codegen.openapi.document import each_operation
+from openapi_sdk_codegen.generate.package import generate
+from openapi_sdk_codegen.openapi.document import each_operation
 from tests.support.checkout import HERE
 
 #: The prefixes of the copies. The first is the description itself.

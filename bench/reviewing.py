@@ -17,8 +17,8 @@ from bench.large_descriptions import repeat_description
 from bench.memory import get_peak_memory
 from bench.report import Report, Row, Table
 from bench.reviewing_files import measure_files
-from codegen.diff import Description, compare_descriptions
-from codegen.openapi.document import each_operation
+from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.openapi.document import each_operation
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

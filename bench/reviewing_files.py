@@ -1,4 +1,4 @@
-"""Reviewing files: what `python -m codegen.diff OLD NEW` costs for two large files, and for many alternatives.
+"""Reviewing files: what `openapi-sdk diff OLD NEW` costs for two large files, and for many alternatives.
 
 The descriptions are invented. Each comparison is a process of its own; its costs include that of its own processes.
 """
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.large_descriptions import repeat_description
 from bench.report import Row, Table
-from codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def measure_files(effort: Effort, change: Callable[[dict[str, Any]], dict[str, A
         for count in alternatives
     }
     few, yaml = f"{alternatives[0]:,} alternatives", next(iter(found))
-    notes = "All of `python -m codegen.diff`: starting, reading, checking, comparing, writing."
+    notes = "All of `openapi-sdk diff`: starting, reading, checking, comparing, writing."
     return [
         Table("Comparing two files", "s", yaml, _make_rows(found, "seconds"), notes=notes),
         Table("The memory of comparing two files", "MB", yaml, _make_rows(found, "peak"), notes="The largest process."),
@@ -94,7 +94,8 @@ def _compare(texts: Sequence[str], suffix: str) -> FilesCost:
         paths = [Path(folder, f"{name}.{suffix}") for name in ("old", "new")]
         for path, text in zip(paths, texts, strict=True):
             path.write_text(text, encoding="utf-8")
-        command = [sys.executable, "-m", "codegen.diff", *map(str, paths), "--format", "json", "--fail-on", "none"]
+        arguments = [*map(str, paths), "--format", "json", "--fail-on", "none"]
+        command = [sys.executable, "-m", "openapi_sdk_codegen", "diff", *arguments]
         with subprocess.Popen(command, cwd=HERE.root, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own arguments, no shell
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from codegen.openapi.yaml import load_yaml
 from fleetit.sandbox import Sandbox, running
 from fleetit.service import SERVICE
+from openapi_sdk_codegen.openapi.yaml import load_yaml
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def compare(folder: Path) -> str:
     document["components"]["schemas"]["Vehicle"]["properties"]["colour"] = {"type": "string"}
     del document["paths"]["/v2/integrations/logs/"]
     new.write_text(json.dumps(document), encoding="utf-8")
-    command = [sys.executable, "-m", "codegen.diff", str(old), str(new), "--format", "html", "--fail-on", "none"]
+    arguments = [str(old), str(new), "--format", "html", "--fail-on", "none"]
+    command = [sys.executable, "-m", "openapi_sdk_codegen", "diff", *arguments]
     return subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, check=True).stdout
 
 

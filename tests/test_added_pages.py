@@ -137,9 +137,9 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     copy = copy_project(ROOT, folder / "project")
     for name, (info, text) in PAGES.items():
         (folder / name).write_bytes(render_page(text, info))
-        run(copy, "codegen.vendor", str(folder / name))
-    run(copy, "codegen.generate")
-    run(copy, "codegen.surface", "--write")
+        run(copy, "openapi_sdk_codegen", "vendor", str(folder / name))
+    run(copy, "openapi_sdk_codegen", "regenerate")
+    run(copy, "openapi_sdk_codegen", "surface", "--write")
     return copy
 
 

@@ -24,6 +24,8 @@ _FOLDERS = {
     "fleetit_api": HERE.package,
     "openapi_sdk": HERE.root / "kit" / "src" / "openapi_sdk",
 }
+#: The tools of the kit, which only its own wheel has, and the extras that they need.
+_TOOLS, _EXTRAS_OF_TOOLS = "openapi_sdk_codegen", {"codegen", "trial"}
 
 
 def build(builder: type[Any], folder: Path) -> Path:
@@ -57,22 +59,28 @@ def test_what_all_sdks_share_needs_the_same_of_both_distributions() -> None:
     assert fleetit["requires-python"] == kit["requires-python"]
     extras: dict[str, list[str]] = kit["optional-dependencies"]
     others: dict[str, list[str]] = fleetit["optional-dependencies"]
-    own = {name: [each.replace("openapi-sdk[", "fleetit[") for each in extra] for name, extra in extras.items()}
+    own = {
+        name: [each.replace("openapi-sdk[", "fleetit[") for each in extra]
+        for name, extra in extras.items()
+        if name not in _EXTRAS_OF_TOOLS
+    }
     # An extra of FleetIT's may have its command, too.
-    assert own == {name: [each for each in others[name] if each != "fleetit[cli]"] for name in extras}
+    assert own == {name: [each for each in others[name] if each != "fleetit[cli]"] for name in own}
 
 
 @pytest.mark.heavy
-def test_the_wheel_of_the_kit_has_its_package_and_the_license_and_nothing_else(tmp_path: Path) -> None:
+def test_the_wheel_of_the_kit_has_its_packages_and_the_license_and_nothing_else(tmp_path: Path) -> None:
     made = list(WheelBuilder(str(HERE.root / "kit")).build(directory=str(tmp_path), versions=["standard"]))
     names = {each.partition("/")[::2] for each in zipfile.ZipFile(made[0]).namelist()}
-    folder = _FOLDERS["openapi_sdk"]
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert {name for top, name in names if top == "openapi_sdk"} == {
-        each for each in files if "__pycache__" not in each
+    packages = {"openapi_sdk", _TOOLS}
+    for package in packages:
+        folder = HERE.root / "kit" / "src" / package
+        files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        assert {name for top, name in names if top == package} == {each for each in files if "__pycache__" not in each}
+    (info,) = {top for top, _ in names} - packages
+    assert {name for top, name in names if top == info} == {
+        *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
     }
-    (info,) = {top for top, _ in names} - {"openapi_sdk"}
-    assert {name for top, name in names if top == info} == {"METADATA", "RECORD", "WHEEL", "licenses/LICENSE"}
 
 
 @pytest.mark.heavy

@@ -17,7 +17,7 @@ from bench.charts import CHARTS, draw_chart, draw_charts
 from bench.large_descriptions import repeat_description
 from bench.measure import Contender, Samples, measure_in_turn
 from bench.report import Promise, Report, build_table, format_number, render_markdown, render_promises
-from codegen.corrections.extensions import find_malformed
+from openapi_sdk_codegen.corrections.extensions import find_malformed
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

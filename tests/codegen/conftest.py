@@ -11,7 +11,7 @@ from tests.support.pages import make_project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 
 @pytest.fixture

@@ -1,27 +1,97 @@
-"""Each tool of the maintainers is a module that can be run, and says what it takes."""
+"""`openapi-sdk`: its list, each command and its help, and what is told where something is missing."""
 
 from __future__ import annotations
 
 import gc
+import re
 import runpy
 import sys
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from tests.support.checkout import HERE
+from openapi_sdk_codegen.__main__ import COMMANDS, main
 
-COMMANDS = sorted(f"codegen.{path.parent.name}" for path in (HERE.root / "codegen").glob("*/__main__.py"))
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 
-@pytest.mark.parametrize("module", [*COMMANDS, "codegen.release", "bench", "fleetit.sandbox"])
+@pytest.fixture(autouse=True)
+def _collect_garbage_again() -> Generator[None]:
+    yield
+    gc.enable()  # some commands turn it off
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_says_what_it_takes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([name, "--help"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: openapi-sdk {name} ")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]], ids=["nothing", "help", "short"])
+def test_the_list_has_every_command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 0
+    listed = re.findall(r"^  (\w+) +\w", capsys.readouterr().out, re.MULTILINE)
+    assert listed == list(COMMANDS)
+
+
+def test_the_version_is_that_of_the_kit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert re.fullmatch(r"openapi-sdk \d+\.\d+\.\d+\S*\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        pytest.param("regnerate", "did you mean 'regenerate'?", id="misspelt"),
+        pytest.param("frobnicate", "`openapi-sdk --help` lists the commands", id="another word"),
+    ],
+)
+def test_an_unknown_command_is_wrong_use(name: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"openapi-sdk: there is no command '{name}'")
+    assert hint in printed.err
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "extra"),
+    [
+        pytest.param("regenerate", "openapi_python_client", "codegen", id="the generator"),
+        pytest.param("try", "schemathesis.core", "trial", id="what makes examples"),
+    ],
+)
+def test_a_missing_library_is_one_line(
+    name: str, library: str, extra: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("openapi_sdk_codegen.__main__.import_module", lambda _: lack(library))
+    assert main([name]) == 2
+    needed = library.partition(".")[0]
+    assert capsys.readouterr().err == f"openapi-sdk {name} needs {needed}: pip install 'openapi-sdk[{extra}]'\n"
+
+
+def test_a_missing_module_of_the_tools_is_no_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openapi_sdk_codegen.__main__.import_module", lambda _: lack("openapi_sdk_codegen.nothing"))
+    with pytest.raises(ModuleNotFoundError):
+        main(["diff"])
+
+
+def lack(module: str) -> NoReturn:
+    raise ModuleNotFoundError(name=module)
+
+
+@pytest.mark.parametrize("module", ["openapi_sdk_codegen", "bench", "fleetit.sandbox"])
 def test_a_module_is_a_command(
     module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # What was imported already is not run without a warning.
-    monkeypatch.delitem(sys.modules, module if module == "codegen.release" else f"{module}.__main__", raising=False)
+    monkeypatch.delitem(
+        sys.modules, f"{module}.__main__", raising=False
+    )  # what is imported is not run without a warning
     monkeypatch.setattr("sys.argv", [module, "--help"])
     with pytest.raises(SystemExit) as caught:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
-    gc.enable()  # some turn it off
     assert caught.value.code in {0, None}
     assert capsys.readouterr().out.startswith("usage: ")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import Problem, Project, Settings, find_project
+from openapi_sdk_codegen.project import Problem, Project, Settings, find_project
 
 if TYPE_CHECKING:
     from pathlib import Path

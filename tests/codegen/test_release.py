@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import Problem
-from codegen.release import main, write_release
-from codegen.review.snapshots import GitRepository
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.release.command import main, write_release
+from openapi_sdk_codegen.review.snapshots import GitRepository
 from tests.codegen.review.repositories import Repository, description, git
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.lint import __main__ as lint_command
-from codegen.openapi.yaml import dump_yaml
-from codegen.project import Problem, Project, quote_text
+from openapi_sdk_codegen.lint import command as lint_command
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.project import Problem, Project, quote_text
 from tests.support.descriptions import make_description, replace_properties
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.package import generate
 from openapi_sdk.model import structs
 from openapi_sdk.model.converters import Object
+from openapi_sdk_codegen.generate.package import generate
 from tests.generated import kinds as kinds_description
 from tests.support.checkout import HERE
 from tests.support.descriptions import FLEETS, ref

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.generate.package import generate
+from openapi_sdk_codegen.generate.package import generate
 from tests.generated import test_answers, test_downloads, test_listings, test_required_fields
 from tests.support.checkout import HERE
 from tests.support.descriptions import FLEETS, make_response, ref

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.package import generate
 from openapi_sdk.model.values import ArgumentError
+from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, TEXT, make_response, ref
 

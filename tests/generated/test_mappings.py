@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.python_names import RESERVED_FIELDS
 from fleetit_api.models import CustomFields, Toll, TollUpdate, Vehicle, VehicleReplace
 from fleetit_api.types import UNSET, Model
+from openapi_sdk_codegen.openapi.python_names import RESERVED_FIELDS
 
 TOLL = Toll.from_dict({"id": 1, "amount": "4.50", "agency": None, "vehicle": {"id": 7}, "lane": 5})
 

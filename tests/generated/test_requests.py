@@ -22,8 +22,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import attrs
 import pytest
 
-from codegen.generate.package import generate
 from fleetit import UNSET
+from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, FLEETS, TEXT, make_response, ref
 from tests.support.flavours import Flavour

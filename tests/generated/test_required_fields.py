@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, get_overloads
 
 import pytest
 
-from codegen.generate.audit import check_audit
-from codegen.generate.package import generate
+from openapi_sdk_codegen.generate.audit import check_audit
+from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
 from tests.support.descriptions import make_response, ref
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codegen.openapi.document import each_operation
 from fleetit_api import models
 from fleetit_api.types import Model
 from openapi_sdk.description.nodes import as_object, is_object
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk_codegen.openapi.document import each_operation
 from tests.support.documents import Documents
 from tests.support.packaged import load_packaged_description
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from tests.support.descriptions import COUNT, FLEETS
 from tests.support.flavours import Flavour
 from tests.support.generated import generated_client

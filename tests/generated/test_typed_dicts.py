@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.audit import check_audit
-from codegen.generate.package import generate
 from openapi_sdk.model.values import to_document
+from openapi_sdk_codegen.generate.audit import check_audit
+from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
 from tests.support.descriptions import ref
 

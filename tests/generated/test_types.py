@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from codegen.generate.audit import audit_package
+from openapi_sdk_codegen.generate.audit import audit_package
 from tests.generated.kinds import SCHEMAS
 from tests.support.checkout import HERE
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.generate.package import generate
 from openapi_sdk.service import Service
+from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
 

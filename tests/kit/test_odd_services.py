@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from tests.support.depots import TOKEN, is_clean
 from tests.support.descriptions import TEXT, make_query_parameter, make_response, ref
 from tests.support.made_sdks import made_sdk

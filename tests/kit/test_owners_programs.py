@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Starts a program without what is FleetIT's, and without the tools.
 _START = (
-    "import runpy, sys; sys.modules.update(fleetit=None, fleetit_api=None, codegen=None); "
+    "import runpy, sys; sys.modules.update(fleetit=None, fleetit_api=None, openapi_sdk_codegen=None); "
     "runpy.run_path(sys.argv[1], run_name='__main__')"
 )
 #: By the service: a program, what it prints, and whom its requests are for.

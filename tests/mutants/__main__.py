@@ -98,9 +98,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="nox -s mutants --", description="Change lines, and see whether a test notices."
     )
-    parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files and folders; overlays/, kit/ and codegen/ by default"
-    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; overlays/ and kit/ by default")
     parser.add_argument(
         "--changed", nargs="?", const="HEAD", metavar="COMMIT", help="only lines changed since a commit"
     )

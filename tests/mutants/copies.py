@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import define
 
-from codegen.project import Project
+from openapi_sdk_codegen.project import Project
 from tests.support.checkout import list_import_paths
 
 if TYPE_CHECKING:

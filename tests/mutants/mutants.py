@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 #: The folders whose modules are mutated.
-_FOLDERS = ("overlays/fleetit", "kit/src", "codegen")
+_FOLDERS = ("overlays/fleetit", "kit/src")
 #: Modules that are copied into the generated package, and mutated in both places: tests generate other packages too.
 #: Where the mutants without effect are listed.
 WITHOUT_EFFECT = "tests/mutants/without_effect.toml"

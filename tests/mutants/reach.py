@@ -49,7 +49,7 @@ class Reach:
             *(
                 "--cov=overlays",
                 "--cov=kit/src",
-                "--cov=codegen",
+                "--cov=openapi_sdk_codegen",
                 "--cov=generated",
                 "--cov-context=test",
                 "--cov-report=",
@@ -154,14 +154,18 @@ def find_mirror(root: Path, path: str) -> list[str]:
     parts = PurePosixPath(path).parts
     if parts[:4] == ("kit", "src", "openapi_sdk", "model"):
         return ["tests/generated"]
-    if parts[:2] == ("codegen", "generate"):
+    if parts[:4] == ("kit", "src", "openapi_sdk_codegen", "generate"):
         return [*_find_nearest(root, parts), "tests/generated"]
     return _find_nearest(root, parts)
 
 
 def _find_nearest(root: Path, parts: Sequence[str]) -> list[str]:
-    folders = {"overlays": parts[1:-1], "kit": ("kit", *parts[3:-1])}.get(parts[0], parts[:-1])
-    if parts[0] == "kit" and not Path(root, "tests", *folders).is_dir():
+    folders: Sequence[str]
+    if parts[2] == "openapi_sdk_codegen":
+        folders = ("codegen", *parts[3:-1])
+    else:
+        folders = ("kit", *parts[3:-1]) if parts[0] == "kit" else parts[1:-1]
+    if folders[0] == "kit" and not Path(root, "tests", *folders).is_dir():
         folders = ("fleetit", *parts[3:-1])  # the tests of most of what all SDKs share are those of one of them
     wanted = [each.lstrip("_") for each in folders]
     inner = wanted[:]

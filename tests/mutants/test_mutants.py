@@ -115,7 +115,7 @@ def _project(tmp_path: Path) -> Path:
     """Return a project with one module, which has one test."""
     for folder in (
         "overlays/fleetit",
-        "codegen/generate",
+        "kit/src/openapi_sdk_codegen/generate",
         "kit/src/openapi_sdk/model",
         "tests/mutants",
         "tests/fleetit",
@@ -143,9 +143,7 @@ def test_modules_are_listed(project: Path) -> None:
     every = {"overlays/fleetit/__init__.py", "overlays/fleetit/sizes.py", "kit/src/openapi_sdk/model/masks.py"}
     assert list_paths(project, []).keys() == every
     assert list_paths(project, ["overlays/"]).keys() == every - {"kit/src/openapi_sdk/model/masks.py"}
-    with pytest.raises(
-        CannotMutate, match="docs: no module of overlays/fleetit, kit/src, codegen; pass a file or a folder"
-    ):
+    with pytest.raises(CannotMutate, match="docs: no module of overlays/fleetit, kit/src; pass a file or a folder"):
         list_paths(project, ["docs"])
 
 
@@ -244,7 +242,7 @@ def test_what_a_test_writes_to_the_project_is_taken_back(project: Path) -> None:
 
 @pytest.mark.exhaustive
 def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: Path) -> None:
-    template = project / "codegen/generate/page.py.jinja"
+    template = project / "kit/src/openapi_sdk_codegen/generate/page.py.jinja"
     template.write_text("{% macro a() -%}\n")
     (project / "tests/fleetit/test_sizes.py").write_text(
         "import pytest\nfrom fleetit import sizes\n\n\n"
@@ -279,8 +277,8 @@ def test_the_tests_of_a_mutant(project: Path) -> None:
         "tests/fleetit/test_b.py",
         "tests/fleetit/test_sizes.py",
     ]
-    assert find_mirror(project, "codegen/diff/rules.py") == ["tests/codegen/test_c.py"]
-    generating = find_mirror(project, "codegen/generate/package.py")
+    assert find_mirror(project, "kit/src/openapi_sdk_codegen/diff/rules.py") == ["tests/codegen/test_c.py"]
+    generating = find_mirror(project, "kit/src/openapi_sdk_codegen/generate/package.py")
     assert generating == ["tests/codegen/test_c.py", "tests/generated"]
 
 

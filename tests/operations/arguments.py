@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
-from codegen.openapi.document import each_schema
 from fleetit import FleetIT
 from fleetit_api.types import Model
 from openapi_sdk.description.nodes import as_object
+from openapi_sdk_codegen.openapi.document import each_schema
 from tests.operations.description import DESCRIPTION, get_model, list_operations, parse_as
 from tests.support.names import python_name
 from tests.support.samples import make_sample

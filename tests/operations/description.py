@@ -6,11 +6,11 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.document import Operation, each_operation
 from fleetit_api import models
 from fleetit_api.types import Model
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk_codegen.openapi.document import Operation, each_operation
 from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.generate.package import regenerate
-from codegen.lint import load_linted
-from codegen.vendor import __main__ as vendor
+from openapi_sdk_codegen.generate.package import regenerate
+from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.vendor import command as vendor
 from tests.support.checkout import HERE, list_import_paths
 from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 pytestmark = pytest.mark.heavy
 

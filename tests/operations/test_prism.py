@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.openapi.document import each_operation
 from fleetit import BadRequest
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk_codegen.openapi.document import each_operation
 from tests.operations.arguments import FleetData
 from tests.operations.description import DESCRIPTION, list_operations
 from tests.operations.responses import check_result, to_document

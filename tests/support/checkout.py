@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from codegen.project import Project
-from codegen.review.handwritten_impact import read_notifications
+from openapi_sdk_codegen.project import Project
+from openapi_sdk_codegen.review.handwritten_impact import read_notifications
 
 HERE = Project(Path(__file__).resolve().parents[2])
 #: The schemas of the notifications that the overlay reads.

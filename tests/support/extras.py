@@ -143,7 +143,7 @@ from fleetit_api.api.tolls import tolls_list
 client = AuthenticatedClient(base_url=os.environ["FLEETIT_BASE_URL"], token=os.environ["FLEETIT_TOKEN"])
 page = tolls_list.sync(client=client, fleet_id=7)
 assert page is not None and page.results[0].amount is not None
-assert not {each.partition(".")[0] for each in sys.modules} & {"fleetit", "codegen"}
+assert not {each.partition(".")[0] for each in sys.modules} & {"fleetit", "openapi_sdk_codegen"}
 """
 USED = PROGRAMS["httpx2"].replace('http_library="httpx2"', "")
 #: A program that ends without an error if `openapi_sdk` is gone.

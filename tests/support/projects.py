@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from codegen.project import Project
+from openapi_sdk_codegen.project import Project
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

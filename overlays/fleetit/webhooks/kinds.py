@@ -1,7 +1,7 @@
 """The kinds of webhooks that FleetIT documents, as one table.
 
 To add a kind, add an entry to `KINDS`, and its class to `KnownNotification`. The verifier, the keys of deliveries,
-`inbox.on`, the sandbox, `fleetit webhook send` and the reports of `codegen` all read this table.
+`inbox.on`, the sandbox, `fleetit webhook send` and the reports of `openapi-sdk` all read this table.
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ from uuid import UUID
 
 import pytest
 
-from codegen.calling.caller import _Handler, bind, decode_bytes, find_misfits, fits, to_json, to_python
 from fleetit import FleetIT
 from fleetit_api.models import Fleet, Vehicle
+from openapi_sdk_codegen.calling.caller import _Handler, bind, decode_bytes, find_misfits, fits, to_json, to_python
 
 
 class Fields(TypedDict):

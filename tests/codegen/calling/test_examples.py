@@ -13,8 +13,8 @@ import pytest
 from hypothesis import reject
 from hypothesis.strategies import SearchStrategy, integers
 
-from codegen.calling import examples
-from codegen.calling.examples import MAX_EXAMPLES, ExampleMaker, NoExamplesError
+from openapi_sdk_codegen.calling import examples
+from openapi_sdk_codegen.calling.examples import MAX_EXAMPLES, ExampleMaker, NoExamplesError
 
 pytestmark = pytest.mark.heavy
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.calling.examples import NoExamplesError
-from codegen.calling.judge import Judgement, _check, _check_one, judge_calls
-from codegen.calling.plan import Answer, Argument, Call, Planner, _as_two_pages
-from codegen.generate.package import generate
-from codegen.openapi.document import each_operation
+from openapi_sdk_codegen.calling.examples import NoExamplesError
+from openapi_sdk_codegen.calling.judge import Judgement, _check, _check_one, judge_calls
+from openapi_sdk_codegen.calling.plan import Answer, Argument, Call, Planner, _as_two_pages
+from openapi_sdk_codegen.generate.package import generate
+from openapi_sdk_codegen.openapi.document import each_operation
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ LIST = ("get", "/v2/citations/")
 @pytest.fixture(name="few_examples")
 def _few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing examples takes most of the time."""
-    monkeypatch.setattr("codegen.calling.examples._DRAWN", 6)
-    monkeypatch.setattr("codegen.calling.examples._DRAWN_FULL", 3)
+    monkeypatch.setattr("openapi_sdk_codegen.calling.examples._DRAWN", 6)
+    monkeypatch.setattr("openapi_sdk_codegen.calling.examples._DRAWN_FULL", 3)
 
 
 @pytest.mark.exhaustive

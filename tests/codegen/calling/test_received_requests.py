@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from codegen.calling.plan import FORM, JSON, MULTIPART, Answer, Argument, Call
-from codegen.calling.requests import find_differences, same_json, same_text
-from codegen.openapi.document import each_operation
+from openapi_sdk_codegen.calling.plan import FORM, JSON, MULTIPART, Answer, Argument, Call
+from openapi_sdk_codegen.calling.requests import find_differences, same_json, same_text
+from openapi_sdk_codegen.openapi.document import each_operation
 
 
 def argument(location: str, value: Any, name: str = "x", **parameter: Any) -> Argument:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.openapi.document import each_operation
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.openapi.document import each_operation
 
 ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
 ROWS: dict[str, Any] = {"type": "array", "items": ROW}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.apply import apply_corrections, fingerprint
+from openapi_sdk_codegen.corrections.apply import apply_corrections, fingerprint
 
 
 def make_corrections(*actions: dict[str, Any]) -> dict[str, Any]:

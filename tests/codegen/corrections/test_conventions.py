@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 
-from codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from tests.codegen.malformed import malformed
 from tests.support.descriptions import make_description
 

@@ -13,7 +13,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.schemas import Class
 
-from codegen.corrections.conventions.enums import member_names, normalize_enums
+from openapi_sdk_codegen.corrections.conventions.enums import member_names, normalize_enums
 from tests.codegen.corrections.pages import describe, ref, schemas_of
 
 

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.apply import load_corrected
-from codegen.corrections.conventions import apply_conventions
-from codegen.corrections.extensions import (
+from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.extensions import (
     FORMS,
     check_extensions,
     drop_steering,
     find_malformed,
 )
-from codegen.generate.package import run_generator
-from codegen.generate.prepare import prepare
-from codegen.openapi.fidelity import WRITTEN, Fidelity
-from codegen.openapi.tree import json_path
-from codegen.project import Problem, Project
-from codegen.vendor.merge import merge
-from codegen.vendor.page import parse_published, parse_transcribed
-from codegen.vendor.sources import Source
+from openapi_sdk_codegen.generate.package import run_generator
+from openapi_sdk_codegen.generate.prepare import prepare
+from openapi_sdk_codegen.openapi.fidelity import WRITTEN, Fidelity
+from openapi_sdk_codegen.openapi.tree import json_path
+from openapi_sdk_codegen.project import Problem, Project
+from openapi_sdk_codegen.vendor.merge import merge
+from openapi_sdk_codegen.vendor.page import parse_published, parse_transcribed
+from openapi_sdk_codegen.vendor.sources import Source
 from tests.support.checkout import HERE
 from tests.support.pages import make_document, render_page
 from tests.support.projects import copy_project

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from tests.support.descriptions import make_description, ref
 
 if TYPE_CHECKING:

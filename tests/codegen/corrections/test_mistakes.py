@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions, find_mistakes
-from codegen.openapi.validation import find_invalid
+from openapi_sdk_codegen.corrections.conventions import apply_conventions, find_mistakes
+from openapi_sdk_codegen.openapi.validation import find_invalid
 from tests.codegen.corrections.pages import describe, operation
 
 ID: dict[str, Any] = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.corrections.conventions import apply_conventions, words
-from codegen.lint import lint
-from codegen.openapi.document import each_operation
-from codegen.openapi.python_names import is_reserved_resource
+from openapi_sdk_codegen.corrections.conventions import apply_conventions, words
+from openapi_sdk_codegen.lint import lint
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.python_names import is_reserved_resource
 from tests.codegen.corrections.pages import ENVELOPE, ROW, ROWS, operation, ref
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions import words
-from codegen.openapi.python_names import is_reserved_resource
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api import AsyncResources, Resources
+from openapi_sdk_codegen.corrections.conventions import words
+from openapi_sdk_codegen.openapi.python_names import is_reserved_resource
 from tests.codegen.corrections.pages import ENVELOPE, ROW, ROWS, describe, method_names, operation
 
 NAMES = [

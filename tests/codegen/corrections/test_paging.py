@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions.paging import add_page_parameters, has_rows, is_envelope, success_schema
-from codegen.openapi.document import each_operation
+from openapi_sdk_codegen.corrections.conventions.paging import (
+    add_page_parameters,
+    has_rows,
+    is_envelope,
+    success_schema,
+)
+from openapi_sdk_codegen.openapi.document import each_operation
 
 ARRAY: dict[str, Any] = {"type": "array"}
 ENVELOPE: dict[str, Any] = {"properties": {"count": {}, "next": {}, "previous": {}, "results": ARRAY}}

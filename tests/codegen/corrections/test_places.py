@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from tests.codegen.corrections.pages import describe, operation, ref, schemas_of
 
 LINE: dict[str, Any] = {"type": "object", "properties": {"size": {"type": "integer"}}}

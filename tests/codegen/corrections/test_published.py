@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.apply import apply_corrections, load_corrected
-from codegen.lint import load_linted
-from codegen.openapi.document import each_operation, each_schema
-from codegen.openapi.yaml import load_yaml
-from codegen.project import Problem, Project
+from openapi_sdk_codegen.corrections.apply import apply_corrections, load_corrected
+from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.openapi.document import each_operation, each_schema
+from openapi_sdk_codegen.openapi.yaml import load_yaml
+from openapi_sdk_codegen.project import Problem, Project
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.corrections.apply import apply_corrections, fingerprint
-from codegen.project import Problem
+from openapi_sdk_codegen.corrections.apply import apply_corrections, fingerprint
+from openapi_sdk_codegen.project import Problem
 
 CORRECTIONS: dict[str, Any] = {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}}
 DOCUMENT: dict[str, Any] = {"info": {"title": "FleetIT"}, "tags": ["x"], "schema": {"type": "object"}}

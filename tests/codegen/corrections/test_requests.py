@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from tests.codegen.corrections.pages import content, describe, operation, ref, schemas_of
 
 NAME: dict[str, Any] = {"type": "string"}

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.openapi.validation import find_target
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.openapi.validation import find_target
 from tests.codegen.corrections.pages import ENVELOPE, ROW, ROWS, content, describe, operation, ref, schemas_of
 
 COLOURS: dict[str, Any] = {"type": "string", "enum": ["red", "green"]}

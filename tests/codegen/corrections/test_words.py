@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from codegen.corrections.conventions import words
+from openapi_sdk_codegen.corrections.conventions import words
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

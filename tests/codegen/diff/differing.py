@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from codegen.openapi.tree import Parts, json_path
+from openapi_sdk_codegen.openapi.tree import Parts, json_path
 from tests.codegen.diff.keyword_values import text_of
 
 if TYPE_CHECKING:

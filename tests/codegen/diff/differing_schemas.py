@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.openapi.tree import Parts
 from openapi_sdk.description.nodes import is_object
+from openapi_sdk_codegen.openapi.tree import Parts
 from tests.codegen.diff.differing import Differing, kind_of
 from tests.codegen.diff.keyword_values import text_of
 from tests.codegen.diff.merged_schema import Leaf, Merged, Reader, Spots, find

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.diff import compare_descriptions, read_description
-from codegen.openapi.tree import parse_json_path
+from openapi_sdk_codegen.diff import compare_descriptions, read_description
+from openapi_sdk_codegen.openapi.tree import parse_json_path
 from tests.codegen.diff.keyword_values import text_of
 from tests.codegen.diff.structural_diff import find_differing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from codegen.openapi.tree import Parts
-    from codegen.report.change import Change
+    from openapi_sdk_codegen.openapi.tree import Parts
+    from openapi_sdk_codegen.report.change import Change
     from tests.codegen.diff.differing import Differing
 
 _SHOWN = 40

@@ -10,7 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from codegen.report.change import Level
+from openapi_sdk_codegen.report.change import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable

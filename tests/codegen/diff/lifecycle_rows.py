@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from codegen.diff import Policy
+from openapi_sdk_codegen.diff import Policy
 from tests.codegen.diff.documents import OK, TEXT, document, object_with, query, received, sent
 from tests.codegen.diff.rows import Row
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from codegen.openapi.tree import Parts
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
+from openapi_sdk_codegen.openapi.tree import Parts
 from tests.codegen.diff.keyword_values import EXTENSIONS, narrow, write_keyword
 
 #: Fields that change nothing on the wire.

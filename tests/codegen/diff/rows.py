@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from codegen.diff import Description, Policy, compare_descriptions
+from openapi_sdk_codegen.diff import Description, Policy, compare_descriptions
 
 if TYPE_CHECKING:
-    from codegen.report.change import Change
+    from openapi_sdk_codegen.report.change import Change
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from tests.codegen.diff.merged_schema import parse_pointer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from codegen.openapi.tree import Parts
+    from openapi_sdk_codegen.openapi.tree import Parts
 
 Json = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.diff.rules import OASDIFF, OWN
+from openapi_sdk_codegen.diff.rules import OASDIFF, OWN
 from tests.codegen.diff.documents import header, object_with, query, received, sent, webhook_response_header
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import normalize
+from openapi_sdk_codegen.diff import normalize
 from tests.codegen.diff.documents import TEXT, object_with, received, sent
 from tests.codegen.diff.rows import compare, rule_ids
 

@@ -1,18 +1,15 @@
-"""`python -m codegen.diff`: the exit status, the formats and the options."""
+"""`openapi-sdk diff`: the exit status, the formats and the options."""
 
 from __future__ import annotations
 
-import gc
 import json
-import runpy
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from codegen.diff.__main__ import main
-from codegen.report.render import FORMATS
+from openapi_sdk_codegen.diff.command import main
+from openapi_sdk_codegen.report.render import FORMATS
 from tests.codegen.diff.documents import document, object_with, received
 
 Json = dict[str, Any]
@@ -47,18 +44,6 @@ def test_the_exit_status_says_whether_anything_breaks(
     pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", new)
     assert main([*pair, *options]) == status
     assert capsys.readouterr().err == ""
-
-
-def test_the_program_exits_with_the_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
-    monkeypatch.setattr(sys, "argv", ["diff", *pair])
-    disabled: list[bool] = []
-    monkeypatch.setattr(gc, "disable", lambda: disabled.append(True))  # it would last
-    monkeypatch.delitem(sys.modules, main.__module__)  # to be loaded as the program
-    with pytest.raises(SystemExit) as exit_:
-        runpy.run_module("codegen.diff", run_name="__main__")
-    assert exit_.value.code == 1
-    assert disabled == [True]
 
 
 @pytest.mark.parametrize("format_", list(FORMATS))

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Description, normalize
-from codegen.diff.comparison import Comparison
-from codegen.diff.lifecycle import Policy
-from codegen.diff.operations import compare_operations
+from openapi_sdk_codegen.diff import Description, normalize
+from openapi_sdk_codegen.diff.comparison import Comparison
+from openapi_sdk_codegen.diff.lifecycle import Policy
+from openapi_sdk_codegen.diff.operations import compare_operations
 from tests.codegen.diff.documents import OK, TEXT, content, document
 from tests.codegen.diff.rows import compare
 

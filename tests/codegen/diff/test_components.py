@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Description, compare_descriptions
-from codegen.project import Problem
+from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.project import Problem
 from tests.codegen.diff.documents import TEXT, document, object_with, received
 from tests.codegen.diff.rows import compare
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.diff.rules import OASDIFF, OWN
+from openapi_sdk_codegen.diff.rules import OASDIFF, OWN
 from tests.codegen.diff.schema_rows import ROWS as SCHEMAS
 from tests.codegen.diff.subjects import SUBJECTS, expected_rule
 from tests.codegen.diff.test_rules import ROWS

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import Description, compare
-from codegen.openapi.yaml import dump_yaml
-from codegen.report.change import locate
+from openapi_sdk_codegen.diff import Description, compare
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.report.change import locate
 from tests.codegen.diff.documents import document, object_with, query, received, sent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.report.causes import Cause
+    from openapi_sdk_codegen.report.causes import Cause
 
 Json = dict[str, Any]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import compare, compare_descriptions, files, read_description
-from codegen.project import Problem
+from openapi_sdk_codegen.diff import compare, compare_descriptions, files, read_description
+from openapi_sdk_codegen.project import Problem
 from tests.codegen.diff.documents import document, received
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Description
-from codegen.diff.normalize import Normalizer
-from codegen.diff.pairs import Fingerprints
+from openapi_sdk_codegen.diff import Description
+from openapi_sdk_codegen.diff.normalize import Normalizer
+from openapi_sdk_codegen.diff.pairs import Fingerprints
 from tests.codegen.diff.documents import received
 from tests.codegen.diff.equivalents import CAT, DOG, REF, SCHEMAS, named
 from tests.codegen.diff.test_equal_meanings import OTHER_SCHEMAS

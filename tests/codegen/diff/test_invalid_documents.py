@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import Description, compare_descriptions, read_description
-from codegen.diff.__main__ import main
-from codegen.diff.files import MAX_BYTES
-from codegen.project import Problem
+from openapi_sdk_codegen.diff import Description, compare_descriptions, read_description
+from openapi_sdk_codegen.diff.command import main
+from openapi_sdk_codegen.diff.files import MAX_BYTES
+from openapi_sdk_codegen.project import Problem
 from tests.codegen.diff.documents import OK, TEXT, document, received, sent
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.diff import Description, compare_descriptions
 from tests.codegen.diff.documents import (
     OK,
     TEXT,

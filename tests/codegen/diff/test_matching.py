@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import Description, compare
-from codegen.diff.comparison import Comparison
-from codegen.diff.lifecycle import Policy
-from codegen.diff.operations import compare_operations
-from codegen.diff.pairs import MAX_COMPARISONS
+from openapi_sdk_codegen.diff import Description, compare
+from openapi_sdk_codegen.diff.comparison import Comparison
+from openapi_sdk_codegen.diff.lifecycle import Policy
+from openapi_sdk_codegen.diff.operations import compare_operations
+from openapi_sdk_codegen.diff.pairs import MAX_COMPARISONS
 from tests.codegen.diff.documents import TEXT, object_with, sent
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from codegen.diff.node import Node, Remarks, UnresolvedError, canonical_json, describe_type, format_value
+from openapi_sdk_codegen.diff.node import Node, Remarks, UnresolvedError, canonical_json, describe_type, format_value
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.diff import read_description
-from codegen.openapi.tree import Parts, json_path, parse_json_path
 from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk_codegen.diff import read_description
+from openapi_sdk_codegen.openapi.tree import Parts, json_path, parse_json_path
 from tests.codegen.diff.documents import TEXT, content, document, object_with, sent
 from tests.codegen.diff.explained import find_unexplained, find_unnoticed
 from tests.codegen.diff.keyword_changes import CHANGES, KeywordChange
@@ -29,7 +29,7 @@ from tests.codegen.diff.structural_diff import find_differing
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.report.change import Change
+    from openapi_sdk_codegen.report.change import Change
 
 Json = dict[str, Any]
 

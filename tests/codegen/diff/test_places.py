@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.diff.comparison import name_place
+from openapi_sdk_codegen.diff.comparison import name_place
 
 A = "api.yaml: $.components.schemas.A"
 

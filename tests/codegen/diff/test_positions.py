@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from codegen.diff import Description, read_description
-from codegen.diff.files import Positions
-from codegen.openapi.tree import Parts, walk
-from codegen.openapi.yaml import dump_yaml, parse_yaml_value
-from codegen.project import Problem
 from openapi_sdk.description.nodes import is_object
+from openapi_sdk_codegen.diff import Description, read_description
+from openapi_sdk_codegen.diff.files import Positions
+from openapi_sdk_codegen.openapi.tree import Parts, walk
+from openapi_sdk_codegen.openapi.yaml import dump_yaml, parse_yaml_value
+from openapi_sdk_codegen.project import Problem
 from tests.codegen.diff.documents import TEXT, document, received
 
 if TYPE_CHECKING:

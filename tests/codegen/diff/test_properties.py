@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from codegen.diff import Description, compare_descriptions
 from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk_codegen.diff import Description, compare_descriptions
 from tests.codegen.diff.documents import content, document
 
 pytestmark = pytest.mark.heavy

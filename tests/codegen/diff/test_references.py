@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from codegen.diff import Description, compare_descriptions, read_description
 from openapi_sdk.description.references import MAX_REFERENCES
+from openapi_sdk_codegen.diff import Description, compare_descriptions, read_description
 from tests.codegen.diff.documents import OK, TEXT, content, document, received, webhook
 
 if TYPE_CHECKING:

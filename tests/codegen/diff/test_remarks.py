@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.diff import Description, compare, compare_descriptions, read_description
-from codegen.openapi.tree import walk
-from codegen.project import Problem
+from openapi_sdk_codegen.diff import Description, compare, compare_descriptions, read_description
+from openapi_sdk_codegen.openapi.tree import walk
+from openapi_sdk_codegen.project import Problem
 from tests.codegen.diff.documents import OK, TEXT, content, document, received, sent
 
 if TYPE_CHECKING:

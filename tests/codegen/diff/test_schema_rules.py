@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.diff.differences import KINDS
+from openapi_sdk_codegen.diff.differences import KINDS
 from tests.codegen.diff.documents import sent
 from tests.codegen.diff.rows import compare, rule_ids
 from tests.codegen.diff.schema_rows import ROWS, SchemaRow

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.diff import Description
-from codegen.diff.normal_form import Part
-from codegen.diff.pairs import Unchanged
+from openapi_sdk_codegen.diff import Description
+from openapi_sdk_codegen.diff.normal_form import Part
+from openapi_sdk_codegen.diff.pairs import Unchanged
 from tests.codegen.diff.documents import received
 from tests.codegen.diff.keyword_changes import CHANGES
 from tests.codegen.diff.rich_document import rich_document
@@ -21,8 +21,8 @@ from tests.codegen.diff.schema_places import find_schema_places, value_at
 from tests.codegen.diff.test_properties import DOCUMENTS
 
 if TYPE_CHECKING:
-    from codegen.diff.node import Node
-    from codegen.diff.normal_form import SchemaKey
+    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.normal_form import SchemaKey
 
 pytestmark = pytest.mark.heavy
 
@@ -113,5 +113,5 @@ def test_no_schema_is_compared() -> None:
 
 def test_what_is_alike_is_not_compared() -> None:
     document = received(ref("A"), components={"schemas": {"A": {"items": ref("B")}, "B": LEAF}})
-    with mock.patch("codegen.diff.comparison.compare_schemas", side_effect=AssertionError):
+    with mock.patch("openapi_sdk_codegen.diff.comparison.compare_schemas", side_effect=AssertionError):
         assert compare(document, copy.deepcopy(document)) == []

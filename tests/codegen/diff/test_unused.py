@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.diff import compare as compare_sources
+from openapi_sdk_codegen.diff import compare as compare_sources
 from tests.codegen.diff.documents import TEXT, Json, content, document, object_with, received, sent
 from tests.codegen.diff.rows import compare
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.generate.package import run_generator
-from codegen.generate.prepare import prepare
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.generate.package import run_generator
+from openapi_sdk_codegen.generate.prepare import prepare
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

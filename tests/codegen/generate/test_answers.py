@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.prepare.answers import Answers, choose_media, find_listing, join_types, prepare_answers
 from openapi_sdk.description.paging import Paging
+from openapi_sdk_codegen.generate.prepare.answers import (
+    Answers,
+    choose_media,
+    find_listing,
+    join_types,
+    prepare_answers,
+)
 
 if TYPE_CHECKING:
-    from codegen.generate.prepare.types.fields import ModelInfo
+    from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo
 
 TEXT: dict[str, Any] = {"type": "string"}
 OBJECT: dict[str, Any] = {"type": "object"}

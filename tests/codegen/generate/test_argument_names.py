@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_python_client.strings import PythonIdentifier
 
-from codegen.generate.prepare.argument_names import choose_argument_names, choose_field_names, to_argument_name
-from codegen.generate.prepare.requests import prepare_requests
-from codegen.openapi.requests import PLACES
 from openapi_sdk.model.facts import Tenant
+from openapi_sdk_codegen.generate.prepare.argument_names import (
+    choose_argument_names,
+    choose_field_names,
+    to_argument_name,
+)
+from openapi_sdk_codegen.generate.prepare.requests import prepare_requests
+from openapi_sdk_codegen.openapi.requests import PLACES
 
 if TYPE_CHECKING:
     import random

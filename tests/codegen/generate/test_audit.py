@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.corrections.extensions import drop_steering
-from codegen.generate.audit import AuditFinding, audit_package, find_difference
-from codegen.generate.fidelity import describe_fidelity
-from codegen.generate.package import finish_package, regenerate, run_generator
-from codegen.generate.prepare import prepare
-from codegen.lint import load_linted
-from codegen.openapi.yaml import parse_json
-from codegen.project import MAX_SHOWN, Problem, Project
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.extensions import drop_steering
+from openapi_sdk_codegen.generate.audit import AuditFinding, audit_package, find_difference
+from openapi_sdk_codegen.generate.fidelity import describe_fidelity
+from openapi_sdk_codegen.generate.package import finish_package, regenerate, run_generator
+from openapi_sdk_codegen.generate.prepare import prepare
+from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.openapi.yaml import parse_json
+from openapi_sdk_codegen.project import MAX_SHOWN, Problem, Project
 from tests.support.checkout import HERE
 from tests.support.hostile import make_hostile
 from tests.support.projects import copy_project, with_templates

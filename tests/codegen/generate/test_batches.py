@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.generate.prepare.body_methods import choose_batch_names
+from openapi_sdk_codegen.generate.prepare.body_methods import choose_batch_names
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.audit import audit_package
-from codegen.generate.completeness import (
+from fleetit import AsyncFleetIT, FleetIT
+from fleetit_api.api import Resources
+from openapi_sdk_codegen.generate.audit import audit_package
+from openapi_sdk_codegen.generate.completeness import (
     Shortcoming,
     check_completeness,
     find_shortcomings,
     import_package,
     list_module_operations,
 )
-from codegen.generate.package import finish_package, run_generator
-from codegen.generate.prepare import prepare
-from codegen.openapi.python_names import is_reserved_resource
-from codegen.project import Problem
-from fleetit import AsyncFleetIT, FleetIT
-from fleetit_api.api import Resources
+from openapi_sdk_codegen.generate.package import finish_package, run_generator
+from openapi_sdk_codegen.generate.prepare import prepare
+from openapi_sdk_codegen.openapi.python_names import is_reserved_resource
+from openapi_sdk_codegen.project import Problem
 from tests.support.checkout import HERE
 from tests.support.descriptions import make_description
 
@@ -252,6 +252,6 @@ def test_an_importer_that_fails_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_an_importer_that_does_not_end_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codegen.generate.completeness._TIMEOUT", 0)
+    monkeypatch.setattr("openapi_sdk_codegen.generate.completeness._TIMEOUT", 0)
     with pytest.raises(Problem, match="made: importing it took more than 0 seconds"):
         import_package(tmp_path / "made")

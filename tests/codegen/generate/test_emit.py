@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from codegen.generate.prepare.types import prepare_types
-from codegen.generate.prepare.types.emit import Hierarchies
-from codegen.generate.prepare.types.fields import describe_model, describe_value
-from codegen.generate.prepare.types.flattener import Flat, Flattener
+from openapi_sdk_codegen.generate.prepare.types import prepare_types
+from openapi_sdk_codegen.generate.prepare.types.emit import Hierarchies
+from openapi_sdk_codegen.generate.prepare.types.fields import describe_model, describe_value
+from openapi_sdk_codegen.generate.prepare.types.flattener import Flat, Flattener
 from tests.support.descriptions import ref
 
 TEXT: dict[str, Any] = {"type": "string"}

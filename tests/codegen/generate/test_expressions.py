@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.generate.prepare.types.expressions import _join_types, list_json_classes
+from openapi_sdk_codegen.generate.prepare.types.expressions import _join_types, list_json_classes
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import openapi_sdk.model
-from codegen.generate.audit import audit_package
-from codegen.generate.facts import write_facts
 from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts
 from openapi_sdk.model.first_guesses import find_facts
+from openapi_sdk_codegen.generate.audit import audit_package
+from openapi_sdk_codegen.generate.facts import write_facts
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

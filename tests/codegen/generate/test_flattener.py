@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codegen.generate.prepare.types.flattener import (
+from openapi_sdk_codegen.generate.prepare.types.flattener import (
     NOTHING,
     Flat,
     Flattener,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jinja2 import Environment
 
-from codegen.generate.package import run_generator
-from codegen.generate.prepare import prepare
-from codegen.project import Problem
+from openapi_sdk_codegen.generate.package import run_generator
+from openapi_sdk_codegen.generate.prepare import prepare
+from openapi_sdk_codegen.project import Problem
 from tests.support.checkout import HERE
 from tests.support.projects import with_templates
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.generate.__main__ import main as generate
-from codegen.surface.collect import collect_surface
-from codegen.vendor.__main__ import main as vendor
+from openapi_sdk_codegen.generate.command import main as generate
+from openapi_sdk_codegen.surface.collect import collect_surface
+from openapi_sdk_codegen.vendor.command import main as vendor
 from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 ANSWER = """
 responses:

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions, find_mistakes
-from codegen.corrections.extensions import drop_steering
-from codegen.generate.audit import audit_package
-from codegen.generate.fidelity import describe_fidelity
-from codegen.generate.package import run_generator
-from codegen.generate.prepare import prepare
-from codegen.openapi.validation import find_invalid
-from codegen.openapi.yaml import parse_json
-from codegen.project import Problem, Project
+from openapi_sdk_codegen.corrections.conventions import apply_conventions, find_mistakes
+from openapi_sdk_codegen.corrections.extensions import drop_steering
+from openapi_sdk_codegen.generate.audit import audit_package
+from openapi_sdk_codegen.generate.fidelity import describe_fidelity
+from openapi_sdk_codegen.generate.package import run_generator
+from openapi_sdk_codegen.generate.prepare import prepare
+from openapi_sdk_codegen.openapi.validation import find_invalid
+from openapi_sdk_codegen.openapi.yaml import parse_json
+from openapi_sdk_codegen.project import Problem, Project
 from tests.support.checkout import HERE
 from tests.support.hostile import FRAGMENTS, STEERING, fill_one, fill_some, make_hostile
 from tests.support.projects import with_templates

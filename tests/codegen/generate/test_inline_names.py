@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegen.generate.prepare.types import prepare_types
+from openapi_sdk_codegen.generate.prepare.types import prepare_types
 from tests.support.descriptions import ref
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.generate.__main__ import main
-from codegen.vendor import __main__ as vendor
+from openapi_sdk_codegen.generate.command import main
+from openapi_sdk_codegen.vendor import command as vendor
 from tests.support.checkout import HERE, list_import_paths
 from tests.support.generated_operations import list_generated_operations
 from tests.support.projects import copy_project, make_page
@@ -17,7 +17,7 @@ from tests.support.projects import copy_project, make_page
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 pytestmark = pytest.mark.heavy
 
@@ -181,7 +181,8 @@ def test_other_operations_do_not_change(project: Project) -> None:
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_output_does_not_depend_on_the_hash_seed(project: Project, tmp_path: Path, seed: str) -> None:
     program = (
-        "import sys; from codegen.generate.__main__ import main; sys.exit(main(['--check', '--root', sys.argv[1]]))"
+        "import sys; from openapi_sdk_codegen.__main__ import main; "
+        "sys.exit(main(['regenerate', '--check', '--root', sys.argv[1]]))"
     )
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", program, str(project.root)],

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.generate import package
-from codegen.generate.__main__ import main
-from codegen.generate.completeness import check_completeness
-from codegen.generate.package import generate, regenerate
-from codegen.project import Problem
+from openapi_sdk_codegen.generate import package
+from openapi_sdk_codegen.generate.command import main
+from openapi_sdk_codegen.generate.completeness import check_completeness
+from openapi_sdk_codegen.generate.package import build, generate, regenerate
+from openapi_sdk_codegen.project import Problem
 from tests.support.descriptions import make_description
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 
 pytestmark = pytest.mark.heavy
@@ -118,16 +119,6 @@ def rewrite(name: str, old: str, new: str) -> Callable[[Project], None]:
             id="a broken reference",
         ),
         pytest.param(
-            rewrite("pyproject.toml", "ruff==0.17.6", "ruff==0.0.1"),
-            "pyproject.toml pins ruff==0.0.1",
-            id="another version of the formatter",
-        ),
-        pytest.param(
-            rewrite("pyproject.toml", "ruff==0.17.6", "ruff-of-nobody==0.17.6"),
-            "pyproject.toml pins ruff-of-nobody==0.17.6, but none is installed",
-            id="no formatter",
-        ),
-        pytest.param(
             rewrite("spec/corrections.yaml", "x-name: FleetIT", "x-name: Acme"),
             "the description makes Acme and acme",
             id="another name than in pyproject.toml",
@@ -145,6 +136,38 @@ def test_a_failure_names_the_cause_and_keeps_the_old_package(
     assert message in error
     assert "Traceback" not in error
     assert read_files(project.root / "generated") == before
+
+
+@pytest.mark.parametrize(
+    ("requirement", "message"),
+    [
+        pytest.param("ruff==0.0.1; extra == 'codegen'", "openapi-sdk pins ruff==0.0.1, but ", id="another version"),
+        pytest.param(
+            'ruff-of-nobody==0.17.6 ; extra == "codegen"',
+            "openapi-sdk pins ruff-of-nobody==0.17.6, but none is installed",
+            id="none",
+        ),
+    ],
+)
+def test_another_version_of_a_tool_is_refused(
+    requirement: str, message: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = ["attrs>=23.2", "pyright==0.0.1; extra == 'trial'"]
+    monkeypatch.setattr(package, "requires", lambda _: [*others, requirement])
+    with pytest.raises(Problem, match=message):
+        build({}, project, project.root / "made")
+
+
+def test_the_pins_are_those_of_the_kit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_nothing(_: str) -> None:
+        raise PackageNotFoundError
+
+    monkeypatch.setattr(package, "version", lambda _: "0.0.1")
+    with pytest.raises(Problem, match=r"openapi-sdk pins \S+==\S+, but 0\.0\.1 is installed"):
+        build({}, project, project.root / "made")
+    monkeypatch.setattr(package, "requires", find_nothing)
+    with pytest.raises(Problem, match="openapi-sdk, which pins the generator, is not installed"):
+        build({}, project, project.root / "made")
 
 
 def test_an_error_of_the_formatter_is_a_problem(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.generate.prepare import prepare
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.generate.prepare import prepare
 from tests.codegen.corrections.pages import content, describe, ref
 
 ID = {"type": "integer"}

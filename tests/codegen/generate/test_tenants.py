@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.generate.audit import audit_package
-from codegen.generate.package import generate
-from codegen.lint import lint
-from codegen.project import Problem
 from openapi_sdk.model.facts import Facts, Tenant
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.generate.audit import audit_package
+from openapi_sdk_codegen.generate.package import generate
+from openapi_sdk_codegen.lint import lint
+from openapi_sdk_codegen.project import Problem
 from tests.generated import kinds
 from tests.support.checkout import HERE
 from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.generate.package import run_generator
-from codegen.generate.prepare import drop_unused, prepare
-from codegen.openapi.validation import find_invalid
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.generate.package import run_generator
+from openapi_sdk_codegen.generate.prepare import drop_unused, prepare
+from openapi_sdk_codegen.openapi.validation import find_invalid
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`python -m codegen.lint`."""
+"""`openapi-sdk lint`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.lint.__main__ import main
-from codegen.openapi.yaml import dump_yaml
-from codegen.project import Project
+from openapi_sdk_codegen.lint.command import main
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.project import Project
 from tests.support.descriptions import add_parameters, make_description
 
 if TYPE_CHECKING:

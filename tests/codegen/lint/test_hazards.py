@@ -16,7 +16,7 @@ import openapi_python_client
 import pytest
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
-from codegen.lint import lint
+from openapi_sdk_codegen.lint import lint
 from tests.support.descriptions import OBJECT, TEXT, make_query_parameter, make_response
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def request(name: str, arguments: str, expression: str = "request") -> str:
 
 THING = "from stock.models.thing import Thing; "
 
-#: The generator gets such a description in another form (`codegen.generate.prepare`).
+#: The generator gets such a description in another form (`openapi_sdk_codegen.generate.prepare`).
 PREPARED = "prepared"
 
 HAZARDS: list[Any] = [

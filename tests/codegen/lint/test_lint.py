@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from codegen.lint import RULES, lint
+from openapi_sdk_codegen.lint import RULES, lint
 from tests.codegen.malformed import malformed
 from tests.support.descriptions import (
     OBJECT,

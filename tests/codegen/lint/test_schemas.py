@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.lint import lint
-from codegen.lint.rules import SCHEMA_RULES as RULES
+from openapi_sdk_codegen.lint import lint
+from openapi_sdk_codegen.lint.rules import SCHEMA_RULES as RULES
 from tests.support.descriptions import (
     COUNT,
     OBJECT,

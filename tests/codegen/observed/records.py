@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from codegen.observed.record import Fact, Record
+from openapi_sdk_codegen.observed.record import Fact, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

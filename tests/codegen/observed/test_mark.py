@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.observed.mark import Evidence, mark_observed, weigh
+from openapi_sdk_codegen.observed.mark import Evidence, mark_observed, weigh
 from tests.codegen.observed.records import DESCRIPTION, ROWS, make_fact, make_record
 
 if TYPE_CHECKING:
-    from codegen.observed.record import Fact
+    from openapi_sdk_codegen.observed.record import Fact
 
 
 def mark(*facts: Fact) -> dict[str, Any]:

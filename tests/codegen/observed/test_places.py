@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from codegen.observed.places import Places
-from codegen.openapi.document import each_operation
+from openapi_sdk_codegen.observed.places import Places
+from openapi_sdk_codegen.openapi.document import each_operation
 
 TREE: dict[str, Any] = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.observed.record import MAX_BYTES, MAX_FACTS, folder_of, parse_record, read_records
-from codegen.project import Problem, Project
+from openapi_sdk_codegen.observed.record import MAX_BYTES, MAX_FACTS, folder_of, parse_record, read_records
+from openapi_sdk_codegen.project import Problem, Project
 from tests.codegen.observed.records import ROWS, make_fact, make_record, write_record
 
 if TYPE_CHECKING:
-    from codegen.observed.record import Fact
+    from openapi_sdk_codegen.observed.record import Fact
 
 FACT = make_fact(f"{ROWS}/amount", "type", "number", "string")
 WRITTEN = write_record([FACT])
@@ -114,7 +114,7 @@ def test_file_that_can_not_be_read_is_named(project: Project) -> None:
 
 
 def test_file_that_is_too_large_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codegen.observed.record.MAX_BYTES", len(WRITTEN) - 1)
+    monkeypatch.setattr("openapi_sdk_codegen.observed.record.MAX_BYTES", len(WRITTEN) - 1)
     folder_of(project).mkdir(parents=True)
     (folder_of(project) / "a.toml").write_bytes(WRITTEN)
     with pytest.raises(Problem, match=r"^spec/observed/a\.toml: larger than "):

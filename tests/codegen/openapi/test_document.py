@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.openapi.document import each_operation, each_schema, find_refs, referenced_schemas
+from openapi_sdk_codegen.openapi.document import each_operation, each_schema, find_refs, referenced_schemas
 from tests.codegen.malformed import WRONG_VALUES, malformed
 from tests.support.descriptions import TEXT, make_description
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.document import each_operation
-from codegen.openapi.requests import sent_parameters
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.requests import sent_parameters
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.secrets import mark_secrets
-from codegen.openapi.tree import copy_json
+from openapi_sdk_codegen.openapi.secrets import mark_secrets
+from openapi_sdk_codegen.openapi.tree import copy_json
 
 TEXT: dict[str, Any] = {"type": "string"}
 PASSWORD: dict[str, Any] = {"type": "string", "format": "password"}

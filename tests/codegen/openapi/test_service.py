@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.service import find_tenant, name_package, name_service
 from openapi_sdk.description.tenants import is_tenant_parameter
 from openapi_sdk.model.facts import Tenant
+from openapi_sdk_codegen.openapi.service import find_tenant, name_package, name_service
 
 ORG = {"in": "header", "name": "X-Org-Id", "word": "org", "plural": "orgs"}
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.openapi.sizes import check_sizes, find_too_large
-from codegen.openapi.tree import json_path
-from codegen.project import MAX_SHOWN, Problem
+from openapi_sdk_codegen.openapi.sizes import check_sizes, find_too_large
+from openapi_sdk_codegen.openapi.tree import json_path
+from openapi_sdk_codegen.project import MAX_SHOWN, Problem
 from tests.support.descriptions import make_description, ref
 
 if TYPE_CHECKING:

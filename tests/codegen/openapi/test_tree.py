@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.openapi import tree
-from codegen.openapi.paths import normalize_path, path_parameters
-from codegen.openapi.tree import json_path, parse_json_path, walk
-from codegen.project import Problem
 from openapi_sdk.description.nodes import object_at
+from openapi_sdk_codegen.openapi import tree
+from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
+from openapi_sdk_codegen.openapi.tree import json_path, parse_json_path, walk
+from openapi_sdk_codegen.project import Problem
 
 
 @pytest.mark.parametrize(

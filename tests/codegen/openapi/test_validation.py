@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.openapi.structure import Invalid
-from codegen.openapi.validation import find_invalid, validate_openapi
-from codegen.project import Problem
+from openapi_sdk_codegen.openapi.structure import Invalid
+from openapi_sdk_codegen.openapi.validation import find_invalid, validate_openapi
+from openapi_sdk_codegen.project import Problem
 from tests.codegen.malformed import WRONG_VALUES, each_place, malformed, replaced
 from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from codegen.openapi.tree import Parts
+    from openapi_sdk_codegen.openapi.tree import Parts
 
 pytestmark = pytest.mark.heavy
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from codegen.openapi import yaml_reader
-from codegen.openapi.tree import MAX_DEPTH
-from codegen.openapi.yaml import dump_yaml, parse_json, parse_yaml
-from codegen.project import Problem
 from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk_codegen.openapi import yaml_reader
+from openapi_sdk_codegen.openapi.tree import MAX_DEPTH
+from openapi_sdk_codegen.openapi.yaml import dump_yaml, parse_json, parse_yaml
+from openapi_sdk_codegen.project import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from codegen.report.change import Change, HiddenEntry, Level, Note, SurfaceChange, SurfaceEntry, WireEntry
-from codegen.report.report import Report
+from openapi_sdk_codegen.report.change import Change, HiddenEntry, Level, Note, SurfaceChange, SurfaceEntry, WireEntry
+from openapi_sdk_codegen.report.report import Report
 
 #: Text that, without escaping, ends an attribute, an element, a script, a code span, a fence, a table or a line,
 #: changes the text direction, controls the terminal, or notifies users.

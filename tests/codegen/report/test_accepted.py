@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.project import Problem
-from codegen.report.accepted import parse_accepted, read_accepted
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.report.accepted import parse_accepted, read_accepted
 
 if TYPE_CHECKING:
     from pathlib import Path

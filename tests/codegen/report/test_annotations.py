@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.report.change import Change, Level, SurfaceEntry, WireEntry
-from codegen.report.render import render
-from codegen.report.report import Report
+from openapi_sdk_codegen.report.change import Change, Level, SurfaceEntry, WireEntry
+from openapi_sdk_codegen.report.render import render
+from openapi_sdk_codegen.report.report import Report
 from tests.codegen.report.samples import HOSTILE, NOTHING, change, hostile, ordinary, surface
 
 if TYPE_CHECKING:

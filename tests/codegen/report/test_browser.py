@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.report.change import Level, SurfaceEntry, WireEntry
-from codegen.report.render import render
-from codegen.report.render.html import MAX_FILTERED
-from codegen.report.report import Report
+from openapi_sdk_codegen.report.change import Level, SurfaceEntry, WireEntry
+from openapi_sdk_codegen.report.render import render
+from openapi_sdk_codegen.report.render.html import MAX_FILTERED
+from openapi_sdk_codegen.report.report import Report
 from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary, surface
 from tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, Scheme, open_browser
 

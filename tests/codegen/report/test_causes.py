@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from codegen.diff import compare
-from codegen.report.causes import Cause, find_causes
-from codegen.report.change import Change, Level, WireEntry
-from codegen.report.render import FORMATS, render
-from codegen.report.report import Report
+from openapi_sdk_codegen.diff import compare
+from openapi_sdk_codegen.report.causes import Cause, find_causes
+from openapi_sdk_codegen.report.change import Change, Level, WireEntry
+from openapi_sdk_codegen.report.render import FORMATS, render
+from openapi_sdk_codegen.report.report import Report
 
 BASE = Change(
     "response-property-max-length-set",

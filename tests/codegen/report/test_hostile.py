@@ -18,17 +18,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from codegen.report.change import Level, Note, SurfaceEntry, WireEntry
-from codegen.report.escape import code_span, escape_invisible, escape_markdown, escape_sentence, format_value, truncate
-from codegen.report.render import FORMATS, render
-from codegen.report.render.markdown import LIMIT
-from codegen.report.report import Report
+from openapi_sdk_codegen.report.change import Level, Note, SurfaceEntry, WireEntry
+from openapi_sdk_codegen.report.escape import (
+    code_span,
+    escape_invisible,
+    escape_markdown,
+    escape_sentence,
+    format_value,
+    truncate,
+)
+from openapi_sdk_codegen.report.render import FORMATS, render
+from openapi_sdk_codegen.report.render.markdown import LIMIT
+from openapi_sdk_codegen.report.report import Report
 from tests.codegen.report.samples import HOSTILE, NOTHING, change, hostile, long, ordinary, surface
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-SCRIPT = Path(__file__).parents[3] / "codegen" / "report" / "render" / "page.js"
+SCRIPT = Path(__file__).parents[3] / "kit" / "src" / "openapi_sdk_codegen" / "report" / "render" / "page.js"
 #: Characters that a terminal, an editor or a browser interprets instead of displaying them.
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(

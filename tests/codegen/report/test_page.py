@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from codegen.report.change import Change, Level, SurfaceEntry, WireEntry
-from codegen.report.render import render
-from codegen.report.render.html import MAX_BYTES, choose_limits
-from codegen.report.report import Report
+from openapi_sdk_codegen.report.change import Change, Level, SurfaceEntry, WireEntry
+from openapi_sdk_codegen.report.render import render
+from openapi_sdk_codegen.report.render.html import MAX_BYTES, choose_limits
+from openapi_sdk_codegen.report.report import Report
 from tests.codegen.report.samples import change, surface
 
 LEVELS = tuple(Level)

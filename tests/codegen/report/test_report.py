@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from codegen.report.change import Change, Level, SurfaceEntry, WireEntry
-from codegen.report.escape import truncate_lines
-from codegen.report.render import FORMATS, render
-from codegen.report.report import Report, find_section
+from openapi_sdk_codegen.report.change import Change, Level, SurfaceEntry, WireEntry
+from openapi_sdk_codegen.report.escape import truncate_lines
+from openapi_sdk_codegen.report.render import FORMATS, render
+from openapi_sdk_codegen.report.report import Report, find_section
 from tests.codegen.report.samples import NOTHING, change, complete, hostile, long, ordinary, surface
 
 pytestmark = pytest.mark.heavy
 
 E, W, INFO = Level.ERROR, Level.WARNING, Level.INFO
-RULES = Path(__file__).parents[3] / "codegen" / "diff" / "oasdiff.tsv"
+RULES = Path(__file__).parents[3] / "kit" / "src" / "openapi_sdk_codegen" / "diff" / "oasdiff.tsv"
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from codegen.project import Problem
-from codegen.report.accepted import parse_accepted
-from codegen.report.change import HiddenEntry, Level, SurfaceEntry, WireEntry
-from codegen.report.render import render
-from codegen.report.report import Report
-from codegen.report.verdict import OTHERWISE, advise, describe_release, write_acceptance
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.report.accepted import parse_accepted
+from openapi_sdk_codegen.report.change import HiddenEntry, Level, SurfaceEntry, WireEntry
+from openapi_sdk_codegen.report.render import render
+from openapi_sdk_codegen.report.report import Report
+from openapi_sdk_codegen.report.verdict import OTHERWISE, advise, describe_release, write_acceptance
 from tests.codegen.report.samples import HOSTILE, change, hostile, surface
 
-TABLES = Path(__file__).parents[3] / "codegen" / "diff"
+TABLES = Path(__file__).parents[3] / "kit" / "src" / "openapi_sdk_codegen" / "diff"
 BREAKING_RULES = [
     row[0]
     for name in ("oasdiff.tsv", "own.tsv")

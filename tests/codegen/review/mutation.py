@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from codegen.report.change import Level
+from openapi_sdk_codegen.report.change import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

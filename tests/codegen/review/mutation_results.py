@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.diff import Description, compare_descriptions
-from codegen.generate.package import generate
-from codegen.lint import lint
-from codegen.report.accepted import AcceptedChanges
-from codegen.report.change import Level
-from codegen.review.review import review
-from codegen.review.snapshots import Snapshot
-from codegen.surface.collect import collect_surface
+from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.generate.package import generate
+from openapi_sdk_codegen.lint import lint
+from openapi_sdk_codegen.report.accepted import AcceptedChanges
+from openapi_sdk_codegen.report.change import Level
+from openapi_sdk_codegen.review.review import review
+from openapi_sdk_codegen.review.snapshots import Snapshot
+from openapi_sdk_codegen.surface.collect import collect_surface
 from tests.codegen.review.mutation import LEVELS, Mutation, apply_mutations, make_batches
 from tests.codegen.review.operation_mutations import operation_mutations
 from tests.codegen.review.parameter_mutations import parameter_mutations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from codegen.report.change import Change
-    from codegen.report.report import Report
+    from openapi_sdk_codegen.report.change import Change
+    from openapi_sdk_codegen.report.report import Report
 
 #: Rules about names: the review raises their level, because names of Python change.
 RAISED_RULES = {"api-operation-id-removed", "api-tag-removed", "api-tag-added", "api-schema-removed"}

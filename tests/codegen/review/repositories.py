@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codegen.surface.collect import collect_surface
+from openapi_sdk_codegen.surface.collect import collect_surface
 from tests.support import checkout
 from tests.support.descriptions import FLEETS
 from tests.support.projects import copy_settings
 
 if TYPE_CHECKING:
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 #: The folder of this project.
 HERE = Path(__file__).resolve().parents[3]

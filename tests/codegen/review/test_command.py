@@ -1,4 +1,4 @@
-"""`python -m codegen.review`: what it reads, writes and refuses."""
+"""`openapi-sdk review`: what it reads, writes and refuses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.review.__main__ import main
+from openapi_sdk_codegen.review.command import main
 from tests.codegen.review.many_changes import many_changes
 from tests.codegen.review.repositories import HERE, Repository, Reviewed, description, git
 
@@ -170,7 +170,7 @@ def test_a_broken_surface_of_the_base_is_named_with_its_place(
 
 EVERY_FORMAT = """
 import sys
-from codegen.review.__main__ import main
+from openapi_sdk_codegen.review.command import main
 sys.exit(sum(main(["HEAD", "--root", sys.argv[1], "--format", form]) for form in ("text", "markdown", "html", "json")))
 """
 

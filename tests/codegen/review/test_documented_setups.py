@@ -13,7 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 
-from codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from tests.codegen.review.repositories import git
 from tests.support.checkout import HERE
 

@@ -10,8 +10,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from codegen.project import Problem
-from codegen.review.snapshots import GitRepository, parse_version
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.review.snapshots import GitRepository, parse_version
 from tests.codegen.review.repositories import Repository, git
 
 if TYPE_CHECKING:
@@ -173,9 +173,9 @@ def test_a_large_file_is_refused(repository: Repository, monkeypatch: pytest.Mon
     (repository.root / "a").write_bytes(b"1234")
     repo = GitRepository(repository.root)
     commit = repo.resolve_commit(repository.commit())
-    monkeypatch.setattr("codegen.review.snapshots.MAX_BYTES", 4)
+    monkeypatch.setattr("openapi_sdk_codegen.review.snapshots.MAX_BYTES", 4)
     assert repo.read_file(commit, "a") == b"1234"
-    monkeypatch.setattr("codegen.review.snapshots.MAX_BYTES", 3)
+    monkeypatch.setattr("openapi_sdk_codegen.review.snapshots.MAX_BYTES", 3)
     with pytest.raises(Problem, match="larger than 3 bytes"):
         repo.read_file(commit, "a")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.review.handwritten_impact import find_handwritten_impact
 from fleetit import webhooks
+from openapi_sdk_codegen.review.handwritten_impact import find_handwritten_impact
 from tests.codegen.review.impact_rows import ROWS, TOLLS, Document, of_schema, operation, schema, shown
 from tests.codegen.review.repositories import description
 from tests.support.checkout import NOTIFICATIONS

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.diff import compare_descriptions
+from openapi_sdk_codegen.diff import compare_descriptions
 from tests.codegen.review.mutation import Mutation, sample_each_kind
 from tests.codegen.review.mutation_results import MutationResults
 from tests.codegen.review.reachability import PAYLOADS
@@ -22,7 +22,7 @@ from tests.support.checkout import HERE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from codegen.report.change import Change
+    from openapi_sdk_codegen.report.change import Change
 
 pytestmark = pytest.mark.heavy
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.diff import Description, compare_descriptions
-from codegen.report.change import Level, SurfaceChange
-from codegen.review.python_impact import Owner, PythonImpact, find_owner
+from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.report.change import Level, SurfaceChange
+from openapi_sdk_codegen.review.python_impact import Owner, PythonImpact, find_owner
 from tests.codegen.review.repositories import description
 
 if TYPE_CHECKING:

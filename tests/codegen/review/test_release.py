@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.review.__main__ import main
+from openapi_sdk_codegen.review.command import main
 from tests.codegen.review.repositories import Repository, description
 
 if TYPE_CHECKING:

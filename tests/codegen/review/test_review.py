@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.corrections.apply import load_corrected
-from codegen.report.change import Change, Level
-from codegen.review import hidden
-from codegen.review.__main__ import main
+from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.report.change import Change, Level
+from openapi_sdk_codegen.review import hidden
+from openapi_sdk_codegen.review.command import main
 from tests.codegen.review.repositories import Repository, Reviewed, description
 
 if TYPE_CHECKING:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.corrections.conventions import apply_conventions
-from codegen.diff import Description
-from codegen.generate.package import generate
-from codegen.report.accepted import AcceptedChanges
-from codegen.report.verdict import decide_verdict
-from codegen.review.review import review
-from codegen.review.snapshots import Snapshot
-from codegen.surface.collect import collect_surface
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.diff import Description
+from openapi_sdk_codegen.generate.package import generate
+from openapi_sdk_codegen.report.accepted import AcceptedChanges
+from openapi_sdk_codegen.report.verdict import decide_verdict
+from openapi_sdk_codegen.review.review import review
+from openapi_sdk_codegen.review.snapshots import Snapshot
+from openapi_sdk_codegen.surface.collect import collect_surface
 from tests.codegen.review.single_changes import ROWS, make_document
 from tests.support.checkout import HERE, NOTIFICATIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.report.report import Report
+    from openapi_sdk_codegen.report.report import Report
     from tests.codegen.review.single_changes import Page
 
 pytestmark = pytest.mark.heavy

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from markdown_it import MarkdownIt
 
-from codegen.generate import __main__ as regenerate
-from codegen.review import __main__ as review
-from codegen.surface import __main__ as surface
-from codegen.vendor import __main__ as vendor
+from openapi_sdk_codegen.generate import command as regenerate
+from openapi_sdk_codegen.review import command as review
+from openapi_sdk_codegen.surface import command as surface
+from openapi_sdk_codegen.vendor import command as vendor
 from tests.codegen.review.repositories import git
 from tests.support.checkout import HERE
 from tests.support.projects import copy_project
@@ -20,7 +20,7 @@ from tests.support.projects import copy_project
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 pytestmark = pytest.mark.exhaustive
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.report.change import Level
+from openapi_sdk_codegen.report.change import Level
 
 E, W, INFO = Level.ERROR, Level.WARNING, Level.INFO
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.project import Problem
-from codegen.surface.collect import collect_surface, diff_surfaces
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.surface.collect import collect_surface, diff_surfaces
 from tests.support.packages import write_package
 
 if TYPE_CHECKING:

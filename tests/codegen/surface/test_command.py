@@ -1,4 +1,4 @@
-"""`python -m codegen.surface`."""
+"""`openapi-sdk surface`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.surface.__main__ import main
+from openapi_sdk_codegen.surface.command import main
 from tests.support.projects import copy_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 
 @pytest.fixture(name="project")

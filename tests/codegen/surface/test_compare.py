@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.project import Problem
-from codegen.report.change import Level
-from codegen.surface.collect import collect_surface
-from codegen.surface.compare import compare_surfaces
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.report.change import Level
+from openapi_sdk_codegen.surface.collect import collect_surface
+from openapi_sdk_codegen.surface.compare import compare_surfaces
 from tests.codegen.surface.argument_rows import ARGUMENTS
 from tests.codegen.surface.change_rows import HEAD, THINGS, Found
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from codegen.report.change import Level, SurfaceChange
-from codegen.surface.forms import fold_forms, write_name
+from openapi_sdk_codegen.report.change import Level, SurfaceChange
+from openapi_sdk_codegen.surface.forms import fold_forms, write_name
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.surface.collect import collect_surface
+from openapi_sdk_codegen.surface.collect import collect_surface
 from tests.support.packages import write_package
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.document import each_operation
-from codegen.surface.collect import collect_surface, diff_surfaces
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.surface.collect import collect_surface, diff_surfaces
 from tests.support.checkout import HERE
 from tests.support.generated_operations import list_described_operations, list_generated_operations
 

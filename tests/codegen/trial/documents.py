@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
 
 OK = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}
 

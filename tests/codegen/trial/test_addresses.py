@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.trial.__main__ import read_sources
-from codegen.trial.candidate import TrialSource
+from openapi_sdk_codegen.trial.candidate import TrialSource
+from openapi_sdk_codegen.trial.command import read_sources
 from tests.support.pages import make_page, serve_pages
 from tests.support.scripted_server import Reply, ScriptedServer
 

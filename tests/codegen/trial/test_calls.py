@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.calling.judge import Judgement
-from codegen.trial.loop import call_operations
+from openapi_sdk_codegen.calling.judge import Judgement
+from openapi_sdk_codegen.trial.loop import call_operations
 from tests.codegen.trial.documents import document, operation, write
 from tests.codegen.trial.test_command import Run
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
-    from codegen.trial.candidate import Candidate
+    from openapi_sdk_codegen.trial.candidate import Candidate
 
 GET, PUT = ("get", "/bolts/"), ("put", "/bolts/")
 
@@ -58,7 +58,7 @@ def test_what_is_wrong_refuses_the_operation(
     monkeypatch: pytest.MonkeyPatch, found: list[str], why: str, remedy: str
 ) -> None:
     judged = Judgement({"GET /bolts/": 3}, {GET: found}, {"PUT /bolts/": "no examples"})
-    monkeypatch.setattr("codegen.calling.judge.judge_calls", lambda *_: judged)
+    monkeypatch.setattr("openapi_sdk_codegen.calling.judge.judge_calls", lambda *_: judged)
     kept: Any = Candidates()
     candidate: Candidate = kept
     call_operations(candidate, Path(), print)
@@ -74,7 +74,7 @@ def test_what_is_wrong_refuses_the_operation(
 
 @pytest.mark.exhaustive
 def test_a_document_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codegen.trial.loop.check_types", lambda *_: [])
+    monkeypatch.setattr("openapi_sdk_codegen.trial.loop.check_types", lambda *_: [])
     run = Run("--call", write(tmp_path, "bolts.yaml", document({"/v2/bolts/": {"get": operation()}})))
     assert (run.status, run.out) == (0, ["GET /v2/bolts/  accepted  bolts.get_bolts"])
     assert "1 operations are called, " in run.err
@@ -82,6 +82,6 @@ def test_a_document_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.heavy
 def test_without_it_nothing_of_schemathesis_is_loaded() -> None:
-    program = "import sys, codegen.trial.__main__; print([each for each in sys.modules if 'schemathesis' in each])"
+    program = "import sys, openapi_sdk_codegen.trial.command; print([n for n in sys.modules if 'schemathesis' in n])"
     done = subprocess.run([sys.executable, "-c", program], cwd=HERE.root, capture_output=True, text=True, check=True)  # noqa: S603 - our own program
     assert done.stdout == "[]\n"

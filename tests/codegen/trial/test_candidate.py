@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.trial.__main__ import read_sources
-from codegen.trial.candidate import Candidate, TrialSource
-from codegen.trial.description import _note_mistakes
+from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
+from openapi_sdk_codegen.trial.command import read_sources
+from openapi_sdk_codegen.trial.description import _note_mistakes
 from tests.codegen.trial.documents import document, ref, returning, write
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.calling import judge
-from codegen.openapi.yaml import load_yaml
-from codegen.surface.collect import collect_surface
 from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk_codegen.calling import judge
+from openapi_sdk_codegen.openapi.yaml import load_yaml
+from openapi_sdk_codegen.surface.collect import collect_surface
 from tests.codegen.trial.documents import document, write
 from tests.codegen.trial.signatures import Described, describe_surface
 from tests.codegen.trial.test_command import Run
@@ -67,10 +67,10 @@ class Tried:
         names = [write(folder, f"{index}.yaml", each) for index, each in enumerate(documents)]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(judge, "judge_calls", keep)
-            patch.setattr("codegen.calling.examples._DRAWN", 6)  # drawing examples takes long
-            patch.setattr("codegen.calling.examples._DRAWN_FULL", 3)
+            patch.setattr("openapi_sdk_codegen.calling.examples._DRAWN", 6)  # drawing examples takes long
+            patch.setattr("openapi_sdk_codegen.calling.examples._DRAWN_FULL", 3)
             if not is_whole:  # types and calls take most of the time
-                patch.setattr("codegen.trial.loop.check_types", lambda *_: [])
+                patch.setattr("openapi_sdk_codegen.trial.loop.check_types", lambda *_: [])
             self.run = Run("--call", "--json", *names)
         self.lines = {line["operation"]: line for line in self.run.lines}
         self.described = describe_surface(collect_surface(self.package)) if self.package.is_dir() else Described({}, {})

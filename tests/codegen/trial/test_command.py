@@ -1,4 +1,4 @@
-"""`python -m codegen.trial` through the whole path, with one run for most of the tests."""
+"""`openapi-sdk try` through the whole path, with one run for most of the tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.trial.__main__ import main
+from openapi_sdk_codegen.trial.command import main
 from tests.codegen.trial.documents import document, operation, ref, returning, write
 from tests.support.pages import make_page, snapshot
 from tests.support.projects import copy_project
@@ -93,7 +93,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ]
     with pytest.MonkeyPatch.context() as patch:
         if not request.param:
-            patch.setattr("codegen.trial.loop.check_types", lambda *_: [])
+            patch.setattr("openapi_sdk_codegen.trial.loop.check_types", lambda *_: [])
         finished = Run("--try", "--json", "--root", str(project.root), *names)
     assert snapshot(project) == before
     return finished
@@ -202,7 +202,7 @@ def test_a_page_that_goes_through_has_status_0_and_a_line_of_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Types take most of the time. They are checked in exhaustive tests, and by `.ci/run` for all pages.
-    monkeypatch.setattr("codegen.trial.loop.check_types", lambda *_: [])
+    monkeypatch.setattr("openapi_sdk_codegen.trial.loop.check_types", lambda *_: [])
     run = Run(write(tmp_path, "bolts.yaml", document({"/v2/bolts/": {"get": operation()}})))
     assert (run.status, run.out) == (0, ["GET /v2/bolts/  accepted  bolts.get_bolts"])
 

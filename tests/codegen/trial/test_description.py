@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.project import Problem, Project
-from codegen.trial import candidate as module
-from codegen.trial import description
-from codegen.trial.__main__ import read_sources
-from codegen.trial.candidate import Candidate, TrialSource
-from codegen.trial.description import Attribution, Corrector, check_description, merge_candidate
-from codegen.trial.loop import _refuse
-from codegen.trial.results import Refusal
-from codegen.trial.step import StepFailure
-from codegen.vendor.conflicts import MergeConflict
+from openapi_sdk_codegen.project import Problem, Project
+from openapi_sdk_codegen.trial import candidate as module
+from openapi_sdk_codegen.trial import description
+from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
+from openapi_sdk_codegen.trial.command import read_sources
+from openapi_sdk_codegen.trial.description import Attribution, Corrector, check_description, merge_candidate
+from openapi_sdk_codegen.trial.loop import _refuse
+from openapi_sdk_codegen.trial.results import Refusal
+from openapi_sdk_codegen.trial.step import StepFailure
+from openapi_sdk_codegen.vendor.conflicts import MergeConflict
 from tests.codegen.trial.documents import document, returning, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.trial.results import Key
+    from openapi_sdk_codegen.trial.results import Key
 
 WHEELS, BOLTS = ("get", "/wheels/"), ("get", "/bolts/")
 REFUSAL = Refusal("rule", "$", "why", "remedy")

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.trial import loop
-from codegen.trial.__main__ import read_sources, try_sources
-from codegen.trial.candidate import Candidate, TrialSource
+from openapi_sdk_codegen.trial import loop
+from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
+from openapi_sdk_codegen.trial.command import read_sources, try_sources
 from tests.codegen.trial.documents import document, operation, write
 from tests.support.checkout import HERE
 

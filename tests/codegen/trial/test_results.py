@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from codegen.trial.results import Outcome, Refusal, format_json, format_text
+from openapi_sdk_codegen.trial.results import Outcome, Refusal, format_json, format_text
 
 ACCEPTED = Outcome("GET /v2/tolls/", "tolls.list")
 REFUSED = Outcome("GET /v2/tolls/", None, [Refusal("lint", "$.paths", "it is wrong", "mend it")])

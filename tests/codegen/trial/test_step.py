@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.project import Problem
-from codegen.trial import step
-from codegen.trial.step import search
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.trial import step
+from openapi_sdk_codegen.trial.step import search
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from codegen.trial.results import Key
+    from openapi_sdk_codegen.trial.results import Key
 
 A, B, C, D = KEYS = [("get", f"/{name}/") for name in "abcd"]
 UNUSED = ("schemas", "Unused")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.trial import loop
-from codegen.trial.candidate import Candidate
+from openapi_sdk_codegen.trial import loop
+from openapi_sdk_codegen.trial.candidate import Candidate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.generate.package import Warning as GeneratorWarning
-from codegen.project import Problem
-from codegen.trial import loop
-from codegen.trial.loop import build_package
-from codegen.trial.results import Refusal
-from codegen.trial.step import StepFailure
+from openapi_sdk_codegen.generate.package import Warning as GeneratorWarning
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.trial import loop
+from openapi_sdk_codegen.trial.loop import build_package
+from openapi_sdk_codegen.trial.results import Refusal
+from openapi_sdk_codegen.trial.step import StepFailure
 from tests.codegen.trial.documents import document, ref, returning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from codegen.trial.results import Key
+    from openapi_sdk_codegen.trial.results import Key
 
 WHEELS, BOLTS = ("get", "/wheels/"), ("get", "/bolts/")
 HUB, UNUSED, OTHER = ("schemas", "Hub"), ("schemas", "Unused"), ("schemas", "Other")
@@ -74,8 +74,8 @@ def test_a_warning_is_attributed(
             raise Problem(msg)
 
     warnings = [GeneratorWarning(parts, f"why {number}") for number, parts in enumerate(places)]
-    monkeypatch.setattr("codegen.trial.loop.run_generator", lambda *_: warnings)
-    monkeypatch.setattr("codegen.trial.loop.generate", fail)
+    monkeypatch.setattr("openapi_sdk_codegen.trial.loop.run_generator", lambda *_: warnings)
+    monkeypatch.setattr("openapi_sdk_codegen.trial.loop.generate", fail)
     candidate: Any = Candidates()
     corrector: Any = list[Any]
     project: Any = None

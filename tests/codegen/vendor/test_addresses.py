@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.project import Problem
-from codegen.vendor.download import document_name_for, file_name_for, is_index, normalize_address, parse_index
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.vendor.download import (
+    document_name_for,
+    file_name_for,
+    is_index,
+    normalize_address,
+    parse_index,
+)
 
 SITE = "https://docs.fleetit.com"
 INDEX = f"{SITE}/llms.txt"

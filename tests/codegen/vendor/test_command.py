@@ -1,4 +1,4 @@
-"""`python -m codegen.vendor` with files."""
+"""`openapi-sdk vendor` with files."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.openapi.yaml import dump_yaml, load_yaml
-from codegen.vendor.__main__ import main
-from codegen.vendor.sources import Source, parse_sources
+from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
+from openapi_sdk_codegen.vendor.command import main
+from openapi_sdk_codegen.vendor.sources import Source, parse_sources
 from tests.support.checkout import HERE
 from tests.support.pages import ACTIVE, make_document, make_page, make_project, snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 THINGS = "https://docs.fleetit.com/api-reference/things/list.md"
 
@@ -257,7 +257,7 @@ def test_wrong_arguments_have_status_2(arguments: list[str]) -> None:
 def test_command_runs_as_a_module(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     (project.spec / ACTIVE).write_bytes(b"x")
-    command = [sys.executable, "-m", "codegen.vendor", "--check", "--root", str(project.root)]
+    command = [sys.executable, "-m", "openapi_sdk_codegen", "vendor", "--check", "--root", str(project.root)]
     done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own module
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert done.stderr.startswith(f"spec/{ACTIVE}: SHA-256")

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from codegen.openapi.fidelity import Fidelity
-from codegen.openapi.yaml import dump_yaml
-from codegen.project import Problem
-from codegen.vendor.conflicts import MergeConflict
-from codegen.vendor.fragment import Page
-from codegen.vendor.merge import merge
-from codegen.vendor.page import parse_transcribed
-from codegen.vendor.sources import Precedence, Source
+from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.vendor.conflicts import MergeConflict
+from openapi_sdk_codegen.vendor.fragment import Page
+from openapi_sdk_codegen.vendor.merge import merge
+from openapi_sdk_codegen.vendor.page import parse_transcribed
+from openapi_sdk_codegen.vendor.sources import Precedence, Source
 
 Pair = tuple[Source, Page]
 INFO = {"title": "t", "version": "1"}

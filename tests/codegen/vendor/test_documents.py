@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from codegen.openapi.document import upgrade
-from codegen.openapi.fidelity import Fidelity
-from codegen.openapi.validation import find_invalid
-from codegen.openapi.yaml import dump_yaml, load_yaml
-from codegen.project import Problem, Project
-from codegen.vendor.__main__ import main
-from codegen.vendor.document import is_document, parse_document
-from codegen.vendor.merge import Merged, merge
-from codegen.vendor.page import parse_published, parse_transcribed
-from codegen.vendor.sources import Source, parse_sources
+from openapi_sdk_codegen.openapi.document import upgrade
+from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.openapi.validation import find_invalid
+from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
+from openapi_sdk_codegen.project import Problem, Project
+from openapi_sdk_codegen.vendor.command import main
+from openapi_sdk_codegen.vendor.document import is_document, parse_document
+from openapi_sdk_codegen.vendor.merge import Merged, merge
+from openapi_sdk_codegen.vendor.page import parse_published, parse_transcribed
+from openapi_sdk_codegen.vendor.sources import Source, parse_sources
 from tests.codegen.malformed import malformed
 from tests.support.pages import make_document, make_page, render_page, snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.vendor.fragment import Page
+    from openapi_sdk_codegen.vendor.fragment import Page
 
 OK: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
 WHOLE: dict[str, Any] = {

@@ -8,9 +8,9 @@ import socket
 
 import pytest
 
-from codegen.project import Problem
-from codegen.vendor import download as module
-from codegen.vendor.download import MAX_PARALLEL, Answer, Gone, download, fetch
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.vendor import download as module
+from openapi_sdk_codegen.vendor.download import MAX_PARALLEL, Answer, Gone, download, fetch
 from tests.support.pages import page_reply, serve_pages
 from tests.support.scripted_server import Action, Part, Reply, ScriptedServer, chunked, reply
 

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from codegen.openapi.fidelity import Fidelity
-from codegen.openapi.yaml import dump_yaml
-from codegen.project import Problem
-from codegen.vendor.fragment import Page
-from codegen.vendor.merge import Merged, merge
-from codegen.vendor.page import parse_published, parse_transcribed
-from codegen.vendor.sources import Source
-from codegen.vendor.store import load_spec
+from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.vendor.fragment import Page
+from openapi_sdk_codegen.vendor.merge import Merged, merge
+from openapi_sdk_codegen.vendor.page import parse_published, parse_transcribed
+from openapi_sdk_codegen.vendor.sources import Source
+from openapi_sdk_codegen.vendor.store import load_spec
 from tests.codegen.malformed import malformed
 from tests.support.checkout import HERE
 from tests.support.pages import make_document, make_page, render_page

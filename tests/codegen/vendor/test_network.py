@@ -1,4 +1,4 @@
-"""`python -m codegen.vendor` with addresses."""
+"""`openapi-sdk vendor` with addresses."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
-from codegen.openapi.yaml import dump_yaml, load_yaml
-from codegen.vendor import adding
-from codegen.vendor.__main__ import main
-from codegen.vendor.sources import parse_sources
+from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
+from openapi_sdk_codegen.vendor import adding
+from openapi_sdk_codegen.vendor.command import main
+from openapi_sdk_codegen.vendor.sources import parse_sources
 from tests.support.pages import ACTIVE, make_document, make_page, serve_pages, snapshot
 from tests.support.scripted_server import Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 
 def run(project: Project, address: str) -> int:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.corrections.apply import load_corrected
-from codegen.generate.fidelity import render_page
-from codegen.generate.package import generate
-from codegen.openapi.document import upgrade
-from codegen.vendor.__main__ import main
+from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.generate.fidelity import render_page
+from openapi_sdk_codegen.generate.package import generate
+from openapi_sdk_codegen.openapi.document import upgrade
+from openapi_sdk_codegen.vendor.command import main
 from tests.support.checkout import HERE
 from tests.support.projects import copy_project
 

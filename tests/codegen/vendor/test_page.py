@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.project import Problem
-from codegen.vendor.page import MAX_BYTES, infer_address, parse_published, parse_transcribed
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.vendor.page import MAX_BYTES, infer_address, parse_published, parse_transcribed
 from tests.support.checkout import HERE
 from tests.support.pages import ACTIVE, make_document, make_page, render_page
 

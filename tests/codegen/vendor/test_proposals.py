@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.corrections.apply import load_corrected
-from codegen.observed.record import folder_of
-from codegen.openapi.yaml import dump_yaml
-from codegen.vendor.__main__ import main
-from codegen.vendor.proposals import propose
+from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.observed.record import folder_of
+from openapi_sdk_codegen.openapi.yaml import dump_yaml
+from openapi_sdk_codegen.vendor.command import main
+from openapi_sdk_codegen.vendor.proposals import propose
 from tests.codegen.observed.records import DESCRIPTION, ROWS, make_fact, make_record, write_record
 from tests.support.projects import copy_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from codegen.observed.record import Fact
-    from codegen.project import Project
+    from openapi_sdk_codegen.observed.record import Fact
+    from openapi_sdk_codegen.project import Project
 
 CORRECTIONS = """\
 overlay: 1.0.0

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.openapi.fidelity import Fidelity
-from codegen.project import Problem
-from codegen.vendor.sources import Precedence, Source, parse_sources, update_sources
+from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.vendor.sources import Precedence, Source, parse_sources, update_sources
 
 A = """\
 [[page]]

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import Problem, Project
-from codegen.vendor.store import load_spec, read_file
+from openapi_sdk_codegen.project import Problem, Project
+from openapi_sdk_codegen.vendor.store import load_spec, read_file
 from tests.support.checkout import HERE
 from tests.support.pages import ACTIVE, make_document, make_page, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from codegen.vendor.sources import Source
+    from openapi_sdk_codegen.vendor.sources import Source
 
 
 @pytest.mark.heavy

@@ -12,7 +12,7 @@ from tests.support.scripted_server import ReceivedRequest, Reply, ScriptedServer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 DOCS = "https://docs.fleetit.com"
 #: Where the page of active integrations is published.

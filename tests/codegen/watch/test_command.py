@@ -1,4 +1,4 @@
-"""`python -m codegen.watch`."""
+"""`openapi-sdk watch`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from codegen.watch.__main__ import main
-from codegen.watch.watched import path_of
+from openapi_sdk_codegen.watch.command import main
+from openapi_sdk_codegen.watch.watched import path_of
 from tests.codegen.watch.sites import ACTIVE_PATH, PROSE_PATH, Site, make_site, publish
 from tests.support.pages import make_page, snapshot
 from tests.support.scripted_server import ScriptedServer, reply
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from codegen.project import Project
+    from openapi_sdk_codegen.project import Project
 
 FILES = ["changes.patch", "report.html", "report.md"]
 

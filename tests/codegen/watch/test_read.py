@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import Problem, Project
-from codegen.vendor.store import load_spec
-from codegen.watch.read import Reading, What, read_sources
-from codegen.watch.watched import Seen, format_watched, path_of, read_watched
+from openapi_sdk_codegen.project import Problem, Project
+from openapi_sdk_codegen.vendor.store import load_spec
+from openapi_sdk_codegen.watch.read import Reading, What, read_sources
+from openapi_sdk_codegen.watch.watched import Seen, format_watched, path_of, read_watched
 from tests.codegen.watch.sites import (
     ACTIVE_PATH,
     PROSE_PATH,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.project import Problem, Project
-from codegen.report.render import render
-from codegen.vendor.store import load_spec
-from codegen.watch.read import read_sources
-from codegen.watch.report import Changes, rebuild, report_changes
+from openapi_sdk_codegen.project import Problem, Project
+from openapi_sdk_codegen.report.render import render
+from openapi_sdk_codegen.vendor.store import load_spec
+from openapi_sdk_codegen.watch.read import read_sources
+from openapi_sdk_codegen.watch.report import Changes, rebuild, report_changes
 from tests.codegen.review.repositories import git
 from tests.codegen.watch.sites import ACTIVE_PATH, THINGS, THINGS_PATH, list_pages, make_site, publish
 from tests.support.pages import ACTIVE, make_page, snapshot

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from codegen.generate.package import regenerate
-from codegen.lint import load_linted
-from codegen.vendor import __main__ as vendor
+from openapi_sdk_codegen.generate.package import regenerate
+from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.vendor import command as vendor
 from tests.operations.test_new_operation import THING, THINGS
 from tests.support.checkout import HERE, list_import_paths
 from tests.support.projects import copy_project, make_page

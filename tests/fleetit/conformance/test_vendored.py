@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from codegen.lint import load_linted
-from codegen.vendor.__main__ import main as vendor
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from openapi_sdk.conformance.record import write_record
 from openapi_sdk.description.document import Description
+from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.vendor.command import main as vendor
 from tests.fleetit.conformance.lying import Lie, put, read
 from tests.support.projects import copy_project
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from codegen.project import Project
     from fleetit.sandbox import Sandbox
+    from openapi_sdk_codegen.project import Project
     from tests.fleetit.conformance.lying import Answer
 
 pytestmark = pytest.mark.heavy  # each applies all corrections several times

@@ -20,12 +20,12 @@ import psycopg
 import pytest
 from keyring.backend import KeyringBackend
 
-from codegen.vendor.__main__ import main as vendor
 from fleetit import FleetIT, FleetITError, Retry
 from fleetit.cli import main
 from fleetit.exports import export
 from fleetit.imports import import_rows
 from fleetit.webhooks import Inbox, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier, sign
+from openapi_sdk_codegen.vendor.command import main as vendor
 from tests.support.loggers import isolated_logger
 from tests.support.postgresql import Server, make_schema, postgresql_server
 from tests.support.projects import copy_project

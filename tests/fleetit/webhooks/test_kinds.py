@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from codegen.review.handwritten_impact import read_notifications
 from fleetit import ConfigurationError, webhooks
 from fleetit.cli import main
 from fleetit.sandbox import running
@@ -18,6 +17,7 @@ from fleetit_api.models import Shipment
 from openapi_sdk.sandbox.command import _send_webhooks
 from openapi_sdk.sandbox.notifier import get_notifications
 from openapi_sdk.sandbox.page import FormValues, submit
+from openapi_sdk_codegen.review.handwritten_impact import read_notifications
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
 from tests.fleetit.webhooks.inbox.deliveries import FLEET, deliver, make_inbox
 from tests.support.checkout import NOTIFICATIONS

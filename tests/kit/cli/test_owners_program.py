@@ -24,7 +24,7 @@ PROGRAM = """
 import sys
 
 # Nothing of FleetIT's is there, nor the tools.
-sys.modules.update(fleetit=None, fleetit_api=None, codegen=None)
+sys.modules.update(fleetit=None, fleetit_api=None, openapi_sdk_codegen=None)
 
 from NAME import SERVICE
 from openapi_sdk.cli.main import main

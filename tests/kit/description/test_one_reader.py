@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
-from codegen.diff import Description as Compared
-from codegen.diff import compare_descriptions
-from codegen.generate.prepare.types import prepare_types
-from codegen.openapi.tree import copy_json
 from fleetit.sandbox import Sandbox, running
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import (
@@ -23,6 +19,10 @@ from openapi_sdk.description.schemas import (
     merge_only_choice,
 )
 from openapi_sdk.description.shapes import Shape
+from openapi_sdk_codegen.diff import Description as Compared
+from openapi_sdk_codegen.diff import compare_descriptions
+from openapi_sdk_codegen.generate.prepare.types import prepare_types
+from openapi_sdk_codegen.openapi.tree import copy_json
 from tests.fleetit.sandbox.loopback import send_request
 from tests.fleetit.sandbox.made_up import answer, body, page
 from tests.kit.description.meanings import BROKEN, COMPONENTS, INFERRED, MEANINGS, NOTHING, PROBES, Meaning, obj, ref

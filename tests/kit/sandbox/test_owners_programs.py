@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Starts a program or a module without what is FleetIT's, and without the tools.
-_ONLY_ITS_OWN = "import runpy, sys; sys.modules.update(fleetit=None, fleetit_api=None, codegen=None); sys.argv.pop(0); "
+_ONLY_ITS_OWN = (
+    "import runpy, sys; sys.modules.update(fleetit=None, fleetit_api=None, openapi_sdk_codegen=None); sys.argv.pop(0); "
+)
 _PROGRAM = f"{_ONLY_ITS_OWN}runpy.run_path(sys.argv[0], run_name='__main__')"
 _MODULE = f"{_ONLY_ITS_OWN}runpy.run_module(sys.argv[0], run_name='__main__')"
 #: By the service: a program, and what it prints.

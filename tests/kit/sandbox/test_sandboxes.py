@@ -15,10 +15,10 @@ import pytest
 from attrs import evolve
 
 import fleetit
-from codegen.generate.modules import WRITERS
 from fleetit.sandbox import running as run_fleetit
 from openapi_sdk.sandbox.parts import Kind, Notifications, SandboxParts
 from openapi_sdk.service import Examples
+from openapi_sdk_codegen.generate.modules import WRITERS
 from tests.fleetit.sandbox.loopback import receive_webhooks
 from tests.kit.sandbox.conftest import Served, import_sandbox
 from tests.support.checkout import HERE

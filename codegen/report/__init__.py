@@ -1,5 +1,0 @@
-"""The report on a set of changes, as data, and how it is written.
-
-In: the changes that `codegen.diff` and `codegen.surface` find. Out: a `Report`, with the verdict (which version step
-the changes need) and the entry for CHANGELOG.md. `codegen.report.render` writes it as text, Markdown, HTML or JSON.
-"""

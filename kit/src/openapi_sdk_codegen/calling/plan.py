@@ -1,0 +1,325 @@
+"""Plan the calls of an operation: arguments, what the server answers, and what has to be read."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from openapi_sdk.description.media_types import choose_media_type, is_json, is_word
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import list_types
+from openapi_sdk.description.tenants import is_tenant_parameter
+from openapi_sdk_codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
+from openapi_sdk_codegen.corrections.conventions.paging import find_paging
+from openapi_sdk_codegen.openapi.requests import sent_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openapi_sdk.description.paging import Paging
+    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk_codegen.openapi.document import Operation
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+#: Parameters by which a listing is read page by page.
+PAGING = frozenset(["limit", "offset", "page", "cursor", "page_size", "pageSize", "per_page", "perPage", "size"])
+#: What the server sends as a file.
+FILE_CONTENT = bytes(range(256))
+TEXT_CONTENT = "a,b\r\n1,ü ☂\r\n"
+#: Texts that can be sent in a place, of those that a description doesn't limit.
+_PLAIN_TEXTS = {
+    "path": r"^[^/\\.\u0000-\u0020\u007f][^/\\\u0000-\u001f\u007f]*$",
+    "header": r"^[!-+\-.-~]+$",
+    "cookie": r"^[!#-+\-.-:<-\[\]-~]+$",
+}
+#: Texts in a list that is one value: none has what divides them.
+_UNDIVIDED = "^[^ ,|]*$"
+#: Keywords that limit a text, and formats that do. Those that an API has made up, such as `password`, allow any text.
+_LIMITS = frozenset({"enum", "const", "pattern"})
+_LIMITING_FORMATS = frozenset({"byte", "date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uuid"})
+#: Types in parameters are nested this deep.
+_MAX_DEPTH = 5
+#: How many examples of a success after the first one are answered.
+_OTHER_ANSWERS = 2
+#: The largest number of a 64-bit column.
+_LARGEST_ID = 2**63 - 1
+#: The key of bytes in base64; see `caller`.
+BYTES = "\0bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A value that is passed for a parameter, or as the body.
+
+    Attributes:
+        name: Its name on the wire.
+        location: `path`, `query`, `header`, `cookie` or `body`.
+        value: As JSON; with bytes in it if the body is a form or a file.
+        parameter: The parameter object, or the media type object.
+    """
+
+    name: str
+    location: str
+    value: Any
+    parameter: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server answers.
+
+    Attributes:
+        status: The status code.
+        media_type: The media type; empty for an answer without a body.
+        value: The document, or the text or bytes of a file; None without a body.
+    """
+
+    status: int
+    media_type: str = ""
+    value: Any = None
+
+    @property
+    def body(self) -> bytes:
+        """Return the bytes on the wire."""
+        if not self.media_type:
+            return b""
+        if is_json(self.media_type):
+            return json.dumps(self.value, ensure_ascii=False).encode()
+        return self.value if isinstance(self.value, bytes) else str(self.value).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to make.
+
+    Attributes:
+        answers: What the server answers, request by request.
+        rows_name: The property with the rows, if the answers may be pages of a listing.
+        fields: The places of the fields that the description names, in the arguments and the answer: `/body/id`, `/id`.
+    """
+
+    operation: Operation
+    arguments: tuple[Argument, ...]
+    answers: tuple[Answer, ...]
+    rows_name: str = ""
+    fields: frozenset[str] = frozenset()
+
+    @property
+    def rows(self) -> list[Any]:
+        """The rows of all pages of a listing."""
+        return [row for answer in self.answers for row in as_array(as_object(answer.value).get(self.rows_name))]
+
+    @property
+    def limit(self) -> int | None:
+        """The number of rows to request for each page of a listing."""
+        return max(1, len(self.answers[0].value[self.rows_name])) if self.rows_name else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the caller needs to know."""
+        return {
+            "arguments": [
+                {"name": each.name, "location": each.location, "value": _encode_bytes(each.value)}
+                for each in self.arguments
+            ],
+            "answers": [[each.status, each.media_type, base64.b64encode(each.body).decode()] for each in self.answers],
+        }
+
+
+def _encode_bytes(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return {BYTES: base64.b64encode(value).decode()}
+    if is_array(value):
+        return [_encode_bytes(each) for each in value]
+    return {key: _encode_bytes(each) for key, each in value.items()} if is_object(value) else value
+
+
+#: The arguments of a call, and the places of those of their fields that the description names.
+_Arguments: TypeAlias = tuple[tuple[Argument, ...], frozenset[str]]
+
+
+class Planner:
+    """Plans the calls of the operations of a description.
+
+    Args:
+        document: The description as published.
+        tenant: Whom calls are for. Their clients say it, so it is no argument of the plan.
+    """
+
+    def __init__(self, document: dict[str, Any], tenant: Tenant | None = None) -> None:
+        self._document = document
+        self._tenant = tenant
+        self._sent = ExampleMaker(document, is_sent=True)
+        self._received = ExampleMaker(document, is_sent=False)
+
+    def plan(self, operation: Operation) -> Iterator[Call]:
+        """Yield the calls of an operation.
+
+        Raises:
+            NoExamplesError: If there are no values for it.
+        """
+        arguments = self._make_arguments(operation)
+        (status, response), *others = [*self._successes(operation)] or [(200, {})]
+        answers = self._make_answers(operation, status, response)
+        for index in range(max(len(arguments), len(answers))):
+            call = self._make_call(operation, arguments[index % len(arguments)], *answers[index % len(answers)])
+            yield call
+            if pages := _as_two_pages(call):
+                yield pages
+        for status, response in others:
+            for answer in self._make_answers(operation, status, response)[:_OTHER_ANSWERS]:
+                yield self._make_call(operation, arguments[0], *answer)
+
+    def _make_call(
+        self, operation: Operation, given: _Arguments, answer: Answer, read: frozenset[str], paging: Paging | None
+    ) -> Call:
+        arguments, sent = given
+        if paging is None:
+            return Call(operation, arguments, (answer,), "", sent | read)
+        rows = answer.value[paging.results]
+        more = {paging.count: len(rows), paging.next: None}
+        answer = replace(answer, value={**answer.value, **{name: each for name, each in more.items() if name}})
+        # Only an empty page ends a listing whose envelope says nothing of its end.
+        is_last = bool(paging.count or paging.next or paging.kind == "cursor" or not rows)
+        end = replace(answer, value={**answer.value, paging.results: []})
+        rows_read = {place.removeprefix(f"/{paging.results}") for place in read}
+        return Call(operation, arguments, (answer,) if is_last else (answer, end), paging.results, sent | rows_read)
+
+    def _successes(self, operation: Operation) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield status and response of each documented success; `default` is one only if there is no other."""
+        responses = object_at(operation.data, "responses")
+        codes = {str(code).upper(): resolve_ref(self._document, response) for code, response in responses.items()}
+        successes = {code: response for code, response in codes.items() if code.startswith("2")}
+        for code, response in (successes or {"200": codes.get("DEFAULT", {})}).items():
+            yield (206 if code == "2XX" and len(successes) > 1 else 200 if code == "2XX" else int(code)), response
+
+    # Arguments
+
+    def _make_arguments(self, operation: Operation) -> list[_Arguments]:
+        """Return the arguments of different calls: examples of an object with all of them."""
+        parameters: dict[str, tuple[str, str, dict[str, Any]]] = {}
+        schemas: dict[str, Any] = {}
+        required: list[str] = []
+        for _, parameter in sent_parameters(operation):
+            name, location = as_text(parameter.get("name")), as_text(parameter.get("in"))
+            key = f"{location} {name}"
+            parameters[key] = name, location, parameter
+            schema = self._limit_texts(_schema_of(parameter), _text_pattern(parameter, location))
+            schemas[key] = self._limit_number(schema) if is_tenant_parameter(self._tenant, location, name) else schema
+            required += [key] if parameter.get("required") is True or location == "path" else []
+        body = resolve_ref(self._document, operation.data.get("requestBody"))
+        content = object_at(body, "content")
+        chosen = choose_media_type(self._document, content)
+        if chosen:
+            parameters["body"] = chosen[0], "body", as_object(content[chosen[0]])
+            schemas["body"] = self._describe_body(as_object(content[chosen[0]]), *chosen)
+            required += ["body"] if body.get("required") is True else []
+        if not schemas:
+            return [((), frozenset())]
+        wanted = {"type": "object", "properties": schemas, "additionalProperties": False}
+        examples = self._sent.make(wanted | ({"required": required} if required else {}))
+        is_json_body = chosen is not None and chosen[1] in {"json", "form"}
+        found: list[_Arguments] = []
+        for example in examples:
+            arguments = [
+                Argument(
+                    name, location, value if location == "body" and not is_json_body else as_json(value), described
+                )
+                for key, (name, location, described) in parameters.items()  # in the order of the description
+                if key in example.value
+                for value in [example.value[key]]
+                if value is not None or location == "body"  # in a query, null means "not given"
+            ]
+            found.append((tuple(arguments), example.fields))
+        return found
+
+    def _describe_body(self, media: dict[str, Any], media_type: str, kind: str) -> Any:
+        """Return the schema of a body. A file may have no schema, or any; a text may be a number or a boolean."""
+        schema = media.get("schema", {})
+        types = list_types(self._document, schema)
+        if kind != "raw" or is_word(self._document, schema) or types == frozenset({"string"}):
+            return schema
+        return {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}
+
+    def _limit_texts(self, schema: Any, pattern: str | None, depth: int = 0) -> Any:
+        """Return the schema of a parameter whose texts can be sent where it is.
+
+        OpenAPI doesn't say how a value without a type is written, unless it is a text. Nor how a nested one is.
+        """
+        if not list_types(self._document, schema):
+            return {"type": "string", **({"pattern": pattern} if pattern else {})}
+        resolved = resolve_ref(self._document, schema)
+        if list_types(self._document, resolved) == frozenset({"string"}):
+            is_limited = not _LIMITS.isdisjoint(resolved) or resolved.get("format") in _LIMITING_FORMATS
+            is_limited = is_limited or pattern is None or "type" not in resolved
+            return resolved if is_limited else {**resolved, "pattern": pattern}
+        if "items" in resolved and depth < _MAX_DEPTH:
+            least = 1 if not depth and resolved.get("maxItems") != 0 else 0  # an empty list is refused
+            items = self._limit_texts(resolved["items"], pattern, depth + 1)
+            return {**resolved, "items": items, "minItems": max(least, as_number(resolved.get("minItems")))}
+        return schema
+
+    def _limit_number(self, schema: Any) -> Any:
+        """Return the schema of a header without the numbers that no id has: the client refuses those as a tenant."""
+        resolved = resolve_ref(self._document, schema)
+        is_number = list_types(self._document, resolved) == frozenset({"integer"})
+        return {"maximum": _LARGEST_ID, **resolved} if is_number else schema
+
+    # Answers
+
+    def _make_answers(
+        self, operation: Operation, status: int, response: dict[str, Any]
+    ) -> list[tuple[Answer, frozenset[str], Paging | None]]:
+        """Return different answers, with the fields that are described, and how the operation pages if it does."""
+        content = object_at(response, "content")
+        if not content or status in {204, 205, 304}:
+            return [(Answer(status), frozenset(), None)]
+        media_type = min(content, key=lambda each: 0 if each == JSON else 1 if is_json(each) else 2)
+        if not is_json(media_type):
+            concrete = media_type.replace("*/*", "application/octet-stream").replace("/*", "/png")
+            is_text = concrete.startswith("text/") or concrete in {"application/xml", "application/yaml"}
+            return [(Answer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT), frozenset(), None)]
+        schema = as_object(content[media_type]).get("schema", {})
+        paging = find_paging(self._document, operation, as_object(schema))
+        answers = [
+            (Answer(status, media_type, as_json(each.value)), each.fields) for each in self._received.make(schema)
+        ]
+        if paging is None or not paging.results:
+            return [(*each, None) for each in answers]
+        pages = [each for each in answers if is_array(as_object(each[0].value).get(paging.results))]
+        if not pages:
+            msg = f"no example has rows in {paging.results}"
+            raise NoExamplesError(msg)
+        empty = replace(pages[0][0], value={**pages[0][0].value, paging.results: []})
+        return [(*each, paging) for each in (*pages, (empty, frozenset[str]()))]
+
+
+def _text_pattern(parameter: dict[str, Any], location: str) -> str | None:
+    """Return the pattern of the texts that can be sent in a parameter; None for any."""
+    style = as_text(parameter.get("style")) or "form"
+    is_exploded = parameter.get("explode", style == "form") is True
+    return _UNDIVIDED if location == "query" and not is_exploded else _PLAIN_TEXTS.get(location)
+
+
+def _schema_of(parameter: dict[str, Any]) -> Any:
+    content = list(object_at(parameter, "content").values())
+    return as_object(content[0]).get("schema", {}) if content else parameter.get("schema", {})
+
+
+def _as_two_pages(call: Call) -> Call | None:
+    """Return a call whose listing has its rows on two pages; None if it has less than two different rows."""
+    only, *end = call.answers
+    rows = as_array(as_object(only.value).get(call.rows_name))
+    half = len(rows) // 2
+    marks = [as_object(row).get("id", row) for row in rows]  # pages with the same ids are the same page
+    if marks[:half] == marks[half : 2 * half]:
+        return None
+    following = "http://127.0.0.1/next/?cursor=cD0y&page=2&limit=1&offset=1"
+    more = {"next": following} if "next" in only.value else {}
+    first = replace(only, value={**only.value, call.rows_name: rows[:half], **more})
+    return replace(call, answers=(first, replace(only, value={**only.value, call.rows_name: rows[half:]}), *end))

@@ -1,0 +1,293 @@
+"""Names of operations: one plain tag, and an operationId `<resource>_<method>` that derives from path and HTTP method.
+
+The resource is the first word of the path, or a plain tag. The method is one verb, and the words of the path that the
+resource does not say already, in their order. A word that a parameter follows is in the singular, because it is one
+thing. So most paths get different names, whatever other paths there are:
+
+    GET  /wheels/                  wheels.list
+    GET  /wheels/{id}/             wheels.get
+    GET  /wheels/parts/            wheels.list_parts
+    GET  /wheels/{id}/parts/       wheels.list_wheel_parts
+    GET  /wheels/{id}/parts/{no}/  wheels.get_wheel_part
+    POST /wheels/{id}/turn/        wheels.turn              a path that ends in a verb
+    POST /wheels/bulk/             wheels.create_many
+
+Where two operations would still get one name, the structurally simpler one keeps it (`structural_key`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from openapi_sdk.description.nodes import as_object, as_text, object_at
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import get_types
+from openapi_sdk_codegen.corrections.conventions import vocabulary, words
+from openapi_sdk_codegen.corrections.conventions.paging import find_paging, has_rows, is_envelope, success_schema
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.paths import METHODS, PATH_PARAMETER, path_parameters
+from openapi_sdk_codegen.openapi.python_names import number_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openapi_sdk_codegen.openapi.document import Operation
+
+#: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`). A POST to one thing
+#: is `modify`.
+_VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
+_BULK = "bulk"
+#: An extension of `info`: paths of this version keep their names when a path of another version comes. Without it, the
+#: lowest version keeps them.
+OWN_VERSION = "x-own-version"
+_METHOD_ORDER = {name: rank for rank, name in enumerate(("get", "post", "put", "patch", "delete"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a path, and the parameters that follow it."""
+
+    text: str
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The word in a name: in the singular if a parameter follows."""
+        return words.singular(self.text) if self.parameters else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an operation is about: `POST /v2/things/{id}/close/` is (things, close, Thing, Close).
+
+    Attributes:
+        resource: Its tag.
+        method: The method of the resource class.
+        thing: The words of its path for names of schemas, without verb.
+        action: The verb for names of schemas.
+        is_many: Whether it takes many things in one call.
+    """
+
+    resource: str
+    method: str
+    thing: str
+    action: str
+    is_many: bool = False
+
+
+def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list[tuple[Operation, Names]]:
+    """Set tag and operationId of each operation in place; return the operations by `structural_key` with their names.
+
+    Args:
+        document: The description.
+        published: The description before corrections. An operationId that is different there is kept.
+    """
+    own_version = object_at(document, "info").get(OWN_VERSION)
+    found = sorted(each_operation(document), key=lambda operation: structural_key(operation, own_version))
+    named = [(operation, derive_names(document, operation)) for operation in found]
+    kept = [operation for operation in found if is_chosen(operation, published)]
+    taken = {operation.id for operation in kept if operation.id}
+    waiting = [pair for pair in named if not any(pair[0] is each for each in kept)]
+    natural = {name for name in map(_natural_id, (names for _, names in waiting)) if name not in taken}
+    first: dict[str, Operation] = {operation.id: operation for operation in kept if operation.id}
+    for operation, names in waiting:
+        name = _natural_id(names)
+        if name in first:
+            others = (each for each in _distinct_ids(operation, name, first[name]) if each not in taken | natural)
+            name = next(others)
+        first[name] = operation
+        taken.add(name)
+        operation.data["operationId"] = name
+    for operation, names in named:
+        operation.data["tags"] = [names.resource]
+    return named
+
+
+def is_chosen(operation: Operation, published: dict[str, Any]) -> bool:
+    """Whether a correction or a transcription gives the operationId, so that it is kept."""
+    if operation.id is None:
+        return False
+    if as_text(operation.data.get("x-fidelity")) not in {"", "verbatim"}:
+        return True
+    item = as_object(object_at(published, "paths").get(operation.path))
+    return as_object(item.get(operation.method)).get("operationId") != operation.id
+
+
+def structural_key(operation: Operation, own_version: Any) -> tuple[Any, ...]:
+    """Return what orders operations, whatever their order in the document: the simplest one first.
+
+    Args:
+        operation: The operation.
+        own_version: See `OWN_VERSION`; None if it is not said.
+    """
+    version, _ = _split_path(operation.path)
+    ranks = (version != own_version, version, operation.path.count("{"), len(operation.path))
+    method = _METHOD_ORDER.get(operation.method, len(_METHOD_ORDER) + METHODS.index(operation.method))
+    return (*ranks[:3], method, ranks[3], operation.path)
+
+
+def _natural_id(names: Names) -> str:
+    return f"{names.resource}_{names.method}"
+
+
+def _distinct_ids(operation: Operation, natural: str, first: Operation) -> Iterable[str]:
+    """Yield other names for an operation, after what is different from the first one of its name."""
+    version, _ = _split_path(operation.path)
+    parameters = [words.snake_case(name) for name in path_parameters(operation.path)]
+    if operation.path == first.path:
+        yield words.shorten(f"{natural}_with_{operation.method}")
+    if version != _split_path(first.path)[0]:
+        yield words.shorten(f"{natural}_v{version}")
+    if parameters and not natural.endswith(f"_by_{parameters[-1]}"):
+        yield words.shorten(f"{natural}_by_{parameters[-1]}")
+        yield words.shorten(f"{natural}_by_{'_and_'.join(parameters)}")
+    yield from number_names(words.shorten(natural), "_")
+
+
+def derive_names(document: dict[str, Any], operation: Operation) -> Names:
+    """Derive names from path, HTTP method and response: `POST /v2/things/{id}/close/` is (things, close, Thing)."""
+    _, path = _split_path(operation.path)
+    path = path or [Word("default")]
+    tag = operation.tag
+    is_tagged = tag is not None and words.is_plain(tag) and words.resource_name(tag) == tag
+    resource = tag if is_tagged and tag is not None else words.resource_name(path[0].text)
+    is_many = len(path) > 1 and path[-1] == Word(_BULK)
+    if is_many:
+        path = path[:-1]
+    rest = path[_index_of_resource(resource, path) :]
+    says_resource = bool(rest) and _is_said_by(resource, rest[0])
+    if not says_resource:
+        rest = path
+    if _is_action(operation, path):
+        return _name_action(operation, resource, path, rest, says_resource=says_resource)
+    return _name_noun(document, operation, resource, path, rest, says_resource=says_resource, is_many=is_many)
+
+
+def _split_path(path: str) -> tuple[int, list[Word]]:
+    """Return the version of a path, and its words without prefixes such as `api` and `v2`."""
+    version, found = 0, list[Word]()
+    for segment in re.split(r"[/:]", path):
+        number = words.version_of(segment) if not found else None
+        if number is not None:
+            version = max(version, number)
+            continue
+        text = PATH_PARAMETER.sub(" ", segment).strip(" ._-,;=()'\"")
+        parameters = tuple(name for name in path_parameters(segment) if name != "format" or not text)
+        if text:
+            found.append(Word(words.snake_case(text), parameters))
+        elif parameters and found:
+            found[-1] = Word(found[-1].text, (*found[-1].parameters, *parameters))
+    return version, found
+
+
+def _index_of_resource(resource: str, path: list[Word]) -> int:
+    """Return the place of the word that the resource says; the words before it are left out."""
+    return next((index for index, word in enumerate(path) if _is_said_by(resource, word)), 0)
+
+
+def _is_said_by(resource: str, word: Word) -> bool:
+    names = {resource, words.singular(resource)}
+    return bool(names & {word.text, words.singular(word.text), words.resource_name(word.text)})
+
+
+def _is_action(operation: Operation, path: list[Word]) -> bool:
+    """Whether a path ends in a verb that its method carries out."""
+    word = path[-1].text
+    verb = word.split("_")[0]
+    if operation.method in {"post", "put", "patch"}:
+        return words.is_verb(word) and (len(path) > 1 or verb in vocabulary.COLLECTION_VERBS)
+    if operation.method == "get":
+        return len(path) > 1 and (verb in vocabulary.READERS or word in vocabulary.FINDERS)
+    is_undone = word in vocabulary.UNDOABLE or verb in vocabulary.REMOVERS
+    return operation.method == "delete" and len(path) > 1 and is_undone
+
+
+def _name_action(
+    operation: Operation, resource: str, path: list[Word], rest: list[Word], *, says_resource: bool
+) -> Names:
+    """Name an operation whose path ends in a verb."""
+    *context, last = rest
+    verb, _, phrase = last.text.partition("_")
+    is_undone = operation.method == "delete" and last.text in vocabulary.UNDOABLE
+    said = [word.said for word in context]
+    if says_resource and context:
+        first, *others = context
+        is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, first)
+        said = said[1:] if (not first.parameters if others else is_usual) else said
+    if said and phrase and words.singular(said[-1]) == words.singular(phrase):
+        said.pop()
+    if verb in vocabulary.BULK_WORDS or phrase.split("_")[0] in vocabulary.PARTICLES:
+        verb, phrase = last.text, ""
+    method = "_".join(filter(None, (f"un{verb}" if is_undone else verb, *said, phrase)))
+    if last.parameters:
+        method += f"_by_{words.snake_case(last.parameters[-1])}"
+    if not words.can_be_method(method):
+        method = "_".join((method, *([context[-1].said] if context else ["now"])))
+    thing = "".join(words.pascal_case(word.said) for word in path[:-1])
+    return Names(resource, words.shorten(method), thing, words.pascal_case(f"un{verb}" if is_undone else last.text))
+
+
+def _acts_as_usual(operation: Operation, verb: str, last: Word, word: Word) -> bool:
+    """Whether an action on what its resource says is a usual one, so that the verb alone is enough."""
+    if operation.method == "get" and last.text in vocabulary.FINDERS:
+        return False
+    if not words.is_plural(word.text):
+        return True
+    return (verb in vocabulary.ITEM_VERBS) == bool(word.parameters) or verb in vocabulary.READERS
+
+
+def _name_noun(
+    document: dict[str, Any],
+    operation: Operation,
+    resource: str,
+    path: list[Word],
+    rest: list[Word],
+    *,
+    says_resource: bool,
+    is_many: bool,
+) -> Names:
+    """Name an operation whose path ends in a noun."""
+    last = rest[-1]
+    verb = _VERBS.get(operation.method, operation.method)
+    if operation.method == "get" and _is_listing(document, operation, last):
+        verb = "list"
+    makes_one = verb == "create" and not is_many
+    said = [word.said for word in rest]
+    if makes_one:
+        said[-1] = words.singular(said[-1])
+    if verb == "create" and last.parameters:
+        verb = "modify"
+    suffix = f"by_{words.snake_case(last.parameters[-1])}" if len(last.parameters) > 1 else ""
+    if says_resource:
+        is_usual = _reads_as_usual(verb, last, is_many=is_many)
+        said = said[1:] if (is_usual if len(rest) == 1 else not rest[0].parameters) else said
+    method = "_".join(filter(None, (verb, "many" if is_many else "", *said, suffix)))
+    things = [word.said for word in path]
+    if verb in {"create", "list"} or is_many:
+        things[-1] = words.singular(things[-1])
+    thing = "".join(map(words.pascal_case, things))
+    return Names(
+        resource, words.shorten(method), thing, words.pascal_case("_".join(filter(None, (verb, suffix)))), is_many
+    )
+
+
+def _reads_as_usual(verb: str, word: Word, *, is_many: bool) -> bool:
+    """Whether a verb says enough about what its resource says: `wheels.list` and `wheels.get` do."""
+    return is_many or verb in {"list", "create"} or bool(word.parameters) or not words.is_plural(word.text)
+
+
+def _is_listing(document: dict[str, Any], operation: Operation, last: Word) -> bool:
+    """Whether an operation lists rows: its method returns `Pages`, or its path and its answer suggest it."""
+    written = success_schema(document, operation)
+    if written is not None and find_paging(document, operation, written) is not None:
+        return True
+    if last.parameters:
+        return False
+    if written is None:
+        return words.is_plural(last.text)
+    schema = resolve_ref(document, written)
+    if is_envelope(schema) or "array" in get_types(schema):
+        return True
+    return has_rows(document, schema, plural=last.text if words.is_plural(last.text) else None)

@@ -1,0 +1,104 @@
+"""Listings: which responses they are, and the page parameters that all of them take.
+
+How a listing pages is asked of a module of the generated package, which needs nothing of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openapi_sdk.description import paging
+from openapi_sdk.description.media_types import find_json_answer
+from openapi_sdk.description.nodes import as_object, as_text, is_array, object_at
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import find_properties, list_types, merge_only_choice
+
+if TYPE_CHECKING:
+    from openapi_sdk.description.paging import Paging
+    from openapi_sdk_codegen.openapi.document import Operation
+
+#: The properties of a listing's envelope, as Django REST framework has it.
+_ENVELOPE = {"count", "next", "previous", "results"}
+#: An extension of a shared parameter: every listing with such an envelope takes it, also where no page says so.
+OF_LISTINGS = "x-of-listings"
+#: Parameters of listings that are walked by page number or by cursor. They get no other ones.
+_OTHER_PAGING = {"page", "page_number", "page[number]", "cursor", "page_token", "pagetoken", "page[cursor]"}
+#: Names of the array of rows in envelopes of other APIs.
+ROWS = ("results", "features", "items", "data", "records", "rows", "entries", "values")
+#: Those that are enough, whatever the path says.
+_CLEAR_ROWS = ("results", "features")
+
+
+def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str, Any]) -> Paging | None:
+    """Return how an operation pages; None if it is no listing.
+
+    Args:
+        document: The description.
+        operation: The operation.
+        schema: The schema of its response.
+    """
+    if operation.method != "get":
+        return None  # to repeat it for each page might do something each time
+    envelope = {name: _describe_field(document, each) for name, each in find_properties(document, schema).items()}
+    query = {
+        as_text(parameter.get("name")): _describe_field(document, as_object(parameter.get("schema")))
+        for _, parameter in operation.parameters
+        if parameter.get("in") == "query"
+    }
+    answer = _describe_field(document, schema)
+    row = _describe_field(document, answer.keywords.get("items")) if answer.is_only("array") else None
+    return paging.find_paging(envelope, query, row)
+
+
+def _describe_field(document: dict[str, Any], schema: Any) -> paging.Described:
+    return paging.Described(list_types(document, schema), merge_only_choice(document, schema))
+
+
+def success_schema(document: dict[str, Any], operation: Operation) -> dict[str, Any] | None:
+    """Return the schema of the first JSON response of success as it is written; None if no body is described."""
+    responses = object_at(operation.data, "responses")
+    for status in sorted(map(str, responses)):
+        if status.startswith("2"):
+            content = object_at(resolve_ref(document, _by_text(responses, status)), "content")
+            if key := find_json_answer(document, content):
+                return as_object(as_object(content[key]).get("schema"))
+            if content:
+                return {}
+    return None
+
+
+def _by_text(responses: dict[str, Any], status: str) -> Any:
+    return next(value for key, value in responses.items() if str(key) == status)
+
+
+def is_envelope(schema: dict[str, Any]) -> bool:
+    """Whether a schema is the envelope of listings in Django REST framework."""
+    return set(object_at(schema, "properties")) >= _ENVELOPE
+
+
+def has_rows(document: dict[str, Any], schema: dict[str, Any], *, plural: str | None) -> bool:
+    """Whether an object holds the rows of a listing: an array under a usual name.
+
+    Args:
+        document: The description.
+        schema: The object.
+        plural: The last word of the path if it names several things. Then an array under this name is enough.
+    """
+    properties = object_at(schema, "properties")
+    keys = _CLEAR_ROWS if plural is None else (*ROWS, plural)
+    found = [properties[key] for key in keys if key in properties]
+    return any("array" in list_types(document, each) or "features" in find_properties(document, each) for each in found)
+
+
+def add_page_parameters(document: dict[str, Any], operation: Operation) -> None:
+    """Give a listing the parameters that all listings take (`OF_LISTINGS`), unless it has its own way to page."""
+    if not is_envelope(resolve_ref(document, success_schema(document, operation))):
+        return
+    names = {as_text(parameter.get("name")) for _, parameter in operation.parameters}
+    components = object_at(document, "components", "parameters")
+    parameters = operation.data.setdefault("parameters", [])
+    if {name.lower() for name in names} & _OTHER_PAGING or not is_array(parameters):
+        return
+    for component, parameter in components.items():
+        if as_object(parameter).get(OF_LISTINGS) is True and as_text(parameter.get("name")) not in names:
+            parameters.append({"$ref": f"#/components/parameters/{component}"})

@@ -1,0 +1,322 @@
+"""Check the extensions that steer generation and the sandbox, and take them out of what is published.
+
+Corrections and transcriptions set them. A template looks the value up and never writes it. On a published page they are
+not ours: `drop_steering` removes them when pages are merged.
+
+- `x-fidelity`: how certain an operation, parameter or schema is.
+- `x-fidelity-of`: the same for parts of it, by name.
+- `x-source`: the address where it is published.
+- `x-reads-as`: the Python types of properties that are text, or a number that is read as a decimal, by name.
+- `x-secret-properties`: the properties that are secret, though neither their names nor their formats say so.
+- `x-not-secret-properties`: those that are not secret, though their names or formats say so.
+- `x-personal-properties`: the properties that say something about a person. Fields of the object that are not described
+  count as well.
+- `x-name`, in `info`: the name of the service in names of classes.
+- `x-tenant`, at the root: the parameter that says whom a call is for, and the words for it.
+- `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
+- `x-own-version`: in `info`, the version of the paths that keep their names when a path of another version comes.
+- `x-of-listings`: of a shared parameter, that every listing takes it, also where no page says so.
+
+The conventions carry the last two out, and remove them.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import TYPE_CHECKING, Any
+
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import find_properties, get_types
+from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
+from openapi_sdk_codegen.corrections.conventions.operations import OWN_VERSION
+from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS
+from openapi_sdk_codegen.openapi.fidelity import WRITTEN
+from openapi_sdk_codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
+from openapi_sdk_codegen.openapi.service import CLASS_NAME, NAME, TENANT, is_taken
+from openapi_sdk_codegen.openapi.tree import json_path
+from openapi_sdk_codegen.project import Problem, list_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from openapi_sdk_codegen.openapi.tree import Parts
+
+    Checker = Callable[[dict[str, Any], dict[str, Any], Any], Iterator[str]]
+
+SHOWN_FIELDS = "x-shown-fields"
+#: The Python types of `x-reads-as`. Nothing of its text becomes code.
+FORMS = ("decimal", "boolean", "date", "date-time", "date or date-time")
+
+#: Objects whose keys are names. Everywhere else a key that begins with `x-` is an extension.
+_NAME_MAPS = frozenset(
+    (
+        *("properties", "patternProperties", "dependentSchemas", "$defs", "definitions", "paths", "webhooks"),
+        *("schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links"),
+        *("callbacks", "pathItems", "content", "encoding", "variables", "mapping", "x-shown-fields"),
+    )
+)
+#: Words that are part of names in Python.
+_WORD = re.compile(r"(?=.{1,40}\Z)[a-z]+(_[a-z]+)*")
+_WORD_SAYS = "a word of at most 40 letters in lower case"
+#: What `x-tenant` says, and what of it may be left out. Words become parts of names, texts only texts.
+_TENANT = {
+    "in": (re.compile("header|query|path"), "header, query or path"),
+    "name": (re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}"), "the name of a parameter, of letters, digits and `_.-`"),
+    "word": (_WORD, _WORD_SAYS),
+    "plural": (_WORD, _WORD_SAYS),
+    "none": (re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.'()/-]{0,99}"), "a short text of letters, digits and `,.'()/-`"),
+    "listing": (re.compile(r"(?=.{1,100}\Z)[a-z]\w*\.[a-z]\w*", re.ASCII), "a method, such as `things.list`"),
+}
+_OPTIONAL = frozenset({"none", "listing"})
+#: Words that errors have for something else.
+_TAKEN = frozenset(("count", "errors", "offset", "operation", "request", "rows", "status", "where", "why"))
+#: An address on one line, with nothing that Markdown or HTML would end it at.
+_ADDRESS = re.compile(r"""https?://[^\s<>"'`\\\x00-\x20\x7f-\x9f]{1,2000}""")
+
+
+def check_extensions(document: dict[str, Any], *, name: str) -> None:
+    """Check the extensions that steer generation and the sandbox.
+
+    Args:
+        document: The description, corrected.
+        name: Its name in error messages.
+
+    Raises:
+        Problem: If one of them has a value that is not listed here; the message lists the first ones with their places,
+            and with the address of the page where it is known.
+    """
+    lines = [f"{json_path(parts)}: {why}{_page_of(document, parts)}" for parts, why in find_malformed(document)]
+    if lines:
+        what = "these extensions steer generation or the sandbox and have a wrong value; correct or delete them"
+        msg = f"{name}: {what}:\n{list_lines(lines)}"
+        raise Problem(msg)
+
+
+def find_malformed(document: dict[str, Any]) -> Iterator[tuple[Parts, str]]:
+    """Yield place and reason of each extension with a wrong value, or in a place where nothing reads it."""
+    for parts, node in _each_object(document):
+        for key, check in _CHECKS.items():
+            if key not in node:
+                continue
+            is_place, where = _PLACES.get(key, (None, ""))
+            if is_place is not None and not is_place(parts):
+                yield (*parts, key), f"nothing reads it here; move it {where}"
+            else:
+                yield from (((*parts, key), why) for why in check(document, node, node[key]))
+
+
+def drop_steering(document: dict[str, Any]) -> list[Parts]:
+    """Remove the extensions that steer something from a published document, in place; return where they were."""
+    places: list[Parts] = []
+    for parts, node in list(_each_object(document)):
+        for key in _CHECKS:
+            if key in node:
+                del node[key]
+                places.append((*parts, key))
+    return places
+
+
+def _each_object(document: Any) -> Iterator[tuple[Parts, dict[str, Any]]]:
+    """Yield each object with its place, without those whose keys are names."""
+    waiting: list[tuple[Parts, Any, bool]] = [((), document, False)]
+    seen: set[tuple[int, bool]] = set()
+    while waiting:
+        parts, node, is_name_map = waiting.pop()
+        if (id(node), is_name_map) in seen:  # YAML can write one object in many places
+            continue
+        seen.add((id(node), is_name_map))
+        if is_array(node):
+            waiting += [((*parts, index), child, False) for index, child in enumerate(node)]
+        elif is_object(node):
+            if not is_name_map:
+                yield parts, node
+            for key, child in node.items():
+                if is_object(child) or is_array(child):
+                    inner = not is_name_map and key in _NAME_MAPS and is_object(child)
+                    waiting.append(((*parts, str(key)), child, inner))
+
+
+def _check_fidelity(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not _is_one_of(value, WRITTEN):
+        yield f"{_show(value)} is not one of {', '.join(WRITTEN)}"
+
+
+def _check_fidelity_of(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_object(value):
+        yield f"{_show(value)} is not an object of names and fidelities"
+    for name, fidelity in as_object(value).items():
+        if not _is_one_of(fidelity, WRITTEN):
+            yield f"{_show(name)}: {_show(fidelity)} is not one of {', '.join(WRITTEN)}"
+
+
+def _check_source(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
+        yield f"{_show(value)} is not an http or https address"
+
+
+def _check_reads_as(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_object(value):
+        yield f"{_show(value)} is not an object of properties and types"
+    properties = find_properties(document, node) if value else {}
+    for name, form in as_object(value).items():
+        if not _is_one_of(form, FORMS):
+            yield f"{_show(name)}: {_show(form)} is not one of {', '.join(FORMS)}"
+        if name not in properties:
+            yield f"there is no property {_show(name)}"
+        elif not _is_text(schema := resolve_ref(document, properties[name])) and not (
+            form == "decimal" and get_types(schema) == ["number"]
+        ):
+            yield f"the property {_show(name)} is not text, or has an enum or a format of its own"
+
+
+def _check_names(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_array(value):
+        yield f"{_show(value)} is not an array of properties"
+    properties = find_properties(document, node)
+    for name in as_array(value):
+        if not isinstance(name, str) or name not in properties:
+            yield f"there is no property {_show(name)}"
+
+
+def _check_no_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    # Only its own properties: those of `allOf` are marked where they are.
+    yield from _check_names(document, {"properties": as_object(node.get("properties"))}, value)
+    for name in as_array(value):
+        if name in as_array(node.get(SECRET)):
+            yield f"{_show(name)} is in {SECRET} too"
+
+
+def _check_shown_fields(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_object(value):
+        yield f"{_show(value)} is not an object of schemas and their fields"
+    elif not value:
+        yield "it names no schema"
+    schemas = object_at(document, "components", "schemas")
+    contained = reachable_schemas(document, [node])
+    for name, fields in as_object(value).items():
+        if name not in schemas:
+            yield f"there is no component schema {_show(name)}"
+        elif name not in contained:
+            yield f"{_show(name)}: this response does not contain the schema"
+        else:
+            yield from (
+                f"{_show(name)}: {why}" for why in _check_fields(find_properties(document, schemas[name]), fields)
+            )
+
+
+def _check_fields(properties: dict[str, Any], fields: Any) -> Iterator[str]:
+    """Yield what is wrong with the shown fields of a schema: an array, or the field whose value replaces the object."""
+    names = [fields] if isinstance(fields, str) else fields
+    if not is_array(names):
+        yield f"{_show(fields)} is not an array of fields, and not one field"
+    elif not names:
+        yield "the array is empty; name the fields that the page shows"
+    for index, name in enumerate(as_array(names)):
+        if not isinstance(name, str) or name not in properties:
+            yield f"the schema has no field {_show(name)}"
+        elif name in names[:index]:
+            yield f"the field {_show(name)} is listed twice"
+
+
+def _check_name(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    is_name = isinstance(value, str) and CLASS_NAME.fullmatch(value) is not None
+    if not is_name or is_taken(value):
+        what = "a name in CapWords, of at most 40 letters and digits, and neither a keyword nor a package of Python"
+        yield f"{_show(value)} is not {what}"
+
+
+def _check_tenant(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_object(value):
+        yield f"{_show(value)} is not an object with {', '.join(_TENANT)}"
+        return
+    yield from (f"{_show(key)} is unknown; known are {', '.join(_TENANT)}" for key in value if key not in _TENANT)
+    for key, (pattern, what) in _TENANT.items():
+        given = value.get(key, "" if key in _OPTIONAL else None)
+        is_left_out = key in _OPTIONAL and given == ""
+        if not is_left_out and not (isinstance(given, str) and pattern.fullmatch(given)):
+            yield f"{key}: {_show(given)} is not {what}"
+        elif keyword.iskeyword(as_text(given)):
+            yield f"{key}: {_show(given)} is a keyword of Python"
+    if as_text(value.get("word")) in _TAKEN:
+        yield f"word: {_show(value['word'])} is what errors call something else; choose another word"
+    if value.get("word") == value.get("plural"):
+        yield "word and plural are the same; names of one and of several have to differ"
+
+
+def _check_own_version(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if type(value) is not int or value < 1:
+        yield f"{_show(value)} is not a positive integer"
+
+
+def _check_of_listings(_document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if value is not True:
+        yield f"{_show(value)} is not true"
+    if node.get("in") != "query":
+        yield "only parameters of the query can be added to a listing"
+
+
+_CHECKS: dict[str, Checker] = {
+    "x-fidelity": _check_fidelity,
+    "x-fidelity-of": _check_fidelity_of,
+    "x-source": _check_source,
+    "x-reads-as": _check_reads_as,
+    SECRET: _check_names,
+    NOT_SECRET: _check_no_secrets,
+    PERSONAL: _check_names,
+    SHOWN_FIELDS: _check_shown_fields,
+    NAME: _check_name,
+    TENANT: _check_tenant,
+    OWN_VERSION: _check_own_version,
+    OF_LISTINGS: _check_of_listings,
+}
+
+
+def _is_media_type_of_success(parts: Parts) -> bool:
+    match parts:
+        case ("paths", _, _, "responses", status, "content", _):
+            return str(status).startswith("2")
+        case ("components", "responses", _, "content", _):
+            return True
+        case _:
+            return False
+
+
+def _is_shared_parameter(parts: Parts) -> bool:
+    return parts[:-1] == ("components", "parameters")
+
+
+#: Where an extension has to be that is not read everywhere, and how a message says it.
+_PLACES: dict[str, tuple[Callable[[Parts], bool], str]] = {
+    SHOWN_FIELDS: (_is_media_type_of_success, "beside `schema` in a response with a status of 2xx"),
+    NAME: (lambda parts: parts == ("info",), "to `info`"),
+    OWN_VERSION: (lambda parts: parts == ("info",), "to `info`"),
+    TENANT: (lambda parts: not parts, "to the root of the document"),
+    OF_LISTINGS: (_is_shared_parameter, "to a parameter of the components"),
+}
+
+
+def _page_of(document: dict[str, Any], parts: Parts) -> str:
+    """Return the address of the page that a place comes from, as the end of a sentence; "" if it is not known."""
+    address = object_at(document, *map(str, parts[:3])).get("x-source")
+    return f" (page: {address})" if isinstance(address, str) and _ADDRESS.fullmatch(address) else ""
+
+
+def _is_text(schema: dict[str, Any]) -> bool:
+    return (
+        get_types(schema) == ["string"]
+        and "enum" not in schema
+        and schema.get("format") not in ("date", "date-time", "uuid", "binary")
+    )
+
+
+def _is_one_of(value: Any, values: tuple[str, ...]) -> bool:
+    return isinstance(value, str) and value in values
+
+
+def _show(value: Any) -> str:
+    """Return a value for a message: in quotes, on one line, short."""
+    text = ascii(value) if isinstance(value, str | int | float | bool | None) else f"an {type(value).__name__}"
+    text = {"an dict": "an object", "an list": "an array"}.get(text, text)
+    return text if len(text) <= 80 else f"{text[:80]}..."  # noqa: PLR2004 - a part of a line

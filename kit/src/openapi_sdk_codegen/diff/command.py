@@ -1,0 +1,68 @@
+"""Print what changes on the wire between two descriptions: `openapi-sdk diff OLD NEW`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openapi_sdk_codegen.diff import Policy, compare
+from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.report.accepted import read_accepted
+from openapi_sdk_codegen.report.render import FORMATS, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the changes. Return 0 if nothing breaks, 1 if something does, 2 if a description can't be read."""
+    parser = argparse.ArgumentParser(
+        prog="openapi-sdk diff", description="Print what changes between two OpenAPI descriptions."
+    )
+    parser.add_argument("old", type=Path, help="the old description: OpenAPI 3.0 or 3.1, YAML or JSON")
+    parser.add_argument("new", type=Path, help="the new description")
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report (default: text)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
+    parser.add_argument(
+        "--accepted",
+        type=Path,
+        metavar="FILE",
+        help="changes with the reason why they are accepted; they fail nothing",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "none"),
+        default="error",
+        help="the lowest level that makes the exit status 1",
+    )
+    parser.add_argument(
+        "--today",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="the day that sunsets are compared with; by default all sunsets are in the future",
+    )
+    parser.add_argument(
+        "--notice", type=int, default=0, metavar="DAYS", help="the least number of days from deprecation to sunset"
+    )
+    parser.add_argument(
+        "--received",
+        action="append",
+        default=[],
+        metavar="SCHEMA",
+        help="a component that users receive by a webhook which is not described; may be repeated",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        accepted = None
+        if options.accepted is not None:
+            accepted = read_accepted(options.accepted, name=str(options.accepted))
+        result = compare(options.old, options.new, Policy(options.today, options.notice), received=options.received)
+        report = result.report(accepted)
+        write(report, options.format, options.output)
+    except Problem as problem:
+        print(f"diff: {problem}", file=sys.stderr)
+        return 2
+    return 1 if report.fails(options.fail_on) else 0

@@ -1,0 +1,48 @@
+"""Regenerate the package and docs/fields.md, or check that they are current: `openapi-sdk regenerate [--check]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from openapi_sdk_codegen.generate import fidelity
+from openapi_sdk_codegen.generate.package import diff_package, regenerate
+from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
+from openapi_sdk_codegen.report.escape import escape_invisible
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="openapi-sdk regenerate",
+        description="Make the generated package, docs/fields.md and docs/fidelity.md from spec/.",
+    )
+    parser.add_argument("--check", action="store_true", help="change nothing; fail with a diff if a byte would change")
+    add_root(parser)
+    options = parser.parse_args(arguments)
+    try:
+        project = find_project(options.root)
+        document = load_linted(project)
+        return _check(document, project) if options.check else _regenerate(document, project)
+    except Problem as problem:
+        print(f"regenerate: {problem}", file=sys.stderr)
+        return 1
+
+
+def _regenerate(document: dict[str, Any], project: Project) -> int:
+    regenerate(document, project)
+    page = fidelity.write_page(document, project)
+    print(f"regenerated {project.name(project.package)} and {project.name(page)}")
+    return 0
+
+
+def _check(document: dict[str, Any], project: Project) -> int:
+    lines = [*diff_package(document, project), *fidelity.diff_page(document, project)]
+    if lines:
+        print(*map(escape_invisible, lines), sep="\n")
+        print("regenerate: generated files differ from what spec/ makes; run `nox -s regenerate`", file=sys.stderr)
+        return 1
+    print(f"{project.name(project.package)} and docs/fields.md are current")
+    return 0

@@ -1,0 +1,144 @@
+"""Write the modules of the generated package that the description as a whole makes, such as facts and clients."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment
+
+from openapi_sdk.description.document import Description
+from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.operations import Operation as Described
+from openapi_sdk.description.paging import is_usual
+from openapi_sdk.description.tables import Tables
+from openapi_sdk.model import FORMAT
+from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
+from openapi_sdk_codegen.generate.exceptions import write_exceptions
+from openapi_sdk_codegen.generate.facts import find_examples, name_servers, write_facts
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.service import find_tenant, name_package, name_service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from openapi_sdk.description.paging import Paging
+    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.project import Project
+
+
+#: A path that has nothing but names, parameters and slashes.
+_PLAIN_PATH = re.compile(r"[\w./{}:@~-]+", re.ASCII)
+
+
+def _write_facts(document: dict[str, Any], _project: Project) -> str:
+    return write_facts(document, FORMAT)
+
+
+def _write_exceptions(document: dict[str, Any], _project: Project) -> str:
+    package = name_package(document).removesuffix("_api")
+    return write_exceptions(name_service(document), package, find_tenant(document))
+
+
+def _write_events(document: dict[str, Any], project: Project) -> str:
+    return _render("events.py.jinja", document, project)
+
+
+def _write_exports(document: dict[str, Any], project: Project) -> str:
+    listing, _ = find_examples(document)
+    return _render("exports.py.jinja", document, project, listing=listing or "things.list")
+
+
+def _write_imports(document: dict[str, Any], project: Project) -> str:
+    bulk = next((each.python_method for each in each_operation(document) if _sends_rows(document, each)), "")
+    return _render("imports.py.jinja", document, project, bulk=bulk or "things.create_many")
+
+
+def _write_dlt(document: dict[str, Any], project: Project) -> str:
+    listing, _ = find_examples(document)
+    return _render("dlt.py.jinja", document, project, table=listing.partition(".")[0])
+
+
+def _write_mcp(document: dict[str, Any], project: Project) -> str:
+    return _render("mcp.py.jinja", document, project)
+
+
+def _write_clients(document: dict[str, Any], project: Project) -> str:
+    listing, _ = find_examples(document)
+    environments = [f"`{each}`" for each in (*name_servers(document), "sandbox")]
+    named = " or ".join(filter(None, (", ".join(environments[1:-1]), environments[-1])))
+    return _render(
+        "clients.py.jinja",
+        document,
+        project,
+        environments=f"{environments[0]} (the default), {named}" if environments[1:] else environments[0],
+        listing=listing or "things.list",
+        stock=(listing or "things.list").replace(".", "_"),
+        paging=_find_usual_paging(document),
+    )
+
+
+def _write_sandbox(document: dict[str, Any], project: Project) -> str:
+    listing, _ = find_examples(document)
+    described = Description(document, name_package(document))
+    tables = Tables(described, find_tenant(document))
+    wanted = listing.replace(".", "_")
+    found = next((each for each in described.operations if each.id == wanted), None)
+    table = None if found is None else tables.find(found)
+    ids = frozenset(str(each.fields["id"].type) for each in tables.values() if "id" in each.fields)
+    names = sorted(tables) if table is None else [table.name]
+    return _render(
+        "sandbox.py.jinja",
+        document,
+        project,
+        row_id={frozenset({"integer"}): "int", frozenset({"string"}): "str"}.get(ids, "int | str"),
+        # Others can't stand in a docstring.
+        path=found.path if found is not None and _PLAIN_PATH.fullmatch(found.path) else "/things",
+        table=next((name for name in names if name.isidentifier()), "things"),
+    )
+
+
+def _render(template: str, document: dict[str, Any], project: Project, **words: object) -> str:
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - Python
+    tenant, package = find_tenant(document), name_package(document).removesuffix("_api")
+    return environment.from_string((project.templates / template).read_text(encoding="utf-8")).render(
+        name=name_service(document),
+        package=package,
+        variables=f"{package.upper()}_",
+        tenant=tenant,
+        argument=tenant.argument if tenant else "",
+        type="int" if tenant and tenant.type == "integer" else "str",
+        **words,
+    )
+
+
+def _sends_rows(document: dict[str, Any], operation: Operation) -> bool:
+    item = as_object(document["paths"][operation.path])
+    return Described(document, operation.method, operation.path, item, operation.data).sends_list
+
+
+def _find_usual_paging(document: dict[str, Any]) -> Paging | None:
+    """Return how most listings with a limit and an offset page; None if there are none."""
+    found: Counter[Paging] = Counter()
+    for operation in each_operation(document):
+        schema = success_schema(document, operation)
+        paging = None if schema is None else find_paging(document, operation, schema)
+        if paging is not None and is_usual(paging):
+            found[paging] += 1
+    return found.most_common(1)[0][0] if found else None
+
+
+#: What writes each module.
+WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
+    "facts.py": _write_facts,
+    "exceptions.py": _write_exceptions,
+    "clients.py": _write_clients,
+    "sandbox.py": _write_sandbox,
+    "exports.py": _write_exports,
+    "imports.py": _write_imports,
+    "dlt.py": _write_dlt,
+    "mcp.py": _write_mcp,
+    **{name: partial(_render, f"{name}.jinja") for name in ("events.py", "deliveries.py", "records.py")},
+}

@@ -1,0 +1,362 @@
+"""Responses: which media type is read and how, how a listing pages, and what the templates look up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from openapi_python_client.strings import PythonIdentifier
+
+from openapi_sdk.description.media_types import choose_answer, get_essence
+from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk_codegen.corrections.conventions.paging import find_paging
+from openapi_sdk_codegen.generate.prepare.directions import find_pages, find_rows
+from openapi_sdk_codegen.generate.prepare.types.expressions import kind_of
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.tree import copy_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from openapi_sdk.description.media_types import Form
+    from openapi_sdk.description.paging import Paging
+    from openapi_sdk_codegen.generate.prepare.requests import Argument
+    from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo
+    from openapi_sdk_codegen.openapi.document import Operation
+
+
+#: A media type that can be sent in a header as it is.
+_PLAIN_MEDIA_TYPE = re.compile(r"[a-z0-9*][a-z0-9.+*-]*/[a-z0-9*][a-z0-9.+*-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One media type of a response.
+
+    Attributes:
+        name: The media type in lower case, without parameters; empty if a header can't have it.
+        form: How a body of it is read.
+        schema: Its schema; None if it has none.
+    """
+
+    name: str
+    form: Form
+    schema: dict[str, Any] | None = None
+
+
+NOTHING = Media("", "none")
+
+
+def choose_media(document: dict[str, Any], response: dict[str, Any]) -> Media:
+    """Return the media type of a response that is read: JSON if there is one, else the first."""
+    content = _content(response)
+    chosen = choose_answer(document, content)
+    if chosen is None:
+        return NOTHING
+    key, form = chosen
+    essence, schema = get_essence(key), as_object(content[key]).get("schema")
+    name = essence if _PLAIN_MEDIA_TYPE.fullmatch(essence) else ""
+    return Media(name, form, as_object(schema) if schema is not None and schema is not True else None)
+
+
+def build_accept(chosen: Iterable[Media], *, is_choice: bool) -> str:
+    """Return the value of the Accept header for the media types of all successes; empty if none is needed.
+
+    Args:
+        chosen: The media type of each success.
+        is_choice: Whether a success has other media types too.
+    """
+    with_body = [media for media in chosen if media.form != "none"]
+    names = sorted({media.name for media in with_body if media.name and "*" not in media.name})
+    is_json = all(media.form == "json" for media in with_body)
+    if not names or (is_json and not is_choice):
+        return ""
+    # A server that has only a renderer for JSON would refuse `text/csv` alone (406), although it sends that.
+    return ", ".join(names if is_json else [*names, "*/*;q=0.1"])
+
+
+def _content(response: dict[str, Any]) -> dict[str, Any]:
+    return as_object(response.get("content"))
+
+
+@dataclass(frozen=True, slots=True)
+class ListingLookup:
+    """A listing, with the names that the generated code has.
+
+    Attributes:
+        paging: How it pages.
+        row: The generator's property of a row.
+        size: The argument with the number of rows of a page; empty if there is none.
+        arguments: The described arguments that the method sets itself.
+    """
+
+    paging: Paging
+    row: Any
+    size: str
+    arguments: tuple[str, ...]
+
+
+def find_response_property(endpoint: Any, key: str) -> Any:
+    """Return the generator's property of the JSON body of a response; None if its schema is not described."""
+    for response in endpoint.responses:
+        if response.status_code.pattern == key and response.source["return_type"] == "Any":
+            return response.prop
+    return None
+
+
+def find_listing(
+    paging: Paging,
+    answer: Any,
+    arguments: Iterable[tuple[Argument, Any]],
+    model_info: Callable[[str], ModelInfo],
+) -> ListingLookup | None:
+    """Return a listing, if the generator's model of the operation has what it takes.
+
+    Args:
+        paging: How the description pages.
+        answer: The property of the answer; None if there is none.
+        arguments: The arguments of the operation.
+        model_info: Returns the names of the fields of a model.
+    """
+    if paging.kind == "whole":
+        return _find_whole_listing(paging, answer)
+    model = _without_null(answer, "model") if answer is not None else None
+    if model is None:
+        return None
+    names = model_info(model.class_info.name)
+    properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
+    results = [each for each in properties if names.field(each).json == paging.results]
+    rows = _without_null(results[0], "list") if results else None
+    python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
+    own = {"offset": ("limit", "offset"), "number": ("page",), "cursor": ()}[paging.kind]
+    # An argument that had to be renamed clashes with another one.
+    if rows is None or any(python_names.get(name) != name for name in own or ("cursor",)):
+        return None
+    return ListingLookup(paging, rows.inner_property, python_names.get(paging.size, ""), own)
+
+
+def _find_whole_listing(paging: Paging, answer: Any) -> ListingLookup | None:
+    """Return the listing of an answer that is always an array of one model; None for another answer."""
+    if answer is None or kind_of(answer) != "list" or kind_of(answer.inner_property) != "model":
+        return None
+    return ListingLookup(paging, answer.inner_property, "", ())
+
+
+def has_name(annotations: str, name: str) -> bool:
+    """Whether annotations use a name. The formatter removes no unused import of an `__init__` module."""
+    return re.search(rf"\b{re.escape(name)}\b", annotations) is not None
+
+
+def join_types(types: Iterable[str]) -> str:
+    """Return the union of type annotations: each once, None last."""
+    found = dict.fromkeys(part for each in types for part in _split_union(str(each).strip()))
+    if "Any" in found:
+        return "Any"
+    others = [part for part in found if part != "None"]
+    return " | ".join([*others, *(["None"] if "None" in found or not others else [])])
+
+
+def _split_union(annotation: str) -> Iterator[str]:
+    """Yield the parts of a union. Those within brackets belong to another type."""
+    depth, start = 0, 0
+    for index, character in enumerate(annotation):
+        depth += (character == "[") - (character == "]")
+        if character == "|" and not depth:
+            yield annotation[start:index].strip()
+            start = index + 1
+    if annotation:
+        yield annotation[start:].strip()
+
+
+def _without_null(property_: Any, kind: str) -> Any:
+    """Return a property of a kind, also if it is in a union with null; None if it is of another kind."""
+    inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
+    others = [each for each in inner if kind_of(each) != "none"]
+    return others[0] if len(others) == 1 and kind_of(others[0]) == kind else None
+
+
+#: A status, a range such as `4XX`, or `default`.
+_STATUS = re.compile(r"[1-9][0-9]{2}|[1-5]XX|default")
+#: Successes that may come without a body, whatever the description says.
+_MAY_BE_EMPTY = frozenset({"202", "204", "205"})
+#: What the generator reads as JSON.
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedAnswer:
+    """A response of an operation, for the templates.
+
+    Attributes:
+        key: The status, range or `default`, under which the generator has the response.
+        first: The first status for which it counts.
+        last: The last one.
+        form: How its body is read.
+        may_be_empty: Whether it may come without a body.
+    """
+
+    key: str
+    first: int
+    last: int
+    form: Form
+    may_be_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is received from an operation.
+
+    Attributes:
+        successes: The successes: single statuses, then ranges, then `default`. There is at least one.
+        errors: The other responses that have a body, in the same order.
+        accept: The value of the Accept header; empty for the default of the HTTP client.
+        paging: How it pages; None if it is no listing.
+        sends_token: Whether the token is sent: not if its `security` is empty.
+        is_deprecated: Whether it is deprecated.
+        rows: The names of the component schemas that are its rows.
+        pages: The component schemas that are its pages, each with the property that has the rows.
+        operation: The tag and the id of the operation.
+    """
+
+    successes: tuple[DescribedAnswer, ...]
+    errors: tuple[DescribedAnswer, ...]
+    accept: str
+    paging: Paging | None
+    sends_token: bool
+    is_deprecated: bool
+    rows: frozenset[str] = frozenset()
+    pages: frozenset[tuple[str, str]] = frozenset()
+    operation: tuple[str, str] = ("", "")
+
+    @property
+    def is_download(self) -> bool:
+        """Whether the body of a success may be stored in a file."""
+        return any(each.form in {"text", "bytes"} for each in self.successes)
+
+    @property
+    def structured(self) -> tuple[DescribedAnswer, ...]:
+        """The successes that are never stored in a file: JSON, and those without a body."""
+        return tuple(
+            replace(each, form="none") if each.form in {"text", "bytes"} else each
+            for each in self.successes
+            if each.form in {"json", "none"} or each.may_be_empty
+        )
+
+
+#: An operation without a described success: any 2xx is read, as JSON or as nothing.
+_ANY_SUCCESS = DescribedAnswer("", 200, 299, "json", may_be_empty=True)
+
+
+def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., Any]], list[Answers]]:
+    """Rewrite the responses of a description in place.
+
+    Returns:
+        Functions for the templates, and the answers of all operations.
+    """
+    by_name: dict[str, Answers] = {}
+    for operation in each_operation(document):
+        name = PythonIdentifier(str(operation.id), prefix="")  # as the generator names it
+        by_name[name] = _prepare_operation(document, operation)
+    as_object(document.get("components")).pop("responses", None)  # each operation has its own now
+
+    def get_answers(endpoint: Any) -> Answers:
+        return by_name[endpoint.name]
+
+    def get_listing(
+        endpoint: Any, arguments: Iterable[tuple[Argument, Any]], model_info: Callable[[str], ModelInfo]
+    ) -> ListingLookup | None:
+        answers = get_answers(endpoint)
+        found = [each for each in answers.successes if each.form == "json"]
+        if answers.paging is None or len(found) != 1:
+            return None
+        if answers.paging.kind == "whole" and answers.successes != (replace(found[0], may_be_empty=False),):
+            return None  # no rows may be no body
+        return find_listing(answers.paging, find_response_property(endpoint, found[0].key), arguments, model_info)
+
+    functions: dict[str, Callable[..., Any]] = {
+        "find_response_property": find_response_property,
+        "get_answers": get_answers,
+        "get_listing": get_listing,
+        "has_name": has_name,
+        "join_types": join_types,
+    }
+    return functions, [*by_name.values()]
+
+
+def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answers:
+    described = _resolve_responses(document, operation)
+    success_keys = [key for key in described if key.startswith("2")] or [key for key in described if key == "default"]
+    # A response to HEAD has no body, whatever the description says.
+    is_head = operation.method == "head"
+    media = {key: NOTHING if is_head else choose_media(document, response) for key, response in described.items()}
+    # An error without a body has the type Any for the generator, and so would each union with it.
+    error_keys = [key for key in described if key not in success_keys and media[key].form != "none"]
+    sends_token = _sends_token(operation)
+    operation.data["responses"] = {key: _reduce(described[key], media[key]) for key in (*success_keys, *error_keys)}
+    _set_security(document, operation)
+    successes = [media[key] for key in success_keys]
+    paging = _find_paging(document, operation, successes)
+    schemas = [each.schema for each in successes] if operation.method == "get" else []
+    return Answers(
+        successes=tuple(_describe(key, media[key], is_success=True) for key in success_keys) or (_ANY_SUCCESS,),
+        errors=tuple(_describe(key, media[key], is_success=False) for key in error_keys),
+        accept=build_accept(successes, is_choice=any(len(_content(described[key])) > 1 for key in success_keys)),
+        paging=paging,
+        sends_token=sends_token,
+        is_deprecated=operation.data.get("deprecated") is True,
+        rows=frozenset[str]().union(*(find_rows(document, each, paging) for each in schemas)),
+        pages=frozenset[tuple[str, str]]().union(*(find_pages(document, each, paging) for each in schemas)),
+        operation=(operation.tag or "", operation.id or ""),
+    )
+
+
+def _resolve_responses(document: dict[str, Any], operation: Operation) -> dict[str, dict[str, Any]]:
+    """Return the responses of an operation: single statuses, then ranges, then `default`."""
+    found: dict[str, dict[str, Any]] = {}
+    for status, response in object_at(operation.data, "responses").items():
+        key = str(status) if status == "default" else str(status).upper()
+        if _STATUS.fullmatch(key):
+            found[key] = resolve_ref(document, response)
+    return {key: found[key] for key in sorted(found, key=lambda key: (key == "default", "X" in key, key))}
+
+
+def _reduce(response: dict[str, Any], media: Media) -> dict[str, Any]:
+    """Return a response with what the generator reads of it: JSON with a schema."""
+    reduced: dict[str, Any] = {"description": as_text(response.get("description"))}
+    if media.form == "json" and media.schema is not None:
+        reduced["content"] = {_JSON: {"schema": copy_json(media.schema)}}
+    return reduced
+
+
+def _describe(key: str, media: Media, *, is_success: bool) -> DescribedAnswer:
+    if key == "default":
+        first, last = (200, 299) if is_success else (100, 999)
+    elif key.endswith("XX"):
+        first, last = int(key[0]) * 100, int(key[0]) * 100 + 99
+    else:
+        first = last = int(key)
+    return DescribedAnswer(key, first, last, media.form, may_be_empty=first != last or key in _MAY_BE_EMPTY)
+
+
+def _find_paging(document: dict[str, Any], operation: Operation, successes: list[Media]) -> Paging | None:
+    with_body = [media for media in successes if media.form != "none"]
+    if len(with_body) != 1 or with_body[0].form != "json" or with_body[0].schema is None:
+        return None
+    return find_paging(document, operation, with_body[0].schema)
+
+
+def _sends_token(operation: Operation) -> bool:
+    """Whether an operation gets the token: not if it says itself that it needs none, as a login does."""
+    own = operation.data.get("security")
+    return own is None or any(as_object(each) for each in as_array(own))
+
+
+def _set_security(document: dict[str, Any], operation: Operation) -> None:
+    """Give an operation the security that counts for it: the generator doesn't read that of the document."""
+    security = as_array(operation.data.get("security", document.get("security")))
+    if any(as_object(each) for each in security):
+        operation.data["security"] = security
+    else:
+        operation.data.pop("security", None)

@@ -1,0 +1,89 @@
+"""Names of arguments: the Python name of each parameter of an operation, whatever it is called on the wire.
+
+A name depends on the parameters of its operation alone, and not on their order. Path parameters come first, then those
+of the query, headers and cookies: of two parameters with one name, the first keeps it, and the other one gets its place
+(`id_query`) or a number (`id_2`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from openapi_python_client.strings import PythonIdentifier
+
+from openapi_sdk.description.tenants import is_tenant_parameter
+from openapi_sdk_codegen.openapi.python_names import join_plurals, number_names
+from openapi_sdk_codegen.openapi.requests import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openapi_sdk.model.facts import Tenant
+
+#: Where a parameter is, and its name there.
+Key = tuple[str, str]
+
+#: Arguments and variables of the generated functions.
+_RESERVED = frozenset(
+    """
+    body client cookies exact headers options params prefetch request response self to url
+    """.split()  # noqa: SIM905 - words, not code
+)
+
+
+def choose_argument_names(parameters: Iterable[Key], tenant: Tenant | None = None) -> dict[Key, str]:
+    """Return the Python name of each parameter of an operation, by place and name.
+
+    Args:
+        parameters: Their places and names.
+        tenant: Whom calls are for. The parameter with its id has the name that this one gives.
+    """
+    reserved = _RESERVED if tenant is None else _RESERVED | {tenant.argument}
+    found: dict[Key, str] = {}
+    taken: dict[str, str] = {}
+    keys = sorted({(PLACES.index(place), to_argument_name(name) != name, name, place) for place, name in parameters})
+    for _, _, name, place in keys:
+        base = to_argument_name(name)
+        if tenant is not None and is_tenant_parameter(tenant, place, name):
+            base = tenant.argument
+        elif base.rstrip("_") in reserved or taken.get(base, place) != place:
+            base = f"{base.rstrip('_')}_{place}"
+        others = islice(number_names(base.rstrip("_"), "_"), 1, None)
+        chosen = next(each for each in chain([base], others) if each not in taken)
+        taken[chosen] = place
+        found[place, name] = chosen
+    return found
+
+
+def choose_field_names(fields: Iterable[str], arguments: Iterable[str]) -> dict[str, str]:
+    """Return the argument for each field of a body, by the field's name in the model.
+
+    It has the name of the field. If an argument of the method has that name already, the field gets its place, as
+    parameters do: `id_body`.
+
+    Args:
+        fields: The names of the fields in the model.
+        arguments: The other arguments of the method.
+    """
+    taken = {*arguments, *_RESERVED}
+    found: dict[str, str] = {}
+    names = sorted(fields)
+    for name in names:
+        base = f"{name.rstrip('_')}_body" if name in taken else name
+        possible = number_names(base, "_")
+        chosen = next(each for each in possible if each not in taken and (each == name or each not in names))
+        taken.add(chosen)
+        found[name] = chosen
+    return found
+
+
+@cache
+def to_argument_name(name: str) -> str:
+    """Return a name in snake_case and ASCII that the generator leaves as it is."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = re.sub(r"\W+", "_", ascii_name).strip("_")
+    return str(PythonIdentifier(join_plurals(words) or "parameter", prefix="field_"))

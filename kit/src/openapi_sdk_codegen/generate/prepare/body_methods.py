@@ -1,0 +1,141 @@
+"""Bodies as arguments of methods: the fields of one object, and the rows of a bulk body.
+
+A bulk method has a second method that sends rows in batches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+
+from openapi_sdk_codegen.generate.prepare.argument_names import choose_field_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+
+def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """Make the functions that look up a body for the templates.
+
+    Args:
+        template_globals: The functions that look up requests and models.
+    """
+    request_of, arguments_of = template_globals["request_of"], template_globals["arguments_of"]
+    model_fields, tenant_of = template_globals["model_fields"], template_globals["tenant_of"]
+
+    def body_model(endpoint: Any) -> ModelProperty | None:
+        """Return the model of a body that is one object; None for any other body."""
+        body = request_of(endpoint).body
+        property_ = endpoint.bodies[0].prop if body and body.kind != "raw" else None
+        return property_ if isinstance(property_, ModelProperty) else None
+
+    def body_rows(endpoint: Any) -> ModelProperty | None:
+        """Return the model of the rows of a body that is a list of objects; None for any other body."""
+        body = request_of(endpoint).body
+        property_ = endpoint.bodies[0].prop if body and body.kind == "json" else None
+        rows = property_.inner_property if isinstance(property_, ListProperty) else None
+        return rows if isinstance(rows, ModelProperty) else None
+
+    def body_fields(endpoint: Any) -> list[tuple[Any, str]]:
+        """Return the fields of a body that is one object, each with the name of its argument."""
+        model = body_model(endpoint)
+        if model is None:
+            return []
+        fields = model_fields(model)
+        arguments = [argument.python_name for argument, _ in arguments_of(endpoint)]
+        arguments += [tenant.argument] if (tenant := tenant_of(endpoint)) else []
+        names = choose_field_names([field.python for field in fields], arguments)
+        return [(field, names[field.python]) for field in fields]
+
+    def required_fields(endpoint: Any) -> list[str]:
+        """Return the arguments that a body needs which is given field by field."""
+        return [name for field, name in body_fields(endpoint) if field.is_required]
+
+    return {
+        "body_fields": body_fields,
+        "body_model": body_model,
+        "body_rows": body_rows,
+        "required_fields": required_fields,
+    }
+
+
+#: How many rows a batch may have if the description doesn't say how many one call takes.
+DEFAULT_ROWS = 500
+#: Arguments of the method itself. An argument of the operation with one of these names gets a trailing underscore.
+_OWN = frozenset({"rows", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class BatchMethod:
+    """A method that sends rows in batches.
+
+    Attributes:
+        name: Its name: `create_in_batches`.
+        row: The generator's property of a row.
+        most: The most rows of a batch.
+        arguments: The arguments of the operation: the name of each here, by its name in the bulk method.
+    """
+
+    name: str
+    row: Any
+    most: int
+    arguments: Mapping[str, str]
+
+
+def make_batch_lookup(template_globals: Mapping[str, Callable[..., Any]]) -> Callable[..., dict[str, BatchMethod]]:
+    """Make the function that looks up the batch methods of a resource for the templates.
+
+    Args:
+        template_globals: The functions that look up requests, arguments and bodies.
+    """
+    request_of, arguments_of = template_globals["request_of"], template_globals["arguments_of"]
+    body_rows = template_globals["body_rows"]
+
+    def batch_methods(methods: Iterable[tuple[str, Any]]) -> dict[str, BatchMethod]:
+        """Return the methods that send in batches, by the names of the bulk methods.
+
+        Args:
+            methods: The methods of a resource, and the operation of each.
+        """
+        endpoints = dict(methods)
+        bulk = {name: rows for name, endpoint in endpoints.items() if (rows := body_rows(endpoint)) is not None}
+        return {
+            name: BatchMethod(
+                chosen,
+                bulk[name],
+                request_of(endpoints[name]).body.most or DEFAULT_ROWS,
+                {each.python_name: _rename(each.python_name) for each, _ in arguments_of(endpoints[name])},
+            )
+            for name, chosen in choose_batch_names(bulk, endpoints).items()
+        }
+
+    return batch_methods
+
+
+def choose_batch_names(bulk: Iterable[str], methods: Iterable[str]) -> dict[str, str]:
+    """Return the name of the method that sends in batches, by the name of the bulk method.
+
+    `create_many` gets `create_in_batches`, `send` gets `send_in_batches`. If a method has that name already, it gets a
+    number: `send_in_batches_2`. Of two bulk methods, the one that ends in `_many` keeps the name.
+
+    Args:
+        bulk: The methods that take rows.
+        methods: All methods of the resource.
+    """
+    taken = set(methods)
+    found: dict[str, str] = {}
+    for name in sorted(bulk, key=lambda each: (not each.endswith("_many"), each)):
+        base = f"{name.removesuffix('_many')}_in_batches"
+        chosen, number = base, 2
+        while chosen in taken:
+            chosen, number = f"{base}_{number}", number + 1
+        taken.add(chosen)
+        found[name] = chosen
+    return found
+
+
+def _rename(name: str) -> str:
+    return f"{name}_" if name in _OWN else name

@@ -1,0 +1,299 @@
+"""Parameters and bodies: what the generator gets, and what the templates look up.
+
+The generator gets each parameter under its Python name, with a plain place (path or query) and a plain schema, because
+it refuses many types in headers and loses `style`, `explode` and `content`. The templates look up the rest here: where
+the parameter goes, what it is called there, and how it is written.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from openapi_sdk.description.media_types import Kind, choose_media_type, is_file, is_word
+from openapi_sdk.description.nodes import as_object, as_text, is_object, object_at
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import IN_PLACE, each_alternative, merge_only_choice
+from openapi_sdk_codegen.generate.prepare.argument_names import choose_argument_names
+from openapi_sdk_codegen.generate.prepare.known_values import is_closed
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.paths import PATH_PARAMETER, path_parameters
+from openapi_sdk_codegen.openapi.requests import PLACES, sent_parameters
+from openapi_sdk_codegen.openapi.service import find_tenant
+from openapi_sdk_codegen.openapi.structure import STYLES
+from openapi_sdk_codegen.openapi.tree import copy_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk_codegen.generate.prepare.known_values import KnownValues
+    from openapi_sdk_codegen.openapi.document import Operation
+
+#: What is read of an `encoding`, and its type.
+_ENCODING_KEYS: dict[str, type] = {"contentType": str, "style": str, "explode": bool, "allowReserved": bool}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of an operation.
+
+    Attributes:
+        kind: How it is written.
+        media_type: What is sent as its Content-Type.
+        required: Whether it has to be given.
+        encodings: What the description says about the fields of a form.
+        description: What the body is.
+        is_free: Whether it is sent as given: any text, bytes or a file.
+        most: The most items of a body that is an array; None if the description says nothing of it.
+    """
+
+    kind: Kind
+    media_type: str
+    required: bool
+    encodings: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    description: str = ""
+    is_free: bool = False
+    most: int | None = None
+
+
+def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
+    """Replace the body of an operation by one in JSON, and return what the templates need to know about it."""
+    described = resolve_ref(document, operation.data.get("requestBody"))
+    operation.data.pop("requestBody", None)
+    content = object_at(described, "content")
+    chosen = choose_media_type(document, content)
+    if chosen is None:
+        return None
+    key, kind = chosen
+    media = as_object(content[key])
+    schema = copy_json(media.get("schema", {}))
+    is_free = kind == "raw" and not is_word(document, schema)
+    if is_free:
+        schema = {"type": "string", "format": "binary"}
+    as_object(schema).pop("default", None)
+    if kind == "multipart":
+        _mark_files(document, resolve_ref(document, schema))
+    required = described.get("required") is True
+    operation.data["requestBody"] = {"required": required, "content": {"application/json": {"schema": schema}}}
+    encodings = {
+        str(name): _read_encoding(as_object(encoding)) for name, encoding in object_at(media, "encoding").items()
+    }
+    most = merge_only_choice(document, schema).get("maxItems")
+    most = most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None
+    description = as_text(described.get("description"))
+    return Body(kind, _sent_type(key, kind), required, encodings, description, is_free, most)
+
+
+def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:
+    return {key: encoding[key] for key, kind in _ENCODING_KEYS.items() if isinstance(encoding.get(key), kind)}
+
+
+def _mark_files(document: dict[str, Any], schema: dict[str, Any]) -> None:
+    """Write the files of a form as the generator knows them, `format: binary`."""
+    for each in object_at(schema, "properties").values():
+        for _, file in each_alternative(document, each, ["items"]):
+            if is_file(document, file) and file.keys().isdisjoint(IN_PLACE):
+                file.update(type="string", format="binary")
+
+
+def _sent_type(key: str, kind: Kind) -> str:
+    return "application/json" if kind == "json" and "*" in key else key
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A parameter, as an argument of the generated functions.
+
+    Attributes:
+        python_name: The name of the argument.
+        name: The name on the wire.
+        place: `path`, `query`, `header` or `cookie`.
+        style: How lists and objects are written; None for the first style of the place.
+        explode: Whether lists and objects are written in several pieces; None for what the style does by itself.
+        allow_reserved: Whether reserved characters are not quoted.
+        is_json: Whether the value is written as JSON.
+        required: Whether it has to be given.
+        description: What it is, with its default.
+        deprecated: Whether the description says so.
+        is_tenant: Whether it says whom the call is for.
+    """
+
+    python_name: str
+    name: str
+    place: str
+    style: str | None
+    explode: bool | None
+    allow_reserved: bool
+    is_json: bool
+    required: bool
+    description: str
+    deprecated: bool
+    is_tenant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the templates need to know about the request of an operation."""
+
+    path: str
+    arguments: tuple[Argument, ...]
+    body: Body | None
+
+
+def prepare_requests(
+    document: dict[str, Any], known: Mapping[tuple[str, str], Mapping[str, KnownValues]] | None = None
+) -> dict[str, Callable[..., Any]]:
+    """Rewrite the parameters and bodies of a description in place, and return functions for the templates.
+
+    Args:
+        document: The description.
+        known: The known values of filters, by tag and id of the operation, and the name of the parameter.
+    """
+    requests: dict[tuple[str, str], Request] = {}
+    tenant = find_tenant(document)
+    operations = list(each_operation(document))
+    paths = _name_placeholders(document, tenant)
+    for operation in operations:
+        body = prepare_body(document, operation)
+        key = (operation.tag or "", operation.id or "")
+        arguments = _prepare_parameters(document, operation, (known or {}).get(key, {}), tenant)
+        requests[key] = Request(operation.path, tuple(arguments), body)
+    for item in paths.values():
+        as_object(item).pop("parameters", None)
+    if "paths" in document:
+        document["paths"] = paths
+    for kind in ("parameters", "requestBodies"):  # they stand in the operations now
+        object_at(document, "components").pop(kind, None)
+
+    def request_of(endpoint: Any) -> Request:
+        return requests[str(endpoint.tags[0]), str(endpoint.name)]
+
+    def arguments_of(endpoint: Any) -> list[tuple[Argument, Any]]:
+        properties = [*endpoint.path_parameters, *endpoint.query_parameters, *endpoint.header_parameters]
+        by_name = {str(each.python_name): each for each in properties}
+        return [(each, by_name[each.python_name]) for each in request_of(endpoint).arguments]
+
+    def described_arguments(endpoint: Any) -> list[Argument]:
+        """Return the arguments other than the tenant."""
+        return [each for each in request_of(endpoint).arguments if not each.is_tenant]
+
+    def tenant_of(endpoint: Any) -> Tenant | None:
+        """Return whom a method asks for; None if its request can't say it: a header can be sent with any other."""
+        is_listed = any(each.is_tenant for each in request_of(endpoint).arguments)
+        return tenant if tenant is not None and (is_listed or tenant.place == "header") else None
+
+    return {
+        "request_of": request_of,
+        "arguments_of": arguments_of,
+        "described_arguments": described_arguments,
+        "tenant_of": tenant_of,
+        "literal": ascii,
+    }
+
+
+def _name_placeholders(document: dict[str, Any], tenant: Tenant | None) -> dict[str, Any]:
+    """Return the path items under paths with the Python names of their parameters."""
+    paths: dict[str, Any] = {}
+    for path, item in object_at(document, "paths").items():
+        names = choose_argument_names([("path", name) for name in path_parameters(path)], tenant)
+        prepared = PATH_PARAMETER.sub(lambda found: f"{{{names['path', found[1]]}}}", path)  # noqa: B023 - called at once
+        while prepared in paths:  # two paths that differ in the names of their parameters only
+            prepared += "/"
+        paths[prepared] = item
+    return paths
+
+
+def _prepare_parameters(
+    document: dict[str, Any], operation: Operation, known: Mapping[str, KnownValues], tenant: Tenant | None
+) -> list[Argument]:
+    """Replace the parameters of an operation, and return its arguments: those of the path first, in its order."""
+    parameters = {
+        (each["in"], each["name"]): _add_known_values(document, each, known) for _, each in sent_parameters(operation)
+    }
+    names = choose_argument_names(parameters, tenant)
+    placeholders = path_parameters(operation.path)
+    ordered = sorted(
+        parameters,
+        key=lambda key: (PLACES.index(key[0]), placeholders.index(key[1]) if key[1] in placeholders else 0),
+    )
+    arguments = [_read_argument(document, parameters[key], names[key], tenant) for key in ordered]
+    operation.data["parameters"] = [
+        {
+            "name": argument.python_name,
+            "in": "path" if argument.place == "path" else argument.place if argument.is_tenant else "query",
+            "required": argument.required,
+            "schema": _prepare_schema(parameters[key], argument, tenant),
+        }
+        for key, argument in zip(ordered, arguments, strict=True)
+    ]
+    return arguments
+
+
+def _add_known_values(
+    document: dict[str, Any], parameter: dict[str, Any], known: Mapping[str, KnownValues]
+) -> dict[str, Any]:
+    """Return a parameter with the known values of a filter, unless it lists its own."""
+    found = known.get(parameter["name"]) if parameter["in"] == "query" else None
+    if found is None or "schema" not in parameter or is_closed(document, parameter["schema"]):
+        return parameter
+    text = _describe(parameter, resolve_ref(document, parameter["schema"]))
+    schema = {
+        key: each for key, each in as_object(found.widen(document, parameter["schema"])).items() if key != "default"
+    }
+    return {**parameter, "schema": {**schema, "description": found.write_description(text)}}
+
+
+def _prepare_schema(parameter: dict[str, Any], argument: Argument, tenant: Tenant | None) -> Any:
+    """Return a schema without a default, and with the description of the argument."""
+    if tenant is not None and argument.is_tenant:
+        return {"type": tenant.type, "description": argument.description}
+    schema = copy_json(_schema_of(parameter))
+    if is_object(schema) and "$ref" not in schema:
+        schema.pop("default", None)
+        schema["description"] = argument.description
+    return schema
+
+
+def _schema_of(parameter: dict[str, Any]) -> Any:
+    contents = list(object_at(parameter, "content").values())
+    return parameter.get("schema", as_object(contents[0]).get("schema", {}) if contents else {})
+
+
+def _read_argument(
+    document: dict[str, Any], parameter: dict[str, Any], python_name: str, tenant: Tenant | None
+) -> Argument:
+    place, style, explode = parameter["in"], parameter.get("style"), parameter.get("explode")
+    schema = resolve_ref(document, _schema_of(parameter))
+    is_tenant = tenant is not None and python_name == tenant.argument  # no other argument has this name
+    return Argument(
+        python_name=python_name,
+        name=parameter["name"],
+        place=place,
+        style=style if style in STYLES[place][1:] else None,
+        explode=_explode(place, style, explode),
+        allow_reserved=place == "query" and parameter.get("allowReserved") is True,
+        is_json=any("json" in str(each).lower() for each in object_at(parameter, "content")),
+        required=place == "path" or parameter.get("required") is True,
+        description=_describe(parameter, schema, with_default=not is_tenant),
+        deprecated=parameter.get("deprecated") is True or schema.get("deprecated") is True,
+        is_tenant=is_tenant,
+    )
+
+
+def _explode(place: str, style: Any, explode: Any) -> bool | None:
+    """Return `explode`, if it is not what a parameter of this place has without it."""
+    by_default = style in (None, "form") and place in ("query", "cookie")
+    wanted = explode if isinstance(explode, bool) else by_default
+    return None if wanted == (place in ("query", "cookie")) else wanted
+
+
+def _describe(parameter: dict[str, Any], schema: dict[str, Any], *, with_default: bool = True) -> str:
+    inline = as_object(_schema_of(parameter))
+    texts = [inline.get("description"), parameter.get("description"), schema.get("description")]
+    text = next((each for each in texts if isinstance(each, str) and each.strip()), "")
+    if "default" in schema and with_default:
+        default = json.dumps(schema["default"], ensure_ascii=False)
+        text = f"{text.rstrip()} Default: {default}.".strip()
+    return text

@@ -1,0 +1,37 @@
+"""Print the lint findings of the corrected description: `openapi-sdk lint`.
+
+Exit status: 0 no findings, 1 findings, 2 the description can't be loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.lint import RULES, lint
+from openapi_sdk_codegen.project import Problem, add_root, find_project
+from openapi_sdk_codegen.report.escape import escape_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="openapi-sdk lint", description="Find what openapi-python-client would get wrong."
+    )
+    add_root(parser)
+    options = parser.parse_args(arguments)
+    try:
+        findings = lint(load_corrected(find_project(options.root)))
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    for finding in findings:
+        print(escape_invisible(str(finding)))
+    if not findings:
+        print(f"{len(RULES)} rules, nothing found")
+    return 1 if findings else 0

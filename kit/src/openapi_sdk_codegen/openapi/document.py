@@ -1,0 +1,216 @@
+"""The operations and schemas of an OpenAPI description, each with its place.
+
+Everything here takes any JSON document, also one that is not valid OpenAPI. Parts of the wrong type are skipped, so
+that the tools on top can report them in their own words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.references import component_of, resolve_ref
+from openapi_sdk.description.schemas import CHOICES, IN_PLACE
+from openapi_sdk_codegen.openapi.paths import METHODS
+from openapi_sdk_codegen.openapi.structure import SCHEMA, ObjectOf, check_structure, each_object
+from openapi_sdk_codegen.openapi.tree import Parts, copy_json, value_at, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: Whether a schema is a component, is inside a component, or is inside a parameter, body or response.
+Position = Literal["component", "inside", "operation"]
+
+
+#: The fields in which schemas say something about values.
+_FOLLOWED = frozenset(
+    (
+        *("components", "paths", "pathItems", *METHODS),
+        *("schemas", "parameters", "requestBodies", "requestBody", "responses", "content", "schema"),
+        *("properties", "items", "additionalProperties", "prefixItems", *IN_PLACE),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.
+
+    Attributes:
+        method: In lower case, as in the description.
+        path: The path template.
+        data: The operation object.
+        parts: Its place.
+        parameters: Its parameters and those of its path, each as (place, parameter), with references resolved.
+    """
+
+    method: str
+    path: str
+    data: dict[str, Any]
+    parts: Parts
+    parameters: tuple[tuple[Parts, dict[str, Any]], ...]
+
+    @property
+    def label(self) -> str:
+        """Its method and path: `GET /v2/things/{id}/`."""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def tag(self) -> str | None:
+        """Its first tag, the only one the generator uses."""
+        tags = as_array(self.data.get("tags"))
+        return tags[0] if tags and isinstance(tags[0], str) else None
+
+    @property
+    def id(self) -> str | None:
+        """Its operationId."""
+        name = self.data.get("operationId")
+        return name if isinstance(name, str) and name else None
+
+    @property
+    def python_method(self) -> str:
+        """Its method in Python: `things.list`; empty without a tag or an operationId."""
+        return f"{self.tag}.{self.id.removeprefix(f'{self.tag}_')}" if self.tag and self.id else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One schema object that is not a reference."""
+
+    parts: Parts
+    data: dict[str, Any]
+    position: Position
+
+
+def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
+    """Yield the operations, in the order of the document and of `METHODS`.
+
+    A path item that is a reference is resolved. The place of its operations is still that below `paths`.
+    """
+    for path, written in object_at(document, "paths").items():
+        item = resolve_path_item(document, written)
+        for method in METHODS:
+            data = item.get(method)
+            if is_object(data):
+                parts: Parts = ("paths", path, method)
+                of_operation = _parameters(document, data, parts)
+                seen = [name_and_location(parameter) for _, parameter in of_operation]
+                of_path = _parameters(document, item, ("paths", path))
+                rest = [each for each in of_path if name_and_location(each[1]) not in seen]
+                yield Operation(method, path, data, parts, (*of_operation, *rest))
+
+
+def resolve_path_item(document: dict[str, Any], item: Any) -> dict[str, Any]:
+    """Return a path item with its reference resolved; what stands beside the reference is kept."""
+    if "$ref" not in as_object(item):
+        return as_object(item)
+    beside = {key: value for key, value in item.items() if key != "$ref"}
+    return resolve_ref(document, item) | beside
+
+
+def name_and_location(parameter: dict[str, Any]) -> tuple[str, str]:
+    """Return the name and the `in` of a parameter, which identify it."""
+    return as_text(parameter.get("name")), as_text(parameter.get("in"))
+
+
+def _parameters(document: dict[str, Any], holder: dict[str, Any], parts: Parts) -> list[tuple[Parts, dict[str, Any]]]:
+    listed = enumerate(as_array(holder.get("parameters")))
+    return [((*parts, "parameters", index), resolve_ref(document, each)) for index, each in listed]
+
+
+def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
+    """Yield every schema once, at the place where it is written; references are not followed.
+
+    What is in a `not` is not yielded: it says nothing about values that there are.
+    """
+    for parts, name, data in each_object(document, ObjectOf("document"), _FOLLOWED):
+        if name == SCHEMA.name and "$ref" not in data:
+            position: Position = "operation"
+            if parts[:2] == ("components", "schemas"):
+                # The parts of an `allOf` become one class, that of the schema which holds them.
+                position = "component" if all(keyword == "allOf" for keyword in parts[3::2]) else "inside"
+            yield Schema(parts, data, position)
+
+
+def find_refs(node: Any) -> Iterator[str]:
+    """Yield every `$ref` within a node, repeated ones too."""
+    for _, each in walk(node):
+        if is_object(each) and isinstance(each.get("$ref"), str):
+            yield each["$ref"]
+
+
+def referenced_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[str]:
+    """Return the names of all component schemas that nodes refer to, directly or through other schemas."""
+    schemas = object_at(document, "components", "schemas")
+    found: set[str] = set()
+    waiting = list(nodes)
+    while waiting:
+        for reference in find_refs(waiting.pop()):
+            kind, name = component_of(reference) or ("", "")
+            if kind == "schemas" and name not in found:
+                found.add(name)
+                waiting.append(schemas.get(name))
+    return found
+
+
+# Rewrite OpenAPI 3.0 as 3.1, without loss: what differs between the two is how schemas say a few things
+
+
+_NULL = {"type": "null"}
+
+
+def upgrade(document: dict[str, Any], *, version: str) -> dict[str, Any]:
+    """Return a copy of an OpenAPI 3.0 document, or a fragment of one, as OpenAPI 3.1.
+
+    `nullable` becomes a type, and a limit that is excluded a keyword of its own. Everything else means the same.
+
+    Args:
+        document: The document; what is wrong in it stays as it is.
+        version: The version of the result.
+    """
+    upgraded: dict[str, Any] = copy_json(document) | {"openapi": version}
+    rewrite_older_keywords(upgraded)
+    return upgraded
+
+
+def rewrite_older_keywords(document: dict[str, Any]) -> None:
+    """Rewrite the keywords of OpenAPI 3.0 that 3.1 does not have, in place.
+
+    Documents of 3.1 use them, too, and so do corrections that were written for 3.0.
+    """
+    shapes = check_structure(document, is_newer=True).shapes
+    places = [parts for parts, shape in shapes.items() if shape == SCHEMA.name]
+    for parts in sorted(places, key=len, reverse=True):  # what is within a schema comes before it
+        schema = value_at(document, parts)
+        if is_object(schema):
+            upgrade_limits(schema)
+            _upgrade_nullable(schema)
+
+
+def upgrade_limits(schema: dict[str, Any]) -> None:
+    """Write a limit that is excluded as a number, in place: OpenAPI 3.0 has a boolean beside the limit."""
+    for excluded, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(schema.get(excluded), bool):
+            is_excluded = schema.pop(excluded)
+            if is_excluded and limit in schema:
+                schema[excluded] = schema.pop(limit)
+
+
+def _upgrade_nullable(schema: dict[str, Any]) -> None:
+    if not isinstance(schema.get("nullable"), bool) or not schema.pop("nullable"):
+        return
+    enum = schema.get("enum")
+    if is_array(enum) and None not in enum:
+        schema["enum"] = [*enum, None]
+    if isinstance(schema.get("type"), str | list):
+        types = schema["type"] if is_array(schema["type"]) else [schema["type"]]
+        schema["type"] = types if "null" in types else [*types, "null"]
+    # In 3.0, `nullable` counts whatever stands beside it. In 3.1, each of these has to allow null.
+    choices = [keyword for keyword in CHOICES if is_array(schema.get(keyword))]
+    for keyword in choices:
+        if _NULL not in schema[keyword]:
+            schema[keyword] = [*schema[keyword], dict(_NULL)]
+    free = [keyword for keyword in CHOICES if keyword not in choices]
+    for keyword, choice in zip([each for each in ("$ref", "allOf") if each in schema], free, strict=False):
+        schema[choice] = [{keyword: schema.pop(keyword)}, dict(_NULL)]

@@ -1,0 +1,1 @@
+"""Make a release: a version that changelog and review agree with."""

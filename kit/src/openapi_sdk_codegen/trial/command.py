@@ -1,0 +1,149 @@
+"""Say what would become of each operation of pages or documents, and change nothing.
+
+    openapi-sdk try PAGE.md OPENAPI.yaml https://…/llms.txt
+    openapi-sdk try --json OPENAPI.yaml
+    openapi-sdk try --call OPENAPI.yaml     also call each operation that is accepted, on both clients
+
+One line for each operation, in the order of the sources; with --json one JSON object:
+{"operation", "accepted", "method", "refusals": [{"rule", "place", "why", "remedy"}]}. A source that can't be read has
+one line with its name. Exit status: 0 all are accepted, 1 some are refused, 2 wrong arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openapi_sdk_codegen.openapi import yaml
+from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
+from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
+from openapi_sdk_codegen.trial.loop import run_steps
+from openapi_sdk_codegen.trial.results import Outcome, Refusal, format_json, format_text, one_line
+from openapi_sdk_codegen.vendor.document import is_document, parse_document
+from openapi_sdk_codegen.vendor.download import (
+    MAX_INDEX_BYTES,
+    MAX_PARALLEL,
+    download,
+    is_index,
+    normalize_address,
+    parse_index,
+)
+from openapi_sdk_codegen.vendor.page import parse_published
+from openapi_sdk_codegen.vendor.sources import Source
+from openapi_sdk_codegen.vendor.store import load_spec, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="openapi-sdk try", description="Say what would become of each operation.")
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a page, an OpenAPI document, an https address")
+    parser.add_argument("--try", action="store_true", help=argparse.SUPPRESS)  # `nox -s vendor -- --try`
+    parser.add_argument("--json", action="store_true", help="one JSON object for each operation")
+    parser.add_argument("--call", action="store_true", help="also call each operation on both clients")
+    add_root(parser)
+    arguments = parser.parse_args(argv)
+    try:
+        outcomes, notes = try_sources(find_project(arguments.root), arguments.sources, with_calls=arguments.call)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    for outcome in outcomes:
+        print(format_json(outcome) if arguments.json else format_text(outcome))
+    for note in notes:
+        print(note, file=sys.stderr)
+    accepted = sum(outcome.accepted for outcome in outcomes)
+    print(f"{accepted} of {len(outcomes)} operations are accepted", file=sys.stderr)
+    return 0 if accepted == len(outcomes) else 1
+
+
+def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> tuple[list[Outcome], list[str]]:
+    """Return what becomes of each operation of sources, in their order, and notes.
+
+    Raises:
+        Problem: If the project itself does not go through.
+    """
+    spec = load_spec(project)
+    merged = spec.merge().document
+    pages = [(source, spec.parse_page(source.file, spec.contents[source.file])) for source in spec.sources.pages]
+    read: list[TrialSource] = []
+    lines: list[TrialSource | Outcome] = []
+    for each in read_sources(names):
+        if isinstance(each, TrialSource):
+            read.append(each)
+            lines.append(each)
+        else:
+            name, problem = each
+            why = one_line(str(problem).removeprefix(f"{name}: "))  # the line begins with the name
+            refusal = Refusal("source", name, why, "check the name, and that it is a page or a document")
+            lines.append(Outcome(name, refusals=[refusal]))
+    candidate = Candidate(merged, pages, spec.sources.precedences, read)
+    if candidate.keys:
+        run_steps(candidate, project, with_calls=with_calls, progress=_report_progress)
+        _report_progress("")  # what is printed next begins on an empty line
+    return _in_order(candidate, lines), candidate.notes
+
+
+def _in_order(candidate: Candidate, lines: list[TrialSource | Outcome]) -> list[Outcome]:
+    """Return the outcomes in the order of the sources, each once."""
+    result: list[Outcome] = []
+    waiting = dict(candidate.outcomes)
+    for each in lines:
+        if isinstance(each, Outcome):
+            result.append(each)
+        else:
+            result += [waiting.pop(key) for key in each.page.operations if key in waiting]
+    return result
+
+
+def _report_progress(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{what}", end="\r", file=sys.stderr)
+
+
+# Read what is to be tried: files and addresses of pages, of documents, of an index
+
+
+def read_sources(names: Iterable[str]) -> Iterator[TrialSource | tuple[str, Problem]]:
+    """Yield each page or document, or its name and why it can't be read."""
+    for name in dict.fromkeys(names):
+        try:
+            pages = _expand_index(name)
+        except Problem as problem:
+            yield name, problem
+            continue
+        with ThreadPoolExecutor(MAX_PARALLEL) as threads:
+            yield from threads.map(_read, pages)
+
+
+def _expand_index(name: str) -> list[str]:
+    """Return the addresses of the pages of an index, or the name itself if it is not that of an index."""
+    if "://" not in name:
+        return [name]
+    address = normalize_address(name)
+    if not is_index(address):
+        return [address]
+    [content] = download([address], max_bytes=MAX_INDEX_BYTES)
+    return list(parse_index(content, address).pages)
+
+
+def _read(name: str) -> TrialSource | tuple[str, Problem]:
+    is_address = "://" in name
+    try:
+        if is_address:
+            [content] = download([name], max_bytes=yaml.MAX_BYTES)
+        else:
+            content = read_file(Path(name), name=name, max_bytes=yaml.MAX_BYTES)
+        parse = parse_document if is_document(content) else parse_published
+        page = parse(content, name=name)
+    except Problem as problem:
+        return name, problem
+    today = datetime.now(UTC).date()
+    return TrialSource(Source(name, name if is_address else None, "", today, Fidelity.VERBATIM), page)

@@ -1,0 +1,143 @@
+"""Vendor pages and documents into spec/, and merge all of them into spec/openapi.yaml.
+
+    openapi-sdk vendor                        merge the sources again
+    openapi-sdk vendor PAGE.md                add or replace a page, from a file
+    openapi-sdk vendor DOCUMENT.yaml          the same for a whole OpenAPI 3.0 or 3.1 document (or .yml, .json)
+    openapi-sdk vendor https://…              the same for a page or a document, from the network
+    openapi-sdk vendor https://…/llms.txt     every page under /api-reference/ that the index links to
+    openapi-sdk vendor FRAGMENT.yaml --fidelity documented --address https://…
+                                                    add or replace a transcription
+    openapi-sdk vendor RECORD.toml            add the record of a conformance run, and propose corrections
+    openapi-sdk vendor --check                verify the hashes, and that the merge is current
+
+Everything is read, parsed and merged before anything is written. Exit status: 0 done, 1 problems (on standard error, a
+line for each), 2 wrong arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openapi_sdk_codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
+from openapi_sdk_codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines
+from openapi_sdk_codegen.report.escape import escape_invisible
+from openapi_sdk_codegen.vendor.adding import TRANSCRIBED, Adding
+from openapi_sdk_codegen.vendor.proposals import propose
+from openapi_sdk_codegen.vendor.store import load_spec, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openapi_sdk_codegen.vendor.adding import NewSource
+    from openapi_sdk_codegen.vendor.store import Spec
+
+#: Operations of a source that are named in the output.
+_MAX_NAMED = 5
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = _make_parser()
+    arguments = parser.parse_args(argv)
+    if (arguments.address or arguments.fidelity) and (not arguments.source or "://" in arguments.source):
+        parser.error("--address and --fidelity describe a file, and there is none")
+    try:
+        project = find_project(arguments.root)
+        if arguments.source is not None and arguments.source.endswith(".toml") and "://" not in arguments.source:
+            _observe(project, Path(arguments.source))
+            return 0
+        spec = load_spec(project)
+        if arguments.check:
+            spec.verify()
+            print("spec/: every source is as it was vendored, and openapi.yaml is current")
+        else:
+            _vendor(spec, arguments)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="openapi-sdk vendor", description="Vendor pages and documents into spec/.")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "source",
+        nargs="?",
+        help="PAGE.md, DOCUMENT.yaml (.yml, .json), FRAGMENT.yaml, RECORD.toml, or the address of a page or document",
+    )
+    what.add_argument("--check", action="store_true", help="change nothing; verify that everything is as vendored")
+    parser.add_argument("--address", help="where the file is published")
+    parser.add_argument("--fidelity", choices=TRANSCRIBED, help="the file is a transcription: how certain it is")
+    add_root(parser)
+    return parser
+
+
+def _vendor(old: Spec, arguments: argparse.Namespace) -> None:
+    """Add the sources of the arguments, merge, save, and print what was done."""
+    adding = Adding(old, datetime.now(UTC).date())
+    added: list[NewSource] = []
+    if arguments.source is not None and "://" in arguments.source:
+        added = adding.download(arguments.source)
+    elif arguments.source is not None:
+        added = [adding.read(Path(arguments.source), address=arguments.address, fidelity=arguments.fidelity)]
+    new = old.with_pages((each.source, each.content) for each in added)
+    merged = new.merge()
+    new.save(merged)
+    for each in added:
+        print(f"{new.name(each.source.file)}: {_describe(each)}")
+    for note in merged.notes:
+        print(escape_invisible(note))
+    count = sum(1 for _ in each_operation(merged.document))
+    print(f"spec/openapi.yaml: operations: {count}, sources: {len(new.sources.pages)}")
+
+
+def _observe(project: Project, path: Path) -> None:
+    """Add a record, and print what it says: proposals on standard output are ready to paste."""
+    content = read_file(path, name=str(path), max_bytes=MAX_RECORD_BYTES)
+    record = parse_record(content, name=str(path))
+    # The same record is stored once, and those of two accounts never get one name.
+    target = folder_of(project) / f"{record.taken}-{sha256(content).hexdigest()[:12]}.toml"
+    known = [] if target.exists() else [record]
+    proposals = propose(project, [*read_records(project), *known])
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(content)
+    statuses = Counter(each.status for each in record.facts)
+    counts = ", ".join(f"{statuses[each]} {each}" for each in STATUSES)
+    print(f"{project.name(target)}: facts: {counts}; now run `nox -s regenerate`")
+    if record.environment == OTHER_SERVER:
+        print("It is of no server of the description, but of a sandbox or the like. Don't commit it.")
+    if project.corrected.exists() and sha256(project.corrected.read_bytes()).hexdigest() != record.description:
+        print("It is of another description. Facts count where operation and place are still described.")
+    missing = dict.fromkeys(f"{each.operation}, {each.place}: {each.fact}" for each in proposals.evidence.missing)
+    _print_list("Not described any more:", [*missing])
+    _print_list("Contradicted, and no rule makes a correction of it:", proposals.open)
+    if proposals.actions:
+        print(f"Proposed for {project.name(project.corrections)}; read each of them before you paste it:\n")
+        print(*map(escape_invisible, proposals.to_yaml().splitlines()), sep="\n")
+    elif not proposals.open:
+        print("Nothing contradicts the description.")
+
+
+def _print_list(title: str, lines: list[str]) -> None:
+    if lines:
+        print(title, *map(escape_invisible, list_lines(lines).splitlines()), sep="\n")
+
+
+def _describe(added: NewSource) -> str:
+    """Return what a source has, and where it comes from."""
+    operations = added.page.operations
+    named = ", ".join(f"{method.upper()} {path}" for method, path in operations[:_MAX_NAMED]) or "no operation"
+    more = f" and {len(operations) - _MAX_NAMED} more" if len(operations) > _MAX_NAMED else ""
+    if added.source.address is None:
+        return f"{named}{more}; its address is not known (give --address if you know it)"
+    inferred = " (inferred; give --address if you know it)" if added.source.address_inferred else ""
+    return f"{named}{more}, from {added.source.address}{inferred}"
