@@ -164,8 +164,7 @@ def _show(shown: ShownRow, world: World, room: Room, row: Row) -> Row:
                 answer[name] = row[name]
             continue
         # The row itself need not have the id of its own tenant.
-        is_own = bool(table) and table == world.parts.plural and name == world.parts.word
-        value = row.get(name, room.id if is_own else None)
+        value = row.get(name, room.id if (table, name) == world.parts.tenant_field else None)
         if value is None:
             if name in row and can_be_null:
                 answer[name] = None

@@ -126,19 +126,24 @@ class SandboxParts:
     def errors(self) -> ErrorTree:
         return self.generated.errors
 
-    @property
+    @cached_property
     def tenant(self) -> Tenant | None:
         return self.facts.tenant
 
-    @property
+    @cached_property
     def word(self) -> str:
         """What a tenant is called: the field that has its id; empty without tenants."""
         return "" if self.tenant is None else self.tenant.word
 
-    @property
+    @cached_property
     def plural(self) -> str:
         """What several are called: their table, which may not be described; empty without tenants."""
         return "" if self.tenant is None else self.tenant.plural
+
+    @cached_property
+    def tenant_field(self) -> tuple[str, str]:
+        """The table of the tenants, and the field of a row that refers to it."""
+        return self.plural, self.word
 
     @cached_property
     def service(self) -> Service:
