@@ -69,7 +69,7 @@ def test_examples_name_a_tenant_where_it_is_needed(
 
 
 def test_parts_that_a_program_does_not_have_are_no_commands(program: Program, run: Callable[..., Done]) -> None:
-    for command in ("webhook", "sandbox", "mcp", "conformance", "whoami", "inbox"):
+    for command in ("webhook", "sandbox", "mcp", "whoami", "inbox"):
         done = run(program, command)
         assert (done.status, done.out) == (2, "")
         assert f'Unknown command "{command}"' in done.err
