@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -206,6 +207,10 @@ def _find_shortcomings(candidate: Candidate, document: dict[str, Any], package: 
 _MYPY = ["--strict", "--no-warn-redundant-casts"]
 _PYRIGHT = {"typeCheckingMode": "strict", "reportUnknownMemberType": False, "reportUnknownVariableType": False}
 
+#: Modules whose types need libraries that are not installed here, and take long. A description decides only words of
+#: them; tests/typing/test_made_sdks.py checks them.
+_LEFT_OUT = ("dlt.py", "mcp.py")
+
 #: File (relative to the package), line, message.
 _Error = tuple[str, int, str]
 
@@ -247,11 +252,15 @@ def check_types(candidate: Candidate, package: Path, folder: Path) -> list[StepF
 def _commands(package: Path, folder: Path) -> Iterator[tuple[str, list[str], Any]]:
     """Yield the rule, the command and the parser of the output for each type checker that is installed."""
     if find_spec("mypy"):
+        left_out = "|".join(map(re.escape, _LEFT_OUT))
         options = [*_MYPY, "--output=json", "--config-file=", f"--cache-dir={folder / 'mypy'}"]
+        options += [f"--exclude=^{package.name}/({left_out})$"]
         yield "mypy", [sys.executable, "-m", "mypy", *options, package.name], _parse_mypy
     if find_spec("pyright"):
         config = folder / "pyrightconfig.json"
-        config.write_text(json.dumps({**_PYRIGHT, "include": [str(package)]}), encoding="utf-8")
+        left_out = [f"**/{package.name}/{each}" for each in _LEFT_OUT]
+        settings = {**_PYRIGHT, "include": [str(package)], "exclude": left_out}
+        config.write_text(json.dumps(settings), encoding="utf-8")
         options = ["--outputjson", "--pythonpath", sys.executable, "--project", str(config)]
         yield "pyright", [sys.executable, "-m", "pyright", *options], _parse_pyright
 
