@@ -189,7 +189,7 @@ def vendor(session: nox.Session) -> None:
     """Add to spec/: `-- PAGE.md`, `-- RECORD.toml`; `-- --check`; `-- --try SOURCE…` only tries."""
     if "--try" in session.posargs:
         install(session, tools=f"{KIT}[trial]")
-        session.run("openapi-sdk", "try", *session.posargs)
+        session.run("openapi-sdk", "try", *(each for each in session.posargs if each != "--try"))
         return
     install(session, tools=TOOLS)
     session.run("openapi-sdk", "vendor", *session.posargs)
@@ -288,6 +288,13 @@ def release(session: nox.Session) -> None:
     session.run("openapi-sdk", "release", *session.posargs)
     build(session)
     session.run("openapi-sdk", "release", "--commit")
+
+
+@nox.session(default=False)
+def nightly(session: nox.Session) -> None:
+    """Run what takes too long for each change: explore, the wheels with each extra, the oldest dependencies."""
+    for each in ("explore", *(f"extras-{version}" for version in PYTHONS), "minimums"):
+        session.notify(each)
 
 
 @nox.session(default=False)

@@ -286,6 +286,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_needs_nothing_of_another_service(folder: Path, name: str, tmp_path: Path) -> None:
     run(folder, name, PROGRAMS[name], tmp_path)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import json
 import logging
+import shutil
 import sys
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.generate.package import generate
@@ -14,7 +18,6 @@ from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
     from types import ModuleType
     from typing import Any
 
@@ -120,7 +123,7 @@ def write_sdk(document: dict[str, Any], folder: Path) -> str:
     """
     generated, name = name_package(document), name_service(document)
     package = generated.removesuffix("_api")
-    generate(document, HERE, folder / generated)
+    _generate(document, folder / generated)
     overlay = folder / package
     overlay.mkdir()
     overlay.joinpath("__init__.py").write_text(_OVERLAY.format(name=name, package=package), encoding="utf-8")
@@ -129,6 +132,22 @@ def write_sdk(document: dict[str, Any], folder: Path) -> str:
         overlay.joinpath(f"{feature}.py").write_text(source.format(name=name, package=package), encoding="utf-8")
     overlay.joinpath("py.typed").touch()
     return package
+
+
+#: Removed when the process ends.
+_FOLDER = tempfile.TemporaryDirectory(prefix="made-sdks-")
+#: What was generated in this process, by its document: generating takes a second for four small services.
+_GENERATED: dict[str, Path] = {}
+
+
+def _generate(document: dict[str, Any], target: Path) -> None:
+    key = json.dumps(document, sort_keys=True)
+    known = _GENERATED.get(key)
+    if known is None:
+        generate(document, HERE, target)
+        _GENERATED[key] = shutil.copytree(target, Path(_FOLDER.name, str(len(_GENERATED))))
+    else:
+        shutil.copytree(known, target)
 
 
 @contextmanager

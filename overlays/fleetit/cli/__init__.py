@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fleetit.cli._program import PROGRAM as PROGRAM
+from openapi_sdk.cli.main import INTERRUPTED
 from openapi_sdk.cli.main import main as run
 
 if TYPE_CHECKING:
@@ -24,4 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The arguments behind `fleetit`; by default those of the process.
     """
+    try:
+        from fleetit.cli._program import PROGRAM  # noqa: PLC0415 - it takes long, and Ctrl-C meanwhile is no traceback
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return run(PROGRAM, arguments)

@@ -94,7 +94,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     with pytest.MonkeyPatch.context() as patch:
         if not request.param:
             patch.setattr("openapi_sdk_codegen.trial.loop.check_types", lambda *_: [])
-        finished = Run("--try", "--json", "--root", str(project.root), *names)
+        finished = Run("--json", "--root", str(project.root), *names)
     assert snapshot(project) == before
     return finished
 

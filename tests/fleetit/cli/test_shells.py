@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -43,7 +43,7 @@ def _scripts(whole_app: App) -> dict[str, str]:
     scripts: dict[str, str] = {}
     for shell in ("bash", "zsh", "fish"):
         with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
-            patch.setattr(_app, "make_app", lambda _=None: whole_app)
+            patch.setattr(_app, "make_app", lambda *_: whole_app)
             assert cli.main(["completion", shell]) == 0
         scripts[shell] = out.getvalue()
     return scripts
@@ -160,6 +160,15 @@ def test_interrupting_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(_app, "run", interrupt)
+    assert cli.main([]) == 130
+
+
+def test_interrupting_while_it_loads_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Loading:
+        def __getattr__(self, name: str) -> NoReturn:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "fleetit.cli._program", Loading())
     assert cli.main([]) == 130
 
 

@@ -218,8 +218,8 @@ def test_without_its_libraries_the_sandbox_says_what_to_install(run: Runner, mon
 def test_a_part_of_the_server_of_tools_that_is_missing_is_no_library(
     run: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "fleetit.mcp", None)
-    with pytest.raises(ImportError, match=r"fleetit\.mcp"):
+    monkeypatch.setitem(sys.modules, "openapi_sdk.mcp.server", None)
+    with pytest.raises(ImportError, match=r"openapi_sdk\.mcp\.server"):
         run("mcp")
 
 

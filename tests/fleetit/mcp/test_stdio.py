@@ -121,7 +121,7 @@ def test_what_is_said_before_it_serves(  # noqa: PLR0917 - fixtures and a table
 
     for name, value in (("CONFIG", os.devnull), ("TOKEN", sandbox.token), ("BASE_URL", sandbox.url)):
         monkeypatch.setenv(f"FLEETIT_{name}", value)
-    monkeypatch.setattr("fleetit.mcp.serve", serve)
+    monkeypatch.setattr("openapi_sdk.mcp.server.serve", serve)
     monkeypatch.setattr("sys.stdin", Terminal() if is_terminal else StringIO())
     before = signal.getsignal(signal.SIGINT)
     assert main(["mcp", *options]) == 0

@@ -148,6 +148,7 @@ def _start(folder: Path, code: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_needs_nothing_of_another_service(folder: Path, name: str) -> None:
     source, expected = PROGRAMS[name]
@@ -161,6 +162,7 @@ def test_a_program_needs_nothing_of_another_service(folder: Path, name: str) -> 
     assert is_clean(output)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", TENANTS)
 def test_the_command_has_the_words_of_the_service(folder: Path, name: str) -> None:
     word, plural = TENANTS[name].get("word", ""), TENANTS[name].get("plural", "")
@@ -197,6 +199,7 @@ def test_the_command_has_the_words_of_the_service(folder: Path, name: str) -> No
     assert is_clean([usage, text])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [

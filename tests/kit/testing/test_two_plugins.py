@@ -201,6 +201,7 @@ def run_pytest(folder: Path, *arguments: str, with_us: bool = True) -> str:
     return result.stdout + result.stderr
 
 
+@pytest.mark.heavy
 def test_each_plugin_has_its_fixtures(tmp_path: Path) -> None:
     for name in ("Acme", "Globex"):
         write_plugin(name, tmp_path)
@@ -220,6 +221,7 @@ def test_the_fixtures_of_a_plugin_are_listed_by_their_names(tmp_path: Path) -> N
     assert is_clean(own)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", TENANTS)
 def test_the_store_of_any_service_passes_the_contract(name: str, tmp_path: Path) -> None:
     package = write_webhooks(name, tmp_path)

@@ -91,6 +91,7 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_needs_nothing_of_another_service(name: str, tmp_path: Path) -> None:
     write_webhooks(name, tmp_path)

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import Connection  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.errors import NO_ANSWER, PARTLY_DONE, CommandError
+from openapi_sdk.cli.main import INTERRUPTED
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.output import check_output
 from openapi_sdk.cli.program import Program  # noqa: TC001 - as above
@@ -27,7 +28,6 @@ _COLUMNS = ("status", "operation", "place", "fact", "described", "seen", "times"
 _STYLES = {"contradicted": "bold red", "confirmed": "green", "not seen": "dim"}
 #: The most characters of a cell; JSON has all.
 _WIDTH = 60
-_INTERRUPTED = 130
 
 
 def make_conformance_command(program: Program) -> Callable[..., int]:
@@ -67,7 +67,7 @@ def conformance(
             try:
                 Reading(client, judge, rate=rate, show=progress.show).run()
             except KeyboardInterrupt:
-                status = _INTERRUPTED
+                status = INTERRUPTED
             except SdkError as error:
                 if not judge.calls:
                     raise
@@ -78,7 +78,7 @@ def conformance(
     _show(facts if confirmed or json else [each for each in facts if each.status != "confirmed"], is_json=json)
     counts = {name: sum(each.status == name for each in facts) for name in _STYLES}
     counted = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-    print_note(f"{counted}; {judge.calls:,} answers{'; interrupted' if status == _INTERRUPTED else ''}")
+    print_note(f"{counted}; {judge.calls:,} answers{'; interrupted' if status == INTERRUPTED else ''}")
     if failed is not None:
         print_note(str(failed))
         status = failed.status

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 #: Objects after which garbage is collected. Loading makes many that stay, and looking through them takes a tenth of the
 #: time of `--help`.
 _COLLECT_AFTER = 50_000
-_BAD_USAGE, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
+_BAD_USAGE, _BROKEN_PIPE = 2, 141
+#: The exit status after Ctrl-C.
+INTERRUPTED = 130
 
 
 def main(program: Program, arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +49,7 @@ def main(program: Program, arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{name}: the command line needs more libraries: pip install '{name}[cli]'\n")
         return _BAD_USAGE
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         _discard_output()
         return _BROKEN_PIPE

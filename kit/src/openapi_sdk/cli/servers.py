@@ -16,6 +16,7 @@ from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import Connection, find_sources
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.main import INTERRUPTED
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 
 if TYPE_CHECKING:
@@ -55,8 +56,6 @@ def _serve(program: Program, options: Sequence[str]) -> int:
         raise
 
 
-#: The exit status after Ctrl-C.
-INTERRUPTED = 130
 #: One above that of the sandbox.
 _DEFAULT_PORT = 8432
 
@@ -87,7 +86,7 @@ def mcp(
 
         tools: Mcp = load()
     except ImportError as error:
-        if error.name not in {"mcp", "mcp_types", "uvicorn"}:
+        if (error.name or "").partition(".")[0] not in {"mcp", "mcp_types", "uvicorn"}:
             raise
         message = "the library mcp is not installed"
         raise CommandError(message, f'Install it: pip install "{program.name}[mcp]"') from None

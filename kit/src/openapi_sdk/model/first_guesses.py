@@ -154,7 +154,7 @@ def explain_arguments(guesses: Guesses) -> Callable[[FunctionT], FunctionT]:
             except TypeError as error:
                 if error.__traceback__ is not None and error.__traceback__.tb_next is None:  # it was not called
                     if args and function.__name__ == "__init__":  # which may be that of a class below
-                        _name_class(error, function, type(args[0]))
+                        _name_class(error, function, args[0])
                     _explain(error, function, guesses, len(args), [*kwargs])
                 raise
             finally:
@@ -165,9 +165,9 @@ def explain_arguments(guesses: Guesses) -> Callable[[FunctionT], FunctionT]:
     return decorate
 
 
-def _name_class(error: TypeError, function: Callable[..., Any], class_: type) -> None:
+def _name_class(error: TypeError, function: Callable[..., Any], made: object) -> None:
     """Say the class that was called, in place of the one whose `__init__` it has."""
-    error.args = (str(error).replace(function.__qualname__, f"{class_.__qualname__}.__init__", 1),)
+    error.args = (str(error).replace(function.__qualname__, f"{type(made).__qualname__}.__init__", 1),)
 
 
 def _explain(error: TypeError, function: Callable[..., Any], guesses: Guesses, given: int, names: list[str]) -> None:

@@ -42,10 +42,6 @@ def _write_exceptions(document: dict[str, Any], _project: Project) -> str:
     return write_exceptions(name_service(document), package, find_tenant(document))
 
 
-def _write_events(document: dict[str, Any], project: Project) -> str:
-    return _render("events.py.jinja", document, project)
-
-
 def _write_exports(document: dict[str, Any], project: Project) -> str:
     listing, _ = find_examples(document)
     return _render("exports.py.jinja", document, project, listing=listing or "things.list")
@@ -59,10 +55,6 @@ def _write_imports(document: dict[str, Any], project: Project) -> str:
 def _write_dlt(document: dict[str, Any], project: Project) -> str:
     listing, _ = find_examples(document)
     return _render("dlt.py.jinja", document, project, table=listing.partition(".")[0])
-
-
-def _write_mcp(document: dict[str, Any], project: Project) -> str:
-    return _render("mcp.py.jinja", document, project)
 
 
 def _write_clients(document: dict[str, Any], project: Project) -> str:
@@ -139,6 +131,5 @@ WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
     "exports.py": _write_exports,
     "imports.py": _write_imports,
     "dlt.py": _write_dlt,
-    "mcp.py": _write_mcp,
-    **{name: partial(_render, f"{name}.jinja") for name in ("events.py", "deliveries.py", "records.py")},
+    **{name: partial(_render, f"{name}.jinja") for name in ("events.py", "deliveries.py", "records.py", "mcp.py")},
 }

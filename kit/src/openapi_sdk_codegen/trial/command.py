@@ -45,7 +45,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="openapi-sdk try", description="Say what would become of each operation.")
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a page, an OpenAPI document, an https address")
-    parser.add_argument("--try", action="store_true", help=argparse.SUPPRESS)  # `nox -s vendor -- --try`
     parser.add_argument("--json", action="store_true", help="one JSON object for each operation")
     parser.add_argument("--call", action="store_true", help="also call each operation on both clients")
     add_root(parser)

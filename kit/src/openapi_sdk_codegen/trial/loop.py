@@ -252,9 +252,9 @@ def check_types(candidate: Candidate, package: Path, folder: Path) -> list[StepF
 def _commands(package: Path, folder: Path) -> Iterator[tuple[str, list[str], Any]]:
     """Yield the rule, the command and the parser of the output for each type checker that is installed."""
     if find_spec("mypy"):
-        left_out = "|".join(map(re.escape, _LEFT_OUT))
+        modules = "|".join(map(re.escape, _LEFT_OUT))
         options = [*_MYPY, "--output=json", "--config-file=", f"--cache-dir={folder / 'mypy'}"]
-        options += [f"--exclude=^{package.name}/({left_out})$"]
+        options += [f"--exclude=^{package.name}/({modules})$"]
         yield "mypy", [sys.executable, "-m", "mypy", *options, package.name], _parse_mypy
     if find_spec("pyright"):
         config = folder / "pyrightconfig.json"
