@@ -10,6 +10,7 @@ import sqlite3
 import threading
 import typing
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -91,7 +92,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def read_columns(url: str, server: Server | None) -> dict[str, dict[str, str]]:
     """Return the types of the columns of each table."""
     if server is None:
-        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
             names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             return {
                 name: {row[1]: row[2] for row in connection.execute(f"PRAGMA table_info({name})")}
