@@ -19,7 +19,7 @@ from tests.support.checkout import HERE
 
 #: What can't be run here: it needs GitHub or a package index.
 ACTIONS = {"actions/checkout", "actions/setup-python"}
-INSTALLATION = "pip install --group generate"
+INSTALLATION = 'pip install "./kit[codegen]"'
 PAGE = HERE.root / "docs" / "review.md"
 EXAMPLES: list[Any] = [
     YAML(typ="safe").load(token.content)  # pyright: ignore[reportUnknownMemberType] - ruamel.yaml annotates no arguments
