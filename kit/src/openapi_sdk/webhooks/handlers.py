@@ -38,7 +38,7 @@ def restore_delivery(webhooks: Webhooks, record: Record) -> tuple[Any, bool]:
     except webhooks.WebhookError:
         notification, is_readable = UnknownNotification({}), False
     else:
-        notification = webhooks.parse(payload)
+        notification = webhooks.read(webhooks.find_kind(payload), payload)
     return webhooks.restore(record, notification, Headers(dict(record.headers))), is_readable
 
 

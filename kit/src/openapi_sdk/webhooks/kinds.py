@@ -69,8 +69,8 @@ def find_kind(kinds: Mapping[str, K], payload: Mapping[str, Any]) -> K | None:
     return None
 
 
-def parse_notification(
-    kinds: Mapping[str, AnyKind], load: Callable[[str], tuple[type[Any], Reader]], payload: dict[str, Any]
+def read_notification(
+    kind: AnyKind | None, load: Callable[[str], tuple[type[Any], Reader]], payload: dict[str, Any]
 ) -> Any:
     """Return the notification model of a payload.
 
@@ -79,11 +79,10 @@ def parse_notification(
     An authentic delivery is not refused because of its fields: the service may not send it again.
 
     Args:
-        kinds: The kinds of the service by their names.
+        kind: Its kind, as `find_kind` returns it.
         load: Returns the model with a name, and the function that reads it.
         payload: The JSON object.
     """
-    kind = find_kind(kinds, payload)
     if kind is not None:
         try:
             return _read_field_by_field(*load(kind.model), payload)

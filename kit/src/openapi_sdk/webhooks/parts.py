@@ -15,7 +15,7 @@ from openapi_sdk.service import Service
 from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
 from openapi_sdk.webhooks.keys import make_key
-from openapi_sdk.webhooks.kinds import BODY, AnyKind, Reader, find_kind, load_model, parse_notification
+from openapi_sdk.webhooks.kinds import BODY, AnyKind, Reader, find_kind, load_model, read_notification
 from openapi_sdk.webhooks.request import Headers, HeadersLike
 
 if TYPE_CHECKING:
@@ -118,9 +118,13 @@ class Webhooks:
     def _load_model(self) -> Callable[[str], tuple[type[Any], Reader]]:
         return cache(partial(load_model, self.service.generated))
 
-    def parse(self, payload: dict[str, Any]) -> Any:
-        """Return the notification of a JSON object. It raises nothing."""
-        return parse_notification(self.kinds, self._load_model, payload)
+    def find_kind(self, payload: Mapping[str, Any]) -> AnyKind | None:
+        """Return the kind of a notification, or None."""
+        return find_kind(self.kinds, payload)
+
+    def read(self, kind: AnyKind | None, payload: dict[str, Any]) -> Any:
+        """Return the notification of a JSON object, whose kind is that of `find_kind`. It raises nothing."""
+        return read_notification(kind, self._load_model, payload)
 
     def list_notifications(self) -> tuple[str, ...]:
         """Return the names of the classes of notifications."""
@@ -130,14 +134,13 @@ class Webhooks:
         """Return how the keys of deliveries begin: the names of their kinds."""
         return (*self.kinds, BODY)
 
-    def make_key(self, payload: Mapping[str, Any], tenant: object, body: bytes) -> str:
+    def make_key(self, kind: AnyKind | None, payload: Mapping[str, Any], tenant: object, body: bytes) -> str:
         """Return the key of a delivery.
 
         If a field can't name a ticket (null, a boolean, a fraction, an object, blank text, more than 200 characters, or
         more than 1,000 bytes once encoded), the key is that of the body. A revision of that ticket is then not
         recognized as one, but no other ticket has the same key.
         """
-        kind = find_kind(self.kinds, payload)
         key = None
         if kind is not None:
             tenants = (tenant,) if self.tenant else ()

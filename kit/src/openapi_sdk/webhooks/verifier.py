@@ -260,13 +260,14 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
             raise
         timestamp = self._check_age(int(signed.timestamp))
         payload = parse_payload(authentic_body, webhooks.WebhookError)
+        kind = webhooks.find_kind(payload)
         delivery = webhooks.Delivery(
             headers=headers,
-            notification=webhooks.parse(payload),
+            notification=webhooks.read(kind, payload),
             timestamp=timestamp,
             body=authentic_body,
             signed_form=form,
-            key=webhooks.make_key(payload, tenant, authentic_body),
+            key=webhooks.make_key(kind, payload, tenant, authentic_body),
             **webhooks.list_own(tenant, headers),
         )
         return cast("Delivery", delivery)
