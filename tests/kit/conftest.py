@@ -11,6 +11,7 @@ from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,15 @@ def sdks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Sdk]]:
     packages = [write_sdk(make_depot(name), folder) for name in TENANTS]
     with imported_sdks(folder, *packages) as modules:
         yield {name: Sdk(name, module) for name, module in zip(TENANTS, modules, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all made-up SDKs, for programs that import them in processes of their own."""
+    made = tmp_path_factory.mktemp("owners")
+    for name in TENANTS:
+        write_sdk(make_depot(name), made)
+    return made
 
 
 @pytest.fixture(params=list(TENANTS))

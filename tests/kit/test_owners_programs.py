@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.checkout import HERE
-from tests.support.depots import TENANTS, Depot, is_clean, make_depot, read_tenant
-from tests.support.made_sdks import write_sdk
+from tests.support.depots import Depot, is_clean, read_tenant
 from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
@@ -276,14 +275,6 @@ FEATURES: dict[str, tuple[str, str, list[str | None]]] = {
         ["b", "a"],
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("owners")
-    for name in TENANTS:
-        write_sdk(make_depot(name), made)
-    return made
 
 
 @pytest.mark.heavy

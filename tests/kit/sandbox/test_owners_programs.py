@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.checkout import HERE
-from tests.support.depots import TENANTS, is_clean, make_depot
-from tests.support.made_sdks import write_sdk
+from tests.support.depots import TENANTS, is_clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,14 +126,6 @@ PROGRAMS: dict[str, tuple[str, str]] = {
         """,
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("owners")
-    for name in TENANTS:
-        write_sdk(make_depot(name), made)
-    return made
 
 
 def _start(folder: Path, code: str, *arguments: str) -> subprocess.Popen[str]:
