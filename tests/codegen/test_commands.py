@@ -73,6 +73,14 @@ def test_a_missing_library_is_one_line(
     assert capsys.readouterr().err == f"openapi-sdk {name} needs {needed}: pip install 'openapi-sdk[{extra}]'\n"
 
 
+def test_a_library_that_is_missing_later_on_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("openapi_sdk_codegen.trial.command.try_sources", lambda *_, **_options: lack("schemathesis"))
+    assert main(["try", "--call", "openapi.yaml"]) == 2
+    assert capsys.readouterr().err == "openapi-sdk try needs schemathesis: pip install 'openapi-sdk[trial]'\n"
+
+
 def test_a_missing_module_of_the_tools_is_no_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("openapi_sdk_codegen.__main__.import_module", lambda _: lack("openapi_sdk_codegen.nothing"))
     with pytest.raises(ModuleNotFoundError):

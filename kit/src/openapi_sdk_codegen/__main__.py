@@ -38,7 +38,8 @@ COMMANDS = {
     "watch": _Command("watch", "ask for every published page again, and report what changed"),
     "release": _Command("release", "write a release down, commit and tag it"),
 }
-#: Who looks for garbage in these takes half of their time, and finds almost nothing: all that they make is needed.
+#: Commands that keep almost all that they make until they end. Python would look for garbage in it for up to half of
+#: their time, and find almost nothing.
 _KEEPS_ALL = {"diff", "regenerate"}
 #: Libraries that an extra installs.
 _EXTRAS = {"mypy": "trial", "schemathesis": "trial", "hypothesis": "trial", "hypothesis_jsonschema": "trial"}
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name in _KEEPS_ALL:
         gc.disable()
     try:
-        module = import_module(f"{__package__}.{COMMANDS[name].module}.command")
+        status: int = import_module(f"{__package__}.{COMMANDS[name].module}.command").main(rest)
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
         if library.startswith("openapi_sdk"):
@@ -72,7 +73,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         extra = _EXTRAS.get(library, "codegen")
         print(f"openapi-sdk {name} needs {library}: pip install 'openapi-sdk[{extra}]'", file=sys.stderr)
         return _BAD_USAGE
-    status: int = module.main(rest)
     return status
 
 

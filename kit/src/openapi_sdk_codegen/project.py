@@ -114,8 +114,12 @@ class Project:
 
     @property
     def has_settings(self) -> bool:
-        """Whether the folder is one of a project."""
-        return (self.root / "pyproject.toml").exists()
+        """Whether `pyproject.toml` has settings, or may have them: what is wrong with it is told when they are read."""
+        path = self.root / "pyproject.toml"
+        try:
+            return path.is_file() and "openapi-sdk" in tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
+        except (OSError, ValueError):
+            return True
 
     @property
     def spec(self) -> Path:
@@ -192,19 +196,11 @@ def find_project(root: Path | None) -> Project:
         return Project(root.resolve())
     here = Path.cwd()
     for folder in (here, *here.parents):
-        path = folder / "pyproject.toml"
-        if path.is_file() and _has_settings(path):
-            return Project(folder)
+        project = Project(folder)
+        if project.has_settings:
+            return project
     msg = (
         f"{here}: there is no pyproject.toml with [tool.openapi-sdk] in this folder or one above: change to the folder "
         "of a project, or name it with --root"
     )
     raise Problem(msg)
-
-
-def _has_settings(path: Path) -> bool:
-    """Whether a file has the settings of a project, or may have them: what is wrong with it is told when it is read."""
-    try:
-        return "openapi-sdk" in tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
-    except (OSError, ValueError):
-        return True
