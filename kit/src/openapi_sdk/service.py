@@ -304,8 +304,10 @@ class Service:
         """
         if self.tenant is None:
             return None
-        is_text = self.tenant.type == "string"
-        found = self._read_tenant(text if is_text else int(text)) if is_text or _DIGITS.fullmatch(text) else None
+        if self.tenant.type == "string":
+            found = self._read_tenant(text)
+        else:
+            found = read_integer(int(text), 1, _MAX_ID) if _DIGITS.fullmatch(text) else None
         if found is not None:
             return found
         why = f"{format_value(text)} is not {self.tenant.one} id; it is {self._describe_ids()}"

@@ -234,21 +234,20 @@ def test_a_time_has_the_zone_that_came_and_no_other(text: str, has_zone: bool) -
 def test_any_error_of_a_model_makes_the_notification_unknown(
     error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_model: type[Any], _payload: dict[str, Any]) -> TollNotification:
+    def fail(_payload: dict[str, Any]) -> TollNotification:
         raise error
 
-    monkeypatch.setitem(vars(WEBHOOKS), "_load_model", lambda _name: (TollNotification, fail))
+    monkeypatch.setitem(vars(WEBHOOKS), "_load_reader", lambda _name: fail)
     assert read(TOLL) == UnknownNotification(TOLL, unreadable="TollNotification")
 
 
 def test_an_unknown_notification_has_the_fields_that_were_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(model: type[Any], payload: dict[str, Any]) -> TollNotification:
+    def fail(payload: dict[str, Any]) -> TollNotification:
         if "custom_fields" in payload:
-            toll: TollNotification = model.from_dict(payload)
-            return toll
+            return TollNotification.from_dict(payload)
         raise TypeError
 
-    monkeypatch.setitem(vars(WEBHOOKS), "_load_model", lambda _name: (TollNotification, fail))
+    monkeypatch.setitem(vars(WEBHOOKS), "_load_reader", lambda _name: fail)
     payload = TOLL | {"custom_fields": "none"}
     assert read(payload) == UnknownNotification(payload, unreadable="TollNotification")
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
 from openapi_sdk.model.reading import BodyConverter, ReadableModel, ReadError, copy_document, get_converters, read_model
@@ -144,7 +145,7 @@ class StructReader:
         return _Readers(
             # Only fields of amounts are of the type Any.
             decode=msgspec.json.Decoder(wanted, float_hook=Decimal).decode,
-            convert=lambda document: msgspec.convert(document, wanted),
+            convert=partial(msgspec.convert, type=wanted),
             unknown_fields=unknown_fields,
             errors=(msgspec.MsgspecError, *_REFUSAL_ERRORS),
         )
@@ -267,13 +268,17 @@ def _get_maker(model_class: type[ReadableModel]) -> Callable[[Any], Any]:
 
 def take_unknown(model_class: type[ReadableModel], struct: Any) -> dict[str, Any] | None:
     """Return the unknown fields that a Struct has; None if there are none."""
-    converter = model_class._extra_converter()
     extras: dict[str, Any] = {}
     for attribute, name in struct._unknown_fields:
         value = getattr(struct, attribute)
         if value is not UNSET:
-            extras[name] = value if converter is None or value is None else converter.read(value)
-    return extras or None
+            extras[name] = value
+    if not extras:
+        return None
+    converter = model_class._extra_converter()
+    if converter is None:
+        return extras
+    return {name: None if value is None else converter.read(value) for name, value in extras.items()}
 
 
 def _find_unknown(model_class: type[ReadableModel]) -> tuple[tuple[str, str], ...]:
@@ -325,5 +330,5 @@ def read_document(model_class: type[M], document: Any) -> M:
     Raises:
         ReadError: As `read_model`; also if the document is nested deeper than 100 levels.
     """
-    found = _get_reader(model_class).read_document(document) if document.__class__ is dict else None
-    return cast("M", read_model(model_class, copy_document(document)) if found is None else found)
+    found: M | None = _get_reader(model_class).read_document(document) if document.__class__ is dict else None
+    return read_model(model_class, copy_document(document)) if found is None else found

@@ -112,10 +112,8 @@ SignedForm: TypeAlias = Literal["raw", "compact"]
 
 
 @public_in("openapi_sdk.webhooks")
-@guard_repr
-@frozen(kw_only=True)
 class Delivery:
-    """A verified delivery. The repr shows no body, headers, key or fields of the notification.
+    """What verified deliveries of all SDKs have. The class of each SDK is made with these attributes, and its own.
 
     Attributes:
         notification: The notification; an `UnknownNotification` if it can't be read.
@@ -127,12 +125,14 @@ class Delivery:
         key: The name of the ticket: what later notifications about the same thing have, too.
     """
 
-    notification: Any = field(repr=lambda notification: type(notification).__name__, hash=False)
-    timestamp: datetime = field(repr=str)
-    headers: Mapping[str, str] = field(repr=False, hash=False)
-    body: bytes = field(repr=False)
+    __slots__ = ()
+
+    notification: Any
+    timestamp: datetime
+    headers: Mapping[str, str]
+    body: bytes
     signed_form: SignedForm
-    key: str = field(repr=False)
+    key: str
 
     @property
     def digest(self) -> str:

@@ -28,7 +28,9 @@ def keep_headers(delivery: Delivery, names: Iterable[str]) -> Delivery:
     headers = delivery.headers
     single = headers.get_single if isinstance(headers, Headers) else headers.get
     kept = {name: value for name in names if (value := single(name)) is not None}
-    return evolve(delivery, headers=kept)
+    made: Any = delivery  # the class of an SDK, which attrs makes
+    short: Delivery = evolve(made, headers=kept)
+    return short
 
 
 def restore_delivery(webhooks: Webhooks, record: Record) -> tuple[Any, bool]:

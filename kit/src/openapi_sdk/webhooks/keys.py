@@ -34,17 +34,20 @@ def make_key(kind: str, values: Iterable[object], *tenant: object) -> str | None
     parts = [format_part(value) for value in values]
     if None in parts:
         return None
-    whose = f":{'-' if tenant[0] is None else tenant[0]}" if tenant else ""
-    return f"{kind}{whose}:{':'.join(filter(None, parts))}"
+    if tenant:
+        kind += ":-" if tenant[0] is None else f":{tenant[0]}"
+    return ":".join((kind, *filter(None, parts)))
 
 
 def format_part(value: object) -> str | None:
     """Return a field as part of a key, or None if it can't name a ticket. The number 1 equals the text "1"."""
     if is_integer(value):
-        value = str(value)
-        return value if len(value) <= _MAX_PART_LENGTH else None
+        digits = str(value)
+        return digits if len(digits) <= _MAX_PART_LENGTH else None
     if not isinstance(value, str) or len(value) > _MAX_PART_LENGTH or not value.strip():
         return None
+    if value.isascii() and value.isalnum():  # as most are
+        return value
     encoded = _ENCODED_CHARACTERS.sub(_percent_encode, value)
     return encoded if len(encoded.encode()) <= _MAX_PART_BYTES else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
@@ -11,8 +12,8 @@ from openapi_sdk.model.public import public_in
 
 #: How the keys of deliveries begin whose kind is not known, or whose fields can't name a ticket.
 BODY = "body"
-#: Makes a model of a JSON object.
-Reader: TypeAlias = "Callable[[type[Any], dict[str, Any]], Any]"
+#: Makes a notification of a JSON object.
+Reader: TypeAlias = "Callable[[dict[str, Any]], Any]"
 #: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
 _READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -69,9 +70,7 @@ def find_kind(kinds: Mapping[str, K], payload: Mapping[str, Any]) -> K | None:
     return None
 
 
-def read_notification(
-    kind: AnyKind | None, load: Callable[[str], tuple[type[Any], Reader]], payload: dict[str, Any]
-) -> Any:
+def read_notification(kind: AnyKind | None, load: Callable[[str], Reader], payload: dict[str, Any]) -> Any:
     """Return the notification model of a payload.
 
     A field that the model can't read keeps the value that came: the other fields are still those of a known kind, and
@@ -80,12 +79,12 @@ def read_notification(
 
     Args:
         kind: Its kind, as `find_kind` returns it.
-        load: Returns the model with a name, and the function that reads it.
+        load: Returns what reads the model with a name.
         payload: The JSON object.
     """
     if kind is not None:
         try:
-            return _read_field_by_field(*load(kind.model), payload)
+            return _read_field_by_field(load(kind.model), payload)
         except _READ_ERRORS:
             pass  # below; nothing is imported for what can be read
     from openapi_sdk.webhooks.deliveries import UnknownNotification  # noqa: PLC0415 - tables of kinds need no attrs
@@ -93,12 +92,12 @@ def read_notification(
     return UnknownNotification(payload, unreadable=None if kind is None else kind.model)
 
 
-def _read_field_by_field(model: type[Any], read_document: Reader, payload: dict[str, Any]) -> Any:
+def _read_field_by_field(read: Reader, payload: dict[str, Any]) -> Any:
     """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
     readable, odd = payload, dict[str, Any]()
     while True:
         try:
-            notification = read_document(model, readable)
+            notification = read(readable)
         except ValueError as error:
             # A `ReadError`: its place is that of a field, or below it: `custom_fields`, `lines[3].id`.
             name = re.split(r"[.\[]", getattr(error, "where", ""), maxsplit=1)[0]
@@ -110,8 +109,8 @@ def _read_field_by_field(model: type[Any], read_document: Reader, payload: dict[
         return notification
 
 
-def load_model(package: str, name: str) -> tuple[type[Any], Reader]:
-    """Return a model of a generated package, and the function that reads it. Imported lazily."""
+def load_reader(package: str, name: str) -> Reader:
+    """Return what reads the model with a name of a generated package. Imported lazily."""
     from openapi_sdk.model.structs import read_document  # noqa: PLC0415 - see the docstring
 
-    return getattr(import_module(f"{package}.models"), name), read_document
+    return partial(read_document, getattr(import_module(f"{package}.models"), name))

@@ -15,7 +15,7 @@ from openapi_sdk.service import Service
 from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
 from openapi_sdk.webhooks.keys import make_key
-from openapi_sdk.webhooks.kinds import BODY, AnyKind, Reader, find_kind, load_model, read_notification
+from openapi_sdk.webhooks.kinds import BODY, AnyKind, Reader, find_kind, load_reader, read_notification
 from openapi_sdk.webhooks.request import Headers, HeadersLike
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ class Webhooks:
         self.kinds = kinds
         self.headers = headers
         self.fields: Mapping[str, str] = fields or {}
+        #: The attribute of deliveries and records, and the column, with the tenant; empty without tenants.
+        self.tenant = "" if service.tenant is None else service.tenant.argument
+        #: The header that names the tenant of a delivery, in lower case; empty without one.
+        self.tenant_header = service.tenant_header.lower()
         self._modules = {"deliveries": deliveries, "records": records}
         self._stores = stores
 
@@ -115,8 +119,8 @@ class Webhooks:
         return cast("AnyStore", store)
 
     @cached_property
-    def _load_model(self) -> Callable[[str], tuple[type[Any], Reader]]:
-        return cache(partial(load_model, self.service.generated))
+    def _load_reader(self) -> Callable[[str], Reader]:
+        return cache(partial(load_reader, self.service.generated))
 
     def find_kind(self, payload: Mapping[str, Any]) -> AnyKind | None:
         """Return the kind of a notification, or None."""
@@ -124,7 +128,7 @@ class Webhooks:
 
     def read(self, kind: AnyKind | None, payload: dict[str, Any]) -> Any:
         """Return the notification of a JSON object, whose kind is that of `find_kind`. It raises nothing."""
-        return read_notification(kind, self._load_model, payload)
+        return read_notification(kind, self._load_reader, payload)
 
     def list_notifications(self) -> tuple[str, ...]:
         """Return the names of the classes of notifications."""
@@ -143,14 +147,9 @@ class Webhooks:
         """
         key = None
         if kind is not None:
-            tenants = (tenant,) if self.tenant else ()
-            key = make_key(kind.name, [payload.get(name) for name in kind.key], *tenants)
+            values = map(payload.get, kind.key)
+            key = make_key(kind.name, values, tenant) if self.tenant else make_key(kind.name, values)
         return key or f"{BODY}:{digest_body(body)}"
-
-    @cached_property
-    def tenant_header(self) -> str:
-        """The header that names the tenant of a delivery, in lower case; empty without one."""
-        return self.service.tenant_header.lower()
 
     @cached_property
     def recorded_headers(self) -> tuple[str, ...]:
@@ -188,11 +187,6 @@ class Webhooks:
     def package(self) -> str:
         """The package of the SDK, with which the names of tables, threads and files begin."""
         return self.service.package
-
-    @cached_property
-    def tenant(self) -> str:
-        """The attribute of deliveries and records, and the column, with the tenant; empty without tenants."""
-        return "" if self.service.tenant is None else self.service.tenant.argument
 
     @cached_property
     def log(self) -> logging.Logger:

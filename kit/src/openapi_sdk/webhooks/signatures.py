@@ -67,14 +67,9 @@ class SignedHeaders:
     def parse(self, headers: Headers, error_class: type[WebhookError]) -> SignatureHeaders:
         """Return the signature and the timestamp of a request. Checked in the order of `Refusal`."""
         first, second = self._names
-        signature, timestamp = headers.get(first, ""), headers.get(second, "")
-        if not signature:
-            raise error_class(Refusal.MISSING_SIGNATURE, _describe_missing(self._signature, headers))
-        if not timestamp:
-            raise error_class(Refusal.MISSING_TIMESTAMP, _describe_missing(self._timestamp, headers))
-        for name in self._names:
-            if headers.is_repeated(name):
-                raise error_class(Refusal.REPEATED_HEADER, f"{name} came more than once")
+        signature, timestamp = headers.get_single(first), headers.get_single(second)
+        if signature is None or timestamp is None:
+            raise self._refuse_headers(headers, error_class)
         digest = _decode_hex(signature)
         if digest is None:
             detail = f"{self._signature} is not {_SIGNATURE_LENGTH} hexadecimal digits"
@@ -86,6 +81,16 @@ class SignedHeaders:
             detail = f"{self._timestamp} has 13 digits; seconds are expected"
             raise error_class(Refusal.TIMESTAMP_IN_MILLISECONDS, detail)
         return SignatureHeaders(digest, timestamp)
+
+    def _refuse_headers(self, headers: Headers, error_class: type[WebhookError]) -> WebhookError:
+        """Return the error of a request that has one of the headers not exactly once."""
+        first, second = self._names
+        if not headers.get(first):
+            return error_class(Refusal.MISSING_SIGNATURE, _describe_missing(self._signature, headers))
+        if not headers.get(second):
+            return error_class(Refusal.MISSING_TIMESTAMP, _describe_missing(self._timestamp, headers))
+        name = first if headers.is_repeated(first) else second
+        return error_class(Refusal.REPEATED_HEADER, f"{name} came more than once")
 
     def join(self, timestamp: str, body: bytes) -> bytes:
         """Return what is signed."""

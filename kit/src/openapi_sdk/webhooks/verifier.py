@@ -261,7 +261,7 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
         timestamp = self._check_age(int(signed.timestamp))
         payload = parse_payload(authentic_body, webhooks.WebhookError)
         kind = webhooks.find_kind(payload)
-        delivery = webhooks.Delivery(
+        delivery: Delivery = webhooks.Delivery(
             headers=headers,
             notification=webhooks.read(kind, payload),
             timestamp=timestamp,
@@ -270,7 +270,7 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
             key=webhooks.make_key(kind, payload, tenant, authentic_body),
             **webhooks.list_own(tenant, headers),
         )
-        return cast("Delivery", delivery)
+        return delivery
 
     def _find_tenant(self, headers: Headers) -> Any:
         """Return the tenant in its header, or None. The header is not signed, so a malformed one is not an error.
