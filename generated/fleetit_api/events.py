@@ -5,7 +5,6 @@ from __future__ import annotations
 from attrs import field, frozen
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
-from openapi_sdk.service import Events
 from openapi_sdk.settings import retry as shared
 
 from .exceptions import ConfigurationError
@@ -68,7 +67,3 @@ class Retry(shared.Retry):
         else:
             return
         raise ConfigurationError(why)
-
-
-#: What code that knows no service makes events of.
-EVENTS = Events(RequestEvent, ResponseEvent)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 from fleetit._eastern_time import convert_to_eastern
 from fleetit._version import __version__
-from fleetit_api.events import EVENTS
 from fleetit_api.exceptions import TREE
 from fleetit_api.facts import FACTS
 from openapi_sdk.service import Examples, Service, Whoami
@@ -44,7 +43,6 @@ EXAMPLES = Examples(
 SERVICE = Service(
     FACTS,
     TREE,
-    EVENTS,
     version=__version__,
     whoami=Whoami("auth.whoami", _describe_account),
     examples=EXAMPLES,

@@ -95,7 +95,7 @@ def test_a_missing_description_is_an_invalid_input(
         (tmp_path / "no_file_api").mkdir()
         (tmp_path / "no_file_api" / "__init__.py").touch()
         monkeypatch.syspath_prepend(tmp_path)
-    service = Service(FACTS._replace(package="no_file"), SERVICE.errors, SERVICE.events, version="1")
+    service = Service(FACTS._replace(package="no_file"), SERVICE.errors, version="1")
     with pytest.raises(
         ConfigurationError, match=r"^no_file_api/openapi.json .*install no_file whole, or regenerate it$"
     ):

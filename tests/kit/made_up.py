@@ -21,7 +21,7 @@ _ROWS = {"type": "array", "items": ref("Order")}
 _SHOP = {"name": "Shop", "in": "header", "schema": TEXT}
 SHOPS = {"in": "header", "name": "Shop", "word": "shop", "plural": "shops", "none": "the first shop"}
 
-_MODULES = ("clients", "exceptions", "events", "facts", "exports", "imports")
+_MODULES = ("clients", "exceptions", "facts", "exports", "imports")
 
 
 def describe(name: str, *, has_shops: bool) -> dict[str, Any]:
@@ -77,8 +77,8 @@ class Sdk:
 
 def _load(package: str) -> Sdk:
     modules: Any = {each: importlib.import_module(f"{package}.{each}") for each in _MODULES}
-    clients, errors, events, facts, exports, imports = (modules[each] for each in _MODULES)
-    service = Service(facts.FACTS, errors.TREE, events.EVENTS, version="1.0")
+    clients, errors, facts, exports, imports = (modules[each] for each in _MODULES)
+    service = Service(facts.FACTS, errors.TREE, version="1.0")
     # What an overlay writes as a class.
     client = type("Client", (clients.BaseClient,), {"service": service})
     return Sdk(service, errors, client, exports, imports)

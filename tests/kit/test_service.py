@@ -24,7 +24,7 @@ def make_service(kind: Literal["integer", "string"] | None, none: str = "") -> S
     """Return a service whose ids have a type; None for a service without tenants."""
     tenant = None if kind is None else Tenant("header", "X-Org", "org", "orgs", none, kind)
     facts = Facts("Acme", "Acme", "acme", SERVERS, (), tenant)
-    return Service(facts, SERVICE.errors._replace(tenant=tenant), SERVICE.events, version="1")
+    return Service(facts, SERVICE.errors._replace(tenant=tenant), version="1")
 
 
 def test_names_come_from_the_facts() -> None:

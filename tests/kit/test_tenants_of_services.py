@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit_api.events import EVENTS
 from fleetit_api.exceptions import TREE
 from fleetit_api.facts import FACTS
 from openapi_sdk import SdkError
@@ -215,7 +214,7 @@ def test_a_path_needs_its_tenant(sdks: dict[str, Sdk], server: ScriptedServer) -
 
 def test_what_is_no_id_in_a_path_is_another_part_of_it() -> None:
     tenant = Tenant("path", "org", "org", "orgs", "", "integer")
-    service = Service(FACTS._replace(tenant=tenant), TREE, EVENTS, version="1")
+    service = Service(FACTS._replace(tenant=tenant), TREE, version="1")
     vars(service)["description"] = Description({"paths": {"/orgs/{org}/bins": {"get": {"responses": {}}}}})
     assert find_tenant(service, "/orgs/7/shelves") == 7
     assert find_tenant(service, "/orgs/search/shelves") is None

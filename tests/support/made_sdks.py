@@ -33,7 +33,6 @@ from openapi_sdk.service import Service
 from openapi_sdk.settings.timeout import Timeout as Timeout
 
 from {package}_api.clients import AsyncBaseClient, BaseClient
-from {package}_api.events import EVENTS
 from {package}_api.events import RequestEvent as RequestEvent
 from {package}_api.events import ResponseEvent as ResponseEvent
 from {package}_api.events import Retry as Retry
@@ -41,7 +40,7 @@ from {package}_api.exceptions import *  # noqa: F403
 from {package}_api.exceptions import TREE
 from {package}_api.facts import FACTS
 
-SERVICE = Service(FACTS, TREE, EVENTS, version="1.0")
+SERVICE = Service(FACTS, TREE, version="1.0")
 
 
 @public_in("{package}")

@@ -2,7 +2,7 @@
 
 The facts of its description are generated; what no description says, its overlay sets once:
 
-    SERVICE = Service(FACTS, exceptions.TREE, events.EVENTS, version="1.0")
+    SERVICE = Service(FACTS, exceptions.TREE, version="1.0")
 
 A client, a sandbox, an inbox or a command has one. Two of them in a program share nothing but code.
 """
@@ -40,13 +40,6 @@ _MAX_ID = 2**63 - 1
 _DIGITS = re.compile("[1-9][0-9]{0,18}")
 #: An id that is a text: printable ASCII, which can be sent in a header.
 _TEXT = re.compile(r"[!-~]{1,200}")
-
-
-class Events(NamedTuple):
-    """The classes of the events of one SDK, which are given to hooks."""
-
-    RequestEvent: Callable[..., Any]
-    ResponseEvent: Callable[..., Any]
 
 
 class Whoami(NamedTuple):
@@ -97,7 +90,6 @@ class Service:
     Attributes:
         facts: What the description says.
         errors: The classes of its errors.
-        events: The classes of its events.
         version: The version of its distribution.
         sandbox: The base URL of its sandbox, which is the environment `sandbox`.
         whoami: The operation that tells whose a token is; None without one.
@@ -108,7 +100,6 @@ class Service:
 
     facts: Facts
     errors: ErrorTree
-    events: Events
     version: str = field(kw_only=True)
     sandbox: str = field(kw_only=True, default="http://127.0.0.1:8431")
     whoami: Whoami | None = field(kw_only=True, default=None)
@@ -129,6 +120,11 @@ class Service:
     def generated(self) -> str:
         """The generated package."""
         return f"{self.package}_api"
+
+    @cached_property
+    def events(self) -> Any:
+        """The generated module with the classes of its events, which are given to hooks."""
+        return import_module(f"{self.generated}.events")
 
     @cached_property
     def tenant(self) -> Tenant | None:

@@ -26,7 +26,7 @@ def make_program(
     tenant = Tenant("header", "X-Id", word, f"{word}s", "", kind, listing) if word else None
     facts = Facts("Acme", "Acme", "acme", {"live": "https://acme.test"}, (), tenant)
     nothing: Any = None
-    service = Service(facts, nothing, nothing, version="1.0", examples=examples or Examples())
+    service = Service(facts, nothing, version="1.0", examples=examples or Examples())
     methods: Mapping[str, Any] = {"shops.list": SimpleNamespace()}
     service.__dict__["description"] = SimpleNamespace(methods=methods)  # what `cached_property` keeps
     return Program(service=service, client=lambda: nothing)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree, TransportError
     from openapi_sdk.messages.response import Response
     from openapi_sdk.secrets.redaction import Redactor
-    from openapi_sdk.service import Events, Service
+    from openapi_sdk.service import Service
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
 _FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
@@ -39,7 +39,7 @@ def check_hook(errors: ErrorTree, name: str, hook: Any) -> Any:
 
 
 def build_response_event(
-    events: Events,
+    events: Any,
     request_event: object,
     milliseconds: float,
     *,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import attrs
 
@@ -15,12 +16,17 @@ from openapi_sdk.service import Service
 from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
 from openapi_sdk.webhooks.keys import make_key
-from openapi_sdk.webhooks.kinds import BODY, AnyKind, Reader, find_kind, load_reader, read_notification
+from openapi_sdk.webhooks.kinds import BODY, AnyKind
 from openapi_sdk.webhooks.request import Headers, HeadersLike
 
 if TYPE_CHECKING:
     from openapi_sdk.webhooks import records as shared_records
     from openapi_sdk.webhooks.store import AnyStore
+
+#: Makes a notification of a JSON object.
+Reader: TypeAlias = "Callable[[dict[str, Any]], Any]"
+#: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
+_READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class Verifier(Protocol):
@@ -120,15 +126,28 @@ class Webhooks:
 
     @cached_property
     def _load_reader(self) -> Callable[[str], Reader]:
-        return cache(partial(load_reader, self.service.generated))
+        return cache(partial(_load_reader, self.service.generated))
 
     def find_kind(self, payload: Mapping[str, Any]) -> AnyKind | None:
-        """Return the kind of a notification, or None."""
-        return find_kind(self.kinds, payload)
+        """Return the first kind whose field is in a notification and not null, or None."""
+        for kind in self.kinds.values():
+            if payload.get(kind.told_by) is not None:
+                return kind
+        return None
 
     def read(self, kind: AnyKind | None, payload: dict[str, Any]) -> Any:
-        """Return the notification of a JSON object, whose kind is that of `find_kind`. It raises nothing."""
-        return read_notification(kind, self._load_reader, payload)
+        """Return the notification of a JSON object, whose kind is that of `find_kind`. It raises nothing.
+
+        A field that the model can't read keeps the value that came: the other fields are still those of a known kind,
+        and its handler has to see it. If the model fails in another way, return an `UnknownNotification` with the whole
+        object. An authentic delivery is not refused because of its fields: the service may not send it again.
+        """
+        if kind is not None:
+            try:
+                return _read_field_by_field(self._load_reader(kind.model), payload)
+            except _READ_ERRORS:
+                pass  # below
+        return shared.UnknownNotification(payload, unreadable=None if kind is None else kind.model)
 
     def list_notifications(self) -> tuple[str, ...]:
         """Return the names of the classes of notifications."""
@@ -219,3 +238,27 @@ class Webhooks:
                 f"upgrade {self.package} in every program that uses them"
             )
             raise self.errors.ConfigurationError(msg)
+
+
+def _read_field_by_field(read: Reader, payload: dict[str, Any]) -> Any:
+    """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
+    readable, odd = payload, dict[str, Any]()
+    while True:
+        try:
+            notification = read(readable)
+        except ValueError as error:
+            # A `ReadError`: its place is that of a field, or below it: `custom_fields`, `lines[3].id`.
+            name = re.split(r"[.\[]", getattr(error, "where", ""), maxsplit=1)[0]
+            odd[name] = readable[name]  # a KeyError if it names no field
+            readable = {other: value for other, value in readable.items() if other != name}
+            continue
+        for name, value in odd.items():
+            notification[name] = value
+        return notification
+
+
+def _load_reader(package: str, name: str) -> Reader:
+    """Return what reads the model with a name of a generated package. Imported lazily."""
+    from openapi_sdk.model.structs import read_document  # noqa: PLC0415 - see the docstring
+
+    return partial(read_document, getattr(import_module(f"{package}.models"), name))

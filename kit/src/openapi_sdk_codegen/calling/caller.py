@@ -290,11 +290,11 @@ def _describe(error: Exception) -> str:
 
 def make_clients(package: str) -> tuple[Any, Any]:
     """Return the classes of the clients of a generated package, sync and async, for which there may be no overlay."""
-    clients, events, exceptions, facts = (
-        importlib.import_module(f"{package}.{name}") for name in ("clients", "events", "exceptions", "facts")
+    clients, exceptions, facts = (
+        importlib.import_module(f"{package}.{name}") for name in ("clients", "exceptions", "facts")
     )
     found = facts.FACTS._replace(package=package.removesuffix("_api"))  # the folder may have another name
-    service = {"service": Service(found, exceptions.TREE, events.EVENTS, version="0")}
+    service = {"service": Service(found, exceptions.TREE, version="0")}
     return type("Sync", (clients.BaseClient,), service), type("Async", (clients.AsyncBaseClient,), service)
 
 
