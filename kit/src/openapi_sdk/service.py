@@ -121,7 +121,7 @@ class Service:
         """The generated package."""
         return f"{self.package}_api"
 
-    @cached_property
+    @property
     def events(self) -> Any:
         """The generated module with the classes of its events, which are given to hooks."""
         return import_module(f"{self.generated}.events")
