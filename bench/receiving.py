@@ -106,7 +106,7 @@ def _find_skipped() -> dict[str, str]:
 @contextmanager
 def _serving_postgresql() -> Generator[str]:
     """Run a server of PostgreSQL whose commits are on disk, as the tests do, and give its URL."""
-    from tests.support.postgresql import running_server  # noqa: PLC0415 - needs psycopg and pytest
+    from kit.tests.support.postgresql import running_server  # noqa: PLC0415 - needs psycopg and pytest
 
     with contextmanager(running_server)(durable=True) as server:
         yield server.url

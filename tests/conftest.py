@@ -1,143 +1,18 @@
-"""Settings of all tests.
-
-Hypothesis runs the same examples each time; the profile `exhaustive` has more of them. Only the profile `explore`, of
-`nox -s explore`, has random ones: what decides about a change fails only for what the change did. A test that needs
-another number of examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
-"""
+"""The settings of all tests of FleetIT's SDK."""
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import gc
-import importlib
-import os
-import signal
-import ssl
-import threading
-import zlib
-from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import certifi
-import httpcore2
 import pytest
-from hypothesis import HealthCheck, settings
 
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-
-_COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
-settings.register_profile("exhaustive", _COMMON, derandomize=True, max_examples=100)
-settings.register_profile("explore", _COMMON, derandomize=False, max_examples=300, print_blob=True)
-settings.load_profile("quick")
-
-#: The folders with tests of what only maintainers run.
-_MAINTAINERS = ("tests/bench/", "tests/codegen/", "tests/docs/", "tests/mutants/")
-#: The parameters that say which client a test has.
-_CLIENTS = ("flavour", "http_library")
-#: Tests of secrets, and of what a hostile server sends. All their rows are quick with every client.
-_SECURITY = (
-    *("tests/fleetit/secrets/", "tests/fleetit/test_secrets.", "tests/fleetit/test_tracebacks."),
-    *("tests/fleetit/test_body_limits.", "tests/fleetit/test_redirects.", "tests/fleetit/test_log_variable."),
-    *("tests/fleetit/transport/test_certificates.", "tests/fleetit/transport/test_framing."),
-    "tests/fleetit/transport/test_leftovers.",
-)
-
-# In the background of a script Ctrl-C is ignored, also by the programs that tests start and interrupt.
-if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_thread() is threading.main_thread():
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+from kit.tests.support import running
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add an option for the number of hostile descriptions, because thousands take many minutes."""
-    text = "how many hostile descriptions each exhaustive test of them makes (default: 100)"
-    parser.addoption("--hostile-documents", type=int, default=100, help=text)
-    text = "a folder with OpenAPI descriptions that exhaustive tests of the comparison change, besides FleetIT's"
-    parser.addoption("--descriptions", type=Path, help=text)
-    text = "run every Nth case of each test, and at least one; the first one differs by test (default: 1, so all)"
-    parser.addoption("--every", type=int, default=1, metavar="N", help=text)
-
-
-def import_share() -> None:
-    """Import some modules of tests first: the processes of a run each begin with others.
-
-    pytest rewrites the modules of a new clone, which takes half of its collection, and keeps what it made. In the same
-    order, every process would rewrite every module at the same time as the others.
-    """
-    process, processes = os.environ.get("PYTEST_XDIST_WORKER"), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    if process is not None:
-        for path in sorted(Path("tests").rglob("test_*.py"))[int(process.removeprefix("gw")) % processes :: processes]:
-            # The collection imports again what can't be imported, and says why.
-            with contextlib.suppress(Exception, pytest.skip.Exception):
-                importlib.import_module(".".join(path.with_suffix("").parts))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """Keep the garbage collector away from what the collection makes, which lives as long as the run.
-
-    Otherwise it looks at a million objects again and again, for a seventh of the time.
-    """
-    gc.disable()
-    try:
-        if session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-            import_share()
-        return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the tests of what only maintainers run."""
-    if item.nodeid.startswith(_MAINTAINERS):
-        item.add_marker("maintainers")
-
-
-def mark_repeated_rows(items: list[pytest.Item]) -> None:
-    """Mark rows as heavy that differ from a quick one only in the client, sync or async, or in its HTTP library.
-
-    In a table with few rows, none is marked. In others, each row has the next client, so all have some rows.
-    """
-    rows_of = defaultdict[str, dict[object, list[pytest.Function]]](lambda: defaultdict(list))
-    for item in items:
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and not item.nodeid.startswith(_SECURITY):
-            row = tuple((name, id(value)) for name, value in item.callspec.params.items() if name not in _CLIENTS)
-            rows_of[item.nodeid.partition("[")[0]][row].append(item)
-    for rows in rows_of.values():
-        for number, same in enumerate(rows.values()):
-            if len(rows) >= 2 * len(same):
-                for item in same:
-                    if item is not same[number % len(same)]:
-                        item.add_marker("heavy")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, object, object]:
-    """Start with the tests that take longest, and leave out cases if asked."""
-    mark_repeated_rows(items)
-    result = yield  # marks choose
-    items.sort(key=lambda item: not item.get_closest_marker("exhaustive"))
-    cases_of = defaultdict[str, list[pytest.Item]](list)
-    for item in items:
-        cases_of[item.nodeid.partition("[")[0]].append(item)
-    kept = set[pytest.Item]()
-    every: int = config.getoption("--every") or 1
-    for name, cases in cases_of.items():
-        step = min(every, len(cases))
-        kept.update(cases[zlib.crc32(name.encode()) % step :: step])  # no new test changes which cases others run
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = [item for item in items if item in kept]
-    return result
-
-
-@pytest.fixture(scope="session")
-def hostile_documents(pytestconfig: pytest.Config) -> int:
-    """Return how many hostile descriptions an exhaustive test makes."""
-    return int(pytestconfig.getoption("--hostile-documents") or 0)
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Register how tests are run; once, also where the kit's are run with them."""
+    if not pluginmanager.is_registered(running):
+        pluginmanager.register(running)
 
 
 @pytest.fixture(scope="session")
@@ -146,42 +21,3 @@ def descriptions(pytestconfig: pytest.Config) -> list[Path]:
     folder: Path | None = pytestconfig.getoption("--descriptions")
     more = [path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".yml", ".json"}] if folder else []
     return [Path("generated/fleetit_api/openapi.json"), *more]
-
-
-@pytest.fixture(autouse=True, scope="session")
-def shared_certificates() -> Iterator[None]:
-    """Read the certificates of all authorities once, whether the machine names a file or a folder of its own or not.
-
-    httpx and httpx2 read them for each client, also if it only calls a server without TLS. That takes longer than a
-    test does.
-    """
-    create, default = ssl.create_default_context, httpcore2.default_ssl_context
-    create_once, default_once = functools.cache(create), functools.cache(default)
-
-    def get_environment() -> tuple[str | None, str | None]:
-        return os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-
-    file, folder = of_the_machine = get_environment()
-    shared = {(certifi.where(), None), (file, None), (None, folder)} - {(None, None)}
-
-    def create_default_context(
-        purpose: ssl.Purpose = ssl.Purpose.SERVER_AUTH,
-        *,
-        cafile: str | None = None,
-        capath: str | None = None,
-        cadata: str | bytes | None = None,
-    ) -> ssl.SSLContext:
-        if purpose is ssl.Purpose.SERVER_AUTH and cadata is None and (cafile, capath) in shared:
-            return create_once(cafile=cafile, capath=capath)
-        return create(purpose, cafile=cafile, capath=capath, cadata=cadata)
-
-    def default_ssl_context(*, _trust_env: bool = True) -> ssl.SSLContext:
-        environment = get_environment() if _trust_env else (None, None)
-        if environment in {(None, None), of_the_machine}:  # not if a test has set another one
-            return default_once(_trust_env=environment != (None, None))
-        return default()
-
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(ssl, "create_default_context", create_default_context)
-        monkeypatch.setattr(httpcore2, "default_ssl_context", default_ssl_context)
-        yield

@@ -12,7 +12,7 @@ import pytest
 from bench import pages
 from bench.callers import OURS, RAW, STOCK, make_async_calls, make_calls
 from bench.models import Library
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import pytest
 
 from bench.raw_http import ask, send_all
 from bench.sandbox_servers import make_request
-from tests.support.scripted_server import ScriptedServer, reply
+from kit.tests.support.scripted_server import ScriptedServer, reply
 
 
 def _get_port(server: ScriptedServer) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import CHROMIUM
+from kit.tests.support.browser import CHROMIUM
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ import fleetit_api.models
 from fleetit import conformance, dlt, exports, imports, mcp, sandbox
 from fleetit.webhooks import stores
 from fleetit_api.api import RESOURCES
-from tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, Scheme, open_browser
+from kit.tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, Scheme, open_browser
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

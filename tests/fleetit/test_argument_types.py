@@ -13,10 +13,10 @@ import pytest
 
 from fleetit import DecodeError, FieldError, InvalidInput, validate
 from fleetit_api.models import BillingStatus, FleetSettingsUpdate, TollOrdering, TollSubmission, VehicleCreate
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.model.arguments import convert_argument
 from openapi_sdk.model.values import ArgumentError
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from fleetit import ConfigurationError
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, list_integrations
 from tests.support.flavours import Flavour
-from tests.support.scripted_server import ScriptedServer, reply
 
 REFUSED: list[Any] = [
     pytest.param("https://user:hunter2@api.example.com", "user info", id="user and password"),

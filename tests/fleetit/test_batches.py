@@ -11,8 +11,8 @@ import pytest
 
 from fleetit import ConnectError, InvalidInput, Retry, ServerError
 from fleetit_api.api import RESOURCES
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from tests.fleetit.call_styles import UNREACHABLE_URL
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

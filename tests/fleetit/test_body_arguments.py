@@ -13,11 +13,11 @@ import pytest
 from fleetit import UNSET, InvalidInput, validate
 from fleetit.service import SERVICE
 from fleetit_api.models import TollUpdate, VehicleCreateRow
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.body import convert_body
 from openapi_sdk.description.document import Description
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import make_operation
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import ResponseTooLarge, TransportError
+from kit.tests.support.scripted_server import ScriptedServer, chunked, reply
 from openapi_sdk.transport.body import BodyDecodeError, BodyDecoder, BodyExpandsTooMuch, BodyTooLarge
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,8 @@ import pytest
 import fleetit
 from fleetit import CallOptions, ConfigurationError, InvalidInput, Retry, ServerError, Timeout
 from fleetit import TimeoutError as CallTimeoutError
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.fleetit.call_styles import EMPTY_PAGE, PATH, UNREACHABLE_URL
-from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -14,8 +14,8 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api.integrations import integrations_list_active
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, PATH
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,8 +25,8 @@ from fleetit import (
     WebhookError,
 )
 from fleetit_api.exceptions import ConnectTimeout
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

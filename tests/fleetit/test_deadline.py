@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import InvalidInput, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
-from tests.support.scripted_server import Action, ScriptedServer, reply
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -9,8 +9,8 @@ import pytest
 
 from fleetit import DecodeError, NotFound
 from fleetit_api.types import ReadError
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, OPERATION_NAMES, list_integrations
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

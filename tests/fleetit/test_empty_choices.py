@@ -17,6 +17,7 @@ from fleetit.exports import export
 from fleetit.service import SERVICE
 from fleetit_api.api.tolls import tolls_list
 from fleetit_api.models import BillingStatusCode
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.calls.planned import plan_call
 from openapi_sdk.model.values import ArgumentError
 from openapi_sdk.secrets.redaction import SecretValue
@@ -24,7 +25,6 @@ from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.fleetit.mcp.serving import call as call_tool
 from tests.fleetit.mcp.serving import get_text
 from tests.support.sandboxes import sandbox, session_sandbox
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit import APIError, BadRequest, FieldError, NotFound, Retry, UnprocessableContent
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.errors.bodies import read_error_body
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

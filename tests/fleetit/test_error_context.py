@@ -22,9 +22,9 @@ from fleetit import (
     UnexpectedStatus,
 )
 from fleetit_api.api import DescribedResponse
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

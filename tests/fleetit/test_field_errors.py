@@ -11,12 +11,12 @@ import pytest
 
 from fleetit import BadRequest, FieldError, InvalidInput, Retry
 from fleetit_api.exceptions import TREE
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.errors.bodies import read_error_body
 from openapi_sdk.errors.fields import format_field_errors
 from openapi_sdk.messages.response import Response, build_api_error
 from openapi_sdk.secrets.redaction import Redactor, Token
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

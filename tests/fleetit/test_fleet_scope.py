@@ -9,8 +9,8 @@ from fleetit import UNSET, ConfigurationError, FleetIT, InvalidInput
 from fleetit.service import SERVICE
 from fleetit_api.api import NOT_GIVEN
 from fleetit_api.api.integrations import integrations_list_active
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.support.flavours import Flavour
-from tests.support.scripted_server import ScriptedServer, reply
 
 EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
 

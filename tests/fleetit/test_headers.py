@@ -6,9 +6,9 @@ import pytest
 
 from fleetit import ConfigurationError, InvalidInput
 from fleetit_api.api.integrations import integrations_list_active
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,10 +9,10 @@ import attrs
 import pytest
 
 from fleetit import ConfigurationError, NotFound, RequestEvent, ResponseEvent, Retry, Timeout, TransportError
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -19,9 +19,9 @@ from fleetit_api.models import (
     VehicleCreateRow,
     VehicleUpdate,
 )
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.keys import KnownKeys
 from tests.fleetit.call_styles import UNREACHABLE_URL
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

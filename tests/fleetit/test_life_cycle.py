@@ -12,11 +12,11 @@ import certifi
 import pytest
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, InvalidInput, Timeout
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from openapi_sdk.transport.async_connections import AsyncLimiter
 from openapi_sdk.transport.sync_connections import Limiter
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
 from tests.support.flavours import Flavour
-from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator

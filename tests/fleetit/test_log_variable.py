@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
+from kit.tests.support.loggers import isolated_logger
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import EMPTY_PAGE, list_integrations
-from tests.support.loggers import isolated_logger
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -21,7 +21,7 @@ def test_debug_prints_a_line_for_each_attempt(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("FLEETIT_LOG", "DEBUG")
-    with isolated_logger() as logger, ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
+    with isolated_logger("fleetit") as logger, ScriptedServer([reply(200, EMPTY_PAGE)]) as server:
         flavour.client(token="secret-token", base_url=server.url)  # the second client adds no second handler
         client = flavour.client(token="secret-token", base_url=server.url)
         list_integrations(flavour, client, "resource")
@@ -34,7 +34,7 @@ def test_debug_prints_a_line_for_each_attempt(
 
 def test_a_handler_of_the_program_is_kept(flavour: Flavour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLEETIT_LOG", "info")
-    with isolated_logger() as logger:
+    with isolated_logger("fleetit") as logger:
         own = logging.NullHandler()
         logger.addHandler(own)
         flavour.client(token="t")
@@ -48,7 +48,7 @@ def test_without_the_variable_nothing_changes(
 ) -> None:
     if value is not None:
         monkeypatch.setenv("FLEETIT_LOG", value)
-    with isolated_logger() as logger:
+    with isolated_logger("fleetit") as logger:
         flavour.client(token="t")
         assert (logger.handlers, logger.level) == ([], logging.NOTSET)
 

@@ -11,13 +11,13 @@ import pytest
 
 from fleetit import ConfigurationError, ConnectError, FleetITError, InvalidInput, Retry, Timeout, TransportError
 from fleetit.service import SERVICE
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 from openapi_sdk.calls.retry_loop import Send, retry_loop
 from openapi_sdk.messages.request import Request
 from openapi_sdk.messages.response import Response
 from openapi_sdk.secrets.redaction import Redactor, Token
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ import respx
 from pytest_httpx import HTTPXMock, httpx_mock
 
 from fleetit import ConnectError, FleetITError, NotFound, RateLimited, Retry, TimeoutError  # noqa: A004 - the public name
-from tests.support.scripted_server import Reply, ScriptedServer, reply
+from kit.tests.support.scripted_server import Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

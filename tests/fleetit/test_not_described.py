@@ -12,8 +12,8 @@ import pytest
 
 from fleetit import AsyncFleetIT, DecodeError, FleetIT, InvalidInput
 from fleetit_api.api.tolls import TollsResource
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from tests.fleetit.call_styles import UNREACHABLE_URL
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -14,12 +14,12 @@ from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, Retry, ServerErro
 from fleetit import TimeoutError as CallTimeoutError
 from fleetit.conformance import Recorder
 from fleetit_api.clients import Options
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.settings import retry as shared
 from openapi_sdk.settings.settings import Settings
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ from fleetit import FleetIT, InvalidInput, validate
 from fleetit.exports import export
 from fleetit.service import SERVICE, TENANT
 from fleetit_api.api.fleets import fleets_list
+from kit.tests.support.scripted_server import ReceivedRequest, Reply, ScriptedServer, reply
 from openapi_sdk.description.tenants import is_about_all_tenants
-from tests.support.scripted_server import ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from fleetit import InvalidInput
 from fleetit.service import SERVICE
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.messages.request import Request, build_custom_request
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from fleetit import UNSET, InvalidInput
 from fleetit_api.exceptions import TREE
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.messages.request import build_query
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.operations import call_operation, send_request
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

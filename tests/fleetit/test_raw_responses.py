@@ -10,8 +10,8 @@ import pytest
 from fleetit import AsyncFleetIT, DecodeError, FleetIT, InvalidInput, NotFound, RawResponse, Retry
 from fleetit_api.api import RESOURCES
 from fleetit_api.models import TollUpdate
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import UNREACHABLE_URL
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

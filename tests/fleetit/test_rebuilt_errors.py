@@ -35,8 +35,8 @@ from fleetit import (
 )
 from fleetit.imports import InvalidRows, RowError
 from fleetit_api.dlt import TableFailed
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.fleetit.call_styles import UNREACHABLE_URL
-from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,9 +13,9 @@ from fleetit import Page
 from fleetit.service import SERVICE
 from fleetit_api.api import Listing
 from fleetit_api.models import ActiveIntegration
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.listings.options import ListingOptions
 from tests.fleetit.call_styles import EMPTY_PAGE, UNREACHABLE_URL
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import APIError, ConnectError, FleetITError, ResponseTooLarge, Retry, TransportError
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

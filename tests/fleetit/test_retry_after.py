@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetit import RateLimited, Retry
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.messages.response import parse_retry_after
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

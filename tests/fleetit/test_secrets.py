@@ -12,11 +12,11 @@ import pytest
 from fleetit import BadRequest, FleetITError, InvalidInput, Retry, Timeout
 from fleetit.service import SERVICE
 from fleetit_api.models import ActiveIntegration, ActiveIntegrationPage
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 from openapi_sdk.messages.request import build_custom_request
 from openapi_sdk.secrets.redaction import SecretValue
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,9 +20,9 @@ from fleetit import (
 )
 from fleetit_api.api import DescribedResponse
 from fleetit_api.exceptions import TREE
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import call_operation, make_operation
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -12,10 +12,10 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from fleetit import AsyncFleetIT, FleetIT, NotFound, Retry
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, list_integrations
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

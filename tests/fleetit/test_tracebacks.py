@@ -22,9 +22,9 @@ from fleetit import ConfigurationError, FleetITError, InvalidInput, Retry, Timeo
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit_api.api import Call
 from fleetit_api.models import ActiveIntegration
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,9 +9,9 @@ import pytest
 
 from fleetit import ConfigurationError, FieldError, InvalidInput, validate
 from fleetit_api.models import DriverCreateRow, VehicleCreate
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.calls.planned import plan_call
 from openapi_sdk.secrets.redaction import SecretValue
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from attrs import evolve
 
 from fleetit import ConfigurationError, InvalidInput, __version__
 from fleetit_api.api.integrations import integrations_list_active
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, PATH, UNREACHABLE_URL, list_integrations
 from tests.fleetit.operations import call_operation, make_operation, send_request
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

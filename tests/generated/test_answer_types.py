@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.descriptions import make_response, ref
 from openapi_sdk_codegen.generate.package import generate
 from tests.generated import test_answers, test_downloads, test_listings, test_required_fields
 from tests.support.checkout import HERE
-from tests.support.descriptions import FLEETS, make_response, ref
+from tests.support.generated import FLEETS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
+from kit.tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.support.flavours import Flavour
 from tests.support.generated import generated_client
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-    from tests.support.scripted_server import ReceivedRequest, Reply
+    from kit.tests.support.scripted_server import ReceivedRequest, Reply
 
 BINARY = {"type": "string", "format": "binary"}
 FREE = {"type": "object", "additionalProperties": True}

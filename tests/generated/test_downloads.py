@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.support.descriptions import TEXT, make_query_parameter, make_response, ref
+from kit.tests.support.scripted_server import Action, ScriptedServer, chunked, reply
 from openapi_sdk.calls import planned
 from openapi_sdk.secrets.redaction import SecretValue
-from tests.support.descriptions import TEXT, make_query_parameter, make_response, ref
 from tests.support.flavours import Flavour
 from tests.support.generated import generated_client
-from tests.support.scripted_server import Action, ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
     import threading
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from tests.support.scripted_server import Reply
+    from kit.tests.support.scripted_server import Reply
 
 BINARY = {"type": "string", "format": "binary"}
 PDF = b"%PDF\x00\xff" * 100

@@ -11,16 +11,16 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
+from kit.tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.support.flavours import Flavour
 from tests.support.generated import generated_client
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-    from tests.support.scripted_server import ReceivedRequest, Reply
+    from kit.tests.support.scripted_server import ReceivedRequest, Reply
 
 URI = {"type": "string", "format": "uri", "nullable": True}
 THINGS = {"type": "array", "items": ref("Thing")}

@@ -23,16 +23,17 @@ import attrs
 import pytest
 
 from fleetit import UNSET
+from kit.tests.support.descriptions import COUNT, TEXT, make_response, ref
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
-from tests.support.descriptions import COUNT, FLEETS, TEXT, make_response, ref
 from tests.support.flavours import Flavour
-from tests.support.scripted_server import ScriptedServer, reply
+from tests.support.generated import FLEETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.support.scripted_server import ReceivedRequest
+    from kit.tests.support.scripted_server import ReceivedRequest
 
 TEXTS = {"type": "array", "items": TEXT}
 BINARY = {"type": "string", "format": "binary"}

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, get_overloads
 
 import pytest
 
+from kit.tests.support.descriptions import make_response, ref
 from openapi_sdk_codegen.generate.audit import check_audit
 from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
-from tests.support.descriptions import make_response, ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from fleetit_api import models
 from fleetit_api.types import Model
+from kit.tests.support.documents import Documents
 from openapi_sdk.description.nodes import as_object, is_object
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk_codegen.openapi.document import each_operation
-from tests.support.documents import Documents
 from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:

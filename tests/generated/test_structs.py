@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit_api.models import CitationPage
+from kit.tests.openapi_sdk.model.test_reading import JSON, NAMES
 from openapi_sdk.model import structs
 from openapi_sdk.model.converters import Object
 from openapi_sdk.model.reading import read_model
-from tests.generated.test_reading import JSON, NAMES
 
 Read: TypeAlias = Callable[[Any, bytes], Any]
 

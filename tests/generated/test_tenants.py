@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.support.descriptions import COUNT
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
-from tests.support.descriptions import COUNT, FLEETS
 from tests.support.flavours import Flavour
-from tests.support.generated import generated_client
-from tests.support.scripted_server import ScriptedServer, reply
+from tests.support.generated import FLEETS, generated_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.support.descriptions import ref
 from openapi_sdk.model.values import to_document
 from openapi_sdk_codegen.generate.audit import check_audit
 from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
-from tests.support.descriptions import ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

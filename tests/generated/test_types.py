@@ -14,8 +14,8 @@ from uuid import UUID
 
 import pytest
 
+from kit.tests.openapi_sdk.model.kinds import SCHEMAS
 from openapi_sdk_codegen.generate.audit import audit_package
-from tests.generated.kinds import SCHEMAS
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

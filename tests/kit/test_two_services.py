@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import fleetit
+from kit.tests.support.depots import TENANTS, TOKEN, Depot, Sdk, read_tenant
+from kit.tests.support.loggers import isolated_logger
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from openapi_sdk import SdkError
-from tests.support.depots import TENANTS, TOKEN, Depot, Sdk, is_clean, read_tenant
-from tests.support.loggers import isolated_logger
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -252,7 +253,7 @@ def test_its_logger_and_variable_are_its_own(
 ) -> None:
     monkeypatch.setenv(f"{sdk.name.upper()}_LOG", "debug")
     with (
-        isolated_logger() as other,
+        isolated_logger("fleetit") as other,
         isolated_logger(sdk.package) as own,
         contextlib.redirect_stderr(io.StringIO()) as shown,
     ):

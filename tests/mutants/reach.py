@@ -45,7 +45,8 @@ class Reach:
         """Run all tests but the exhaustive ones in a copy, and write down which functions each reaches."""
         print("Recording which tests reach which functions; it takes some minutes.", flush=True)
         printed = copy.run_tests(
-            *("-q", "-m", "not exhaustive", "--numprocesses=auto", "--dist=loadscope", "-rf"),
+            *("tests", "kit/tests", "-q", "-m", "not exhaustive"),
+            *("--numprocesses=auto", "--dist=loadscope", "-rf"),
             *(
                 "--cov=overlays",
                 "--cov=kit/src",
@@ -152,26 +153,26 @@ def find_mirror(root: Path, path: str) -> list[str]:
     of generated code are tests of the generator and of what that code imports, too: they generate packages.
     """
     parts = PurePosixPath(path).parts
-    if parts[:4] == ("kit", "src", "openapi_sdk", "model"):
-        return ["tests/generated"]
-    if parts[:4] == ("kit", "src", "openapi_sdk_codegen", "generate"):
-        return [*_find_nearest(root, parts), "tests/generated"]
-    return _find_nearest(root, parts)
+    if parts[0] == "overlays":
+        folders = [Path("tests", *parts[1:-1])]
+    elif parts[2] == "openapi_sdk_codegen":
+        folders = [Path("kit/tests", *parts[2:-1]), Path("tests/codegen", *parts[3:-1])]
+    else:  # most of what all SDKs share is tested with one of them
+        folders = [Path("kit/tests", *parts[2:-1]), *(Path("tests", each, *parts[3:-1]) for each in ("kit", "fleetit"))]
+        folders += [Path("tests/generated")] if parts[3] == "model" else []
+    folders = [folder.parent / folder.name.lstrip("_") for folder in folders]
+    found = [each.as_posix() for each in folders if (root / each).is_dir()]
+    if not found or parts[2:-1] in {
+        (),
+        ("openapi_sdk",),
+        ("openapi_sdk_codegen",),
+    }:  # a module outside of any room: not all tests of all rooms
+        found = [each.as_posix() for folder in folders for each in _list_nearest(root, folder)]
+    return [*found, "tests/generated"] if parts[2:4] == ("openapi_sdk_codegen", "generate") else found
 
 
-def _find_nearest(root: Path, parts: Sequence[str]) -> list[str]:
-    folders: Sequence[str]
-    if parts[2] == "openapi_sdk_codegen":
-        folders = ("codegen", *parts[3:-1])
-    else:
-        folders = ("kit", *parts[3:-1]) if parts[0] == "kit" else parts[1:-1]
-    if folders[0] == "kit" and not Path(root, "tests", *folders).is_dir():
-        folders = ("fleetit", *parts[3:-1])  # the tests of most of what all SDKs share are those of one of them
-    wanted = [each.lstrip("_") for each in folders]
-    inner = wanted[:]
-    while not Path(root, "tests", *inner).is_dir():
-        inner.pop()
-    folder = Path("tests", *inner)
-    if inner == wanted and len(inner) > 1:
-        return [folder.as_posix()]
-    return sorted((folder / each.name).as_posix() for each in (root / folder).glob("test_*.py"))
+def _list_nearest(root: Path, folder: Path) -> list[Path]:
+    """Return the modules of tests in a folder, or else in the nearest one above it."""
+    while not (root / folder).is_dir():
+        folder = folder.parent
+    return sorted(folder / each.name for each in (root / folder).glob("test_*.py"))

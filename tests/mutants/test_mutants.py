@@ -267,13 +267,27 @@ def test_the_tests_of_a_mutant(project: Path) -> None:
     reach = Reach(["a", "b"], {"overlays/fleetit/sizes.py": {"is_large": [1], "<module>": [0, 1]}})
     assert reach.find_tests(project, mutant) == ["b"]
     assert reach.find_tests(project, other) == []
-    for name in ("tests/fleetit/calls/test_a.py", "tests/fleetit/test_b.py", "tests/codegen/test_c.py"):
-        (project / name).parent.mkdir(exist_ok=True)
+    for name in (
+        "tests/fleetit/calls/test_a.py",
+        "tests/fleetit/test_b.py",
+        "tests/codegen/test_c.py",
+        "kit/tests/openapi_sdk/calls/test_d.py",
+        "kit/tests/openapi_sdk/test_e.py",
+    ):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text("")
     assert find_mirror(project, "kit/src/openapi_sdk/model/masks.py") == ["tests/generated"]
     assert find_mirror(project, "overlays/fleetit/_calls/retry.py") == ["tests/fleetit/calls"]
-    assert find_mirror(project, "kit/src/openapi_sdk/calls/retry.py") == ["tests/fleetit/calls"]
+    assert find_mirror(project, "overlays/fleetit/sizes.py") == [
+        "tests/fleetit/test_b.py",
+        "tests/fleetit/test_sizes.py",
+    ]
+    assert find_mirror(project, "kit/src/openapi_sdk/calls/retry.py") == [
+        "kit/tests/openapi_sdk/calls",
+        "tests/fleetit/calls",
+    ]
     assert find_mirror(project, "kit/src/openapi_sdk/errors/errors.py") == [
+        "kit/tests/openapi_sdk/test_e.py",
         "tests/fleetit/test_b.py",
         "tests/fleetit/test_sizes.py",
     ]

@@ -9,11 +9,11 @@ import attrs
 
 from fleetit import FleetIT
 from fleetit_api.types import Model
+from kit.tests.support.names import python_name
+from kit.tests.support.samples import make_sample
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk_codegen.openapi.document import each_schema
 from tests.operations.description import DESCRIPTION, get_model, list_operations, parse_as
-from tests.support.names import python_name
-from tests.support.samples import make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

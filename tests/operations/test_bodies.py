@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET
+from kit.tests.support.names import python_name
+from kit.tests.support.samples import make_sample, properties
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.references import resolve_ref
 from tests.operations.arguments import FleetData
 from tests.operations.description import DESCRIPTION, DescribedOperation, get_model, list_operations
-from tests.support.names import python_name
-from tests.support.samples import make_sample, properties
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import BadRequest
+from kit.tests.support.names import python_name
+from kit.tests.support.samples import make_sample
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk_codegen.openapi.document import each_operation
 from tests.operations.arguments import FleetData
 from tests.operations.description import DESCRIPTION, list_operations
 from tests.operations.responses import check_result, to_document
-from tests.support.names import python_name
-from tests.support.samples import make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from fleetit import APIError, ConfigurationError
+from kit.tests.support.names import python_name
+from kit.tests.support.samples import make_sample
 from tests.operations.arguments import UNCHANGED_FIELDS, FleetData
 from tests.operations.description import DESCRIPTION, list_operations
 from tests.operations.responses import check_result, to_document
-from tests.support.names import python_name
-from tests.support.samples import make_sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable

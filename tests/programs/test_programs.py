@@ -20,6 +20,7 @@ from fleetit import AsyncFleetIT, FleetIT, Retry
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from fleetit.webhooks import TollNotification, WebhookVerifier
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.programs import (
     dashboard,
     django_receiver,
@@ -34,7 +35,6 @@ from tests.programs import (
     repl_session,
     tenants,
 )
-from tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.support.servers import serving_asgi, serving_wsgi
 
 if TYPE_CHECKING:

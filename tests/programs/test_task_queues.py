@@ -10,14 +10,14 @@ import pytest
 
 import fleetit
 from fleetit import FieldError
-from tests.support.redis import running_redis
-from tests.support.scripted_server import Action, ScriptedServer, reply
+from kit.tests.support.redis import running_redis
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.support.servers import running_program
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.scripted_server import ReceivedRequest, Reply
+    from kit.tests.support.scripted_server import ReceivedRequest, Reply
 
 TASKS = "tests.programs.celery_tasks"
 #: Without what workers tell each other, which takes seconds.

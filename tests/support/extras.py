@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from fleetit.sandbox import running
+from kit.tests.support.postgresql import running_server
 from tests.support.checkout import HERE
-from tests.support.postgresql import running_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.generate.package import generate
 from tests.support.checkout import HERE
-from tests.support.descriptions import FLEETS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -17,6 +16,14 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+#: The tenant of `fleetit`, whose client has the argument `fleet_id` over any description.
+FLEETS = {
+    "in": "header",
+    "name": "Fleet-Id",
+    "word": "fleet",
+    "plural": "fleets",
+    "none": "the account's default fleet",
+}
 _PACKAGES = ("fleetit", "fleetit_api")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def list_described_operations(document: dict[str, Any]) -> set[tuple[str, str]]:
-    """Return (method, path) of each operation of a description: `("GET", "/v2/tolls/{}/")`."""
+    """Return (method, path) of each operation of a description: `("GET", "/v2/things/{}/")`."""
     return {(each.method.upper(), normalize_path(each.path)) for each in each_operation(document)}
 
 

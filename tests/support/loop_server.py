@@ -6,8 +6,8 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from kit.tests.support.scripted_server import chunked, reply
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted_server import chunked, reply
 
 if TYPE_CHECKING:
     import random

@@ -9,13 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from kit.tests.support.scripted_server import ReceivedRequest, Reply, reply
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.project import Project
 from openapi_sdk_codegen.vendor.sources import Source, parse_sources, update_sources
 from openapi_sdk_codegen.vendor.store import load_spec
 from tests.support.checkout import HERE
 from tests.support.projects import copy_settings
-from tests.support.scripted_server import ReceivedRequest, Reply, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.kit.test_owners_programs import FEATURES, PROGRAMS
+from kit.tests.openapi_sdk.test_owners_programs import FEATURES, PROGRAMS
+from kit.tests.support.depots import TENANTS, make_depot
+from kit.tests.support.made_sdks import write_sdk
 from tests.support.checkout import HERE
-from tests.support.depots import TENANTS, make_depot
-from tests.support.made_sdks import write_sdk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api import AsyncResources, Resources
+from kit.tests.openapi_sdk_codegen.corrections.pages import ENVELOPE, ROW, ROWS, describe, method_names, operation
 from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.openapi.python_names import is_reserved_resource
-from tests.codegen.corrections.pages import ENVELOPE, ROW, ROWS, describe, method_names, operation
 
 NAMES = [
     # nouns

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.hostile import make_hostile
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.extensions import drop_steering
 from openapi_sdk_codegen.generate.audit import AuditFinding, audit_package, find_difference
@@ -19,7 +20,6 @@ from openapi_sdk_codegen.lint import load_linted
 from openapi_sdk_codegen.openapi.yaml import parse_json
 from openapi_sdk_codegen.project import MAX_SHOWN, Problem, Project
 from tests.support.checkout import HERE
-from tests.support.hostile import make_hostile
 from tests.support.projects import copy_project, with_templates
 
 if TYPE_CHECKING:

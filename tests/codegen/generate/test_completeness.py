@@ -10,6 +10,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from fleetit_api.api import Resources
+from kit.tests.support.descriptions import make_description
 from openapi_sdk_codegen.generate.audit import audit_package
 from openapi_sdk_codegen.generate.completeness import (
     Shortcoming,
@@ -23,7 +24,6 @@ from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.openapi.python_names import is_reserved_resource
 from openapi_sdk_codegen.project import Problem
 from tests.support.checkout import HERE
-from tests.support.descriptions import make_description
 
 if TYPE_CHECKING:
     from collections.abc import Callable

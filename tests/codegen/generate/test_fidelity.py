@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from markdown_it import MarkdownIt
 
+from kit.tests.openapi_sdk_codegen.observed.records import make_fact, write_record
+from kit.tests.support.names import python_name
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.lint import load_linted
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.project import Project
-from tests.codegen.observed.records import make_fact, write_record
 from tests.support.checkout import HERE
-from tests.support.names import python_name
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.descriptions import make_description
 from openapi_sdk_codegen.generate import package
 from openapi_sdk_codegen.generate.command import main
 from openapi_sdk_codegen.generate.completeness import check_completeness
 from openapi_sdk_codegen.generate.package import build, generate, regenerate
 from openapi_sdk_codegen.project import Problem
-from tests.support.descriptions import make_description
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from kit.tests.openapi_sdk.model import kinds
+from kit.tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.model.facts import Facts, Tenant
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.generate.audit import audit_package
 from openapi_sdk_codegen.generate.package import generate
 from openapi_sdk_codegen.lint import lint
 from openapi_sdk_codegen.project import Problem
-from tests.generated import kinds
 from tests.support.checkout import HERE
-from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.openapi_sdk_codegen.observed.records import ROWS, make_fact, make_record, write_record
 from openapi_sdk_codegen.observed.record import MAX_BYTES, MAX_FACTS, folder_of, parse_record, read_records
 from openapi_sdk_codegen.project import Problem, Project
-from tests.codegen.observed.records import ROWS, make_fact, make_record, write_record
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.observed.record import Fact
@@ -34,14 +34,14 @@ def test_record_is_read(fact: Fact) -> None:
     [
         "operation",
         "answer 200",
-        "answer 200 /results/[]/vehicle/plate_number",
+        "answer 200 /results/[]/wagon/label_number",
         "answer 200 /settings/{}",
         "answer 429 header retry-after",
         "query violation",
         "path id",
-        "header Fleet-Id",
+        "header X-Org-Id",
         "body",
-        "body /[]/plate number",
+        "body /[]/label number",
     ],
 )
 def test_every_form_of_place_is_read(place: str) -> None:

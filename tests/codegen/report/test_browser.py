@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, Scheme, open_browser
 from openapi_sdk_codegen.report.change import Level, SurfaceEntry, WireEntry
 from openapi_sdk_codegen.report.render import render
 from openapi_sdk_codegen.report.render.html import MAX_FILTERED
 from openapi_sdk_codegen.report.report import Report
 from tests.codegen.report.samples import NOTHING, change, hostile, long, ordinary, surface
-from tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, Scheme, open_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

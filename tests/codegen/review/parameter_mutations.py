@@ -6,10 +6,10 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kit.tests.support.names import python_name
 from tests.codegen.review.mutation import ERROR, INFO, WARNING, Mutation, SurfaceExpectation, value_at
 from tests.codegen.review.operation_target import OperationTarget
 from tests.codegen.review.reachability import METHODS
-from tests.support.names import python_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,8 +123,8 @@ def _changed(reach: Reachability, target: OperationTarget, parameter: Json, list
             "parameter-made-required",
         )
     other = {"schema": {"type": "integer" if kind == "boolean" else "boolean"}}
-    # The argument `fleet_id` is a number, whatever the schema of its header.
-    retyped = "" if name == "fleet_id" else "parameter-retyped"
+    # The argument `org_id` is a number, whatever the schema of its header.
+    retyped = "" if name == "org_id" else "parameter-retyped"
     yield mutation("a parameter retyped", partial(here, other), "request-parameter-type-changed", ERROR, retyped)
     yield mutation("a parameter deprecated", partial(here, {"deprecated": True}), "request-parameter-deprecated", INFO)
     if kind is None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk_codegen.surface.collect import collect_surface
 from tests.support import checkout
-from tests.support.descriptions import FLEETS
+from tests.support.generated import FLEETS
 from tests.support.projects import copy_settings
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from kit.tests.support.names import python_name
 from tests.codegen.review.mutation import ERROR, INFO, Mutation, SurfaceExpectation, schema_requirements, value_at
 from tests.codegen.review.schema_expectations import EXPECTATIONS
-from tests.support.names import python_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

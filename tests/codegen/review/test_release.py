@@ -63,16 +63,16 @@ def test_the_version_that_a_breaking_change_needs_is_named(
 
 
 @pytest.mark.parametrize(
-    ("plate", "needed"), [pytest.param(True, "1.1.0", id="an addition"), pytest.param(False, "1.0.0", id="nothing")]
+    ("label", "needed"), [pytest.param(True, "1.1.0", id="an addition"), pytest.param(False, "1.0.0", id="nothing")]
 )
 def test_the_version_that_other_changes_need_is_named(
-    repository: Repository, plate: bool, needed: str, capsys: pytest.CaptureFixture[str]
+    repository: Repository, label: bool, needed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write(description())
     repository.write_version("1.0.0")
     repository.commit(tag="v1.0.0")
-    if plate:
-        repository.write(description(plate=TEXT), "id: int; plate: str | None = None")
+    if label:
+        repository.write(description(label=TEXT), "id: int; label: str | None = None")
     assert run(repository) == 0
     assert f"the next version is {needed} or higher" in capsys.readouterr().err
 

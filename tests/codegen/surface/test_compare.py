@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.tests.openapi_sdk_codegen.surface.argument_rows import ARGUMENTS
+from kit.tests.openapi_sdk_codegen.surface.change_rows import HEAD, THINGS, Found
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.report.change import Level
 from openapi_sdk_codegen.surface.collect import collect_surface
 from openapi_sdk_codegen.surface.compare import compare_surfaces
-from tests.codegen.surface.argument_rows import ARGUMENTS
-from tests.codegen.surface.change_rows import HEAD, THINGS, Found
 
 ROWS = [*THINGS, *ARGUMENTS]
 

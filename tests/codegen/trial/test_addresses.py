@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kit.tests.support.scripted_server import Reply, ScriptedServer
 from openapi_sdk_codegen.trial.candidate import TrialSource
 from openapi_sdk_codegen.trial.command import read_sources
 from tests.support.pages import make_page, serve_pages
-from tests.support.scripted_server import Reply, ScriptedServer
 
 PAGES: dict[str, Reply | str] = {
     "/llms.txt": "[A](/api-reference/a/list.md)\n[B](/api-reference/b/list.md)\n[C](/api-reference/gone.md)\n",

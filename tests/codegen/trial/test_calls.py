@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.openapi_sdk_codegen.trial.documents import document, operation, write
 from openapi_sdk_codegen.calling.judge import Judgement
 from openapi_sdk_codegen.trial.loop import call_operations
-from tests.codegen.trial.documents import document, operation, write
 from tests.codegen.trial.test_command import Run
 from tests.support.checkout import HERE
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.openapi_sdk_codegen.trial.documents import document, write
 from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk_codegen.calling import judge
 from openapi_sdk_codegen.openapi.yaml import load_yaml
 from openapi_sdk_codegen.surface.collect import collect_surface
-from tests.codegen.trial.documents import document, write
 from tests.codegen.trial.signatures import Described, describe_surface
 from tests.codegen.trial.test_command import Run
 from tests.support.checkout import HERE

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.openapi_sdk_codegen.trial.documents import document, operation, ref, returning, write
+from kit.tests.support.terminals import Terminal
 from openapi_sdk_codegen.trial.command import main
-from tests.codegen.trial.documents import document, operation, ref, returning, write
 from tests.support.pages import make_page, snapshot
 from tests.support.projects import copy_project
-from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

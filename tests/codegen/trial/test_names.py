@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.openapi_sdk_codegen.trial.documents import document, operation, write
 from openapi_sdk_codegen.trial import loop
 from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
 from openapi_sdk_codegen.trial.command import read_sources, try_sources
-from tests.codegen.trial.documents import document, operation, write
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:

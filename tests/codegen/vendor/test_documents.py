@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
+from kit.tests.openapi_sdk_codegen.malformed import malformed
 from openapi_sdk_codegen.openapi.document import upgrade
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.validation import find_invalid
@@ -21,7 +22,6 @@ from openapi_sdk_codegen.vendor.document import is_document, parse_document
 from openapi_sdk_codegen.vendor.merge import Merged, merge
 from openapi_sdk_codegen.vendor.page import parse_published, parse_transcribed
 from openapi_sdk_codegen.vendor.sources import Source, parse_sources
-from tests.codegen.malformed import malformed
 from tests.support.pages import make_document, make_page, render_page, snapshot
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import socket
 
 import pytest
 
+from kit.tests.support.scripted_server import Action, Part, Reply, ScriptedServer, chunked, reply
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.vendor import download as module
 from openapi_sdk_codegen.vendor.download import MAX_PARALLEL, Answer, Gone, download, fetch
 from tests.support.pages import page_reply, serve_pages
-from tests.support.scripted_server import Action, Part, Reply, ScriptedServer, chunked, reply
 
 LIMIT = 1000
 MARKDOWN = ("Content-Type", "text/markdown")

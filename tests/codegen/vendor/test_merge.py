@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from kit.tests.openapi_sdk_codegen.malformed import malformed
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.project import Problem
@@ -18,7 +19,6 @@ from openapi_sdk_codegen.vendor.merge import Merged, merge
 from openapi_sdk_codegen.vendor.page import parse_published, parse_transcribed
 from openapi_sdk_codegen.vendor.sources import Source
 from openapi_sdk_codegen.vendor.store import load_spec
-from tests.codegen.malformed import malformed
 from tests.support.checkout import HERE
 from tests.support.pages import make_document, make_page, render_page
 

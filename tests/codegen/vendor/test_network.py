@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.console import Console
 
+from kit.tests.support.scripted_server import Reply, ScriptedServer, reply
 from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
 from openapi_sdk_codegen.vendor import adding
 from openapi_sdk_codegen.vendor.command import main
 from openapi_sdk_codegen.vendor.sources import parse_sources
 from tests.support.pages import ACTIVE, make_document, make_page, serve_pages, snapshot
-from tests.support.scripted_server import Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.project import Project

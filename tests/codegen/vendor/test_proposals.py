@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.openapi_sdk_codegen.observed.records import DESCRIPTION, ROWS, make_fact, make_record, write_record
 from openapi_sdk_codegen.corrections.apply import load_corrected
 from openapi_sdk_codegen.observed.record import folder_of
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.vendor.command import main
 from openapi_sdk_codegen.vendor.proposals import propose
-from tests.codegen.observed.records import DESCRIPTION, ROWS, make_fact, make_record, write_record
 from tests.support.projects import copy_settings
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def test_ignored_filter_is_removed(observed: Project, name: str) -> None:
         pytest.param(
             make_fact("query page_size", "filter", "rows that match", "other rows"), id="a filter of all operations"
         ),
-        pytest.param(make_fact("header Fleet-Id", "fleet", "rows of that fleet", "others"), id="a fleet"),
+        pytest.param(make_fact("header X-Org-Id", "org", "rows of that org", "others"), id="a org"),
     ],
 )
 def test_what_no_rule_mends_is_said(observed: Project, fact: Fact) -> None:

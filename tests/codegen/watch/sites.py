@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from kit.tests.support.scripted_server import ReceivedRequest, Reply, ScriptedServer, reply
 from tests.support.pages import ACTIVE, make_page, page_reply
-from tests.support.scripted_server import ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

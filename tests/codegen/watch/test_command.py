@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk_codegen.watch.command import main
 from openapi_sdk_codegen.watch.watched import path_of
 from tests.codegen.watch.sites import ACTIVE_PATH, PROSE_PATH, Site, make_site, publish
 from tests.support.pages import make_page, snapshot
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

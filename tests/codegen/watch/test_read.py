@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, reply
 from openapi_sdk_codegen.project import Problem, Project
 from openapi_sdk_codegen.vendor.store import load_spec
 from openapi_sdk_codegen.watch.read import Reading, What, read_sources
@@ -22,7 +23,6 @@ from tests.codegen.watch.sites import (
     publish,
 )
 from tests.support.pages import ACTIVE, make_page
-from tests.support.scripted_server import Action, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.scripted_server import ScriptedServer
 from openapi_sdk_codegen.project import Problem, Project
 from openapi_sdk_codegen.report.render import render
 from openapi_sdk_codegen.vendor.store import load_spec
@@ -17,7 +18,6 @@ from tests.codegen.review.repositories import git
 from tests.codegen.watch.sites import ACTIVE_PATH, THINGS, THINGS_PATH, list_pages, make_site, publish
 from tests.support.pages import ACTIVE, make_page, snapshot
 from tests.support.projects import copy_project
-from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

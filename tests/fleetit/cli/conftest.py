@@ -10,9 +10,9 @@ from cyclopts import App
 from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
 from fleetit.sandbox import running
+from kit.tests.support.keyrings import MemoryKeyring, memory_keyring
+from kit.tests.support.loggers import isolated_logger
 from openapi_sdk.cli import app as _app
-from tests.support.keyrings import MemoryKeyring, memory_keyring
-from tests.support.loggers import isolated_logger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,7 +40,7 @@ class Runner:
 
     def __call__(self, *arguments: str, stdin: str = "") -> Done:
         self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
-        with isolated_logger():
+        with isolated_logger("fleetit"):
             status = main(arguments)
         captured = self._capsys.readouterr()
         return Done(status, captured.out, captured.err)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.cli._program import PROGRAM
+from kit.tests.support.loggers import isolated_logger
 from openapi_sdk.cli.terminal import show_progress
 from tests.fleetit.cli.test_terminal import Terminal
-from tests.support.loggers import isolated_logger
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
@@ -66,7 +66,7 @@ def test_verbose_writes_a_line_for_each_attempt(sandbox: Sandbox, run: Runner, m
 
 def test_no_bar_is_drawn_over_the_lines_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", Terminal())
-    with isolated_logger() as logger:
+    with isolated_logger("fleetit") as logger:
         logger.setLevel(logging.DEBUG)
         with show_progress(PROGRAM, is_wanted=True) as bar:
             assert type(bar).__name__ == "_NoProgress"

@@ -12,8 +12,8 @@ import pytest
 
 import openapi_sdk
 from fleetit.service import SERVICE
+from kit.tests.support.terminals import Terminal
 from openapi_sdk.cli import doctor as _doctor
-from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

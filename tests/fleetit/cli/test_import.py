@@ -17,6 +17,7 @@ import pytest
 from fleetit.cli._program import PROGRAM
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
+from kit.tests.support.scripted_server import reply
 from openapi_sdk.cli import app as _app
 from openapi_sdk.cli.app import name_import
 from openapi_sdk.cli.examples import ExampleWriter
@@ -25,7 +26,6 @@ from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.imports.error_file import check_error_file
 from tests.fleetit.cli.bars import replace_bar
 from tests.fleetit.imports.bulk_server import bulk_server, write_plates
-from tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,9 +19,9 @@ import pytest
 
 from fleetit import Retry
 from fleetit.sandbox import running
+from kit.tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 from openapi_sdk.listings.tenants import MAX_TENANTS
 from tests.fleetit.cli.bars import replace_bar
-from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

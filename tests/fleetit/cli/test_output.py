@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetit_api.models import Toll
+from kit.tests.support.terminals import Terminal
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.escaping import escape, escape_json
 from openapi_sdk.cli.formats import write_csv, write_json, write_lines
@@ -32,7 +33,6 @@ from openapi_sdk.cli.tables import (
 )
 from openapi_sdk.cli.terminal import print_note
 from openapi_sdk.rows.values import escape_formula
-from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.scripted_server import Reply, ScriptedServer, reply
+from kit.tests.support.scripted_server import Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner

@@ -14,10 +14,10 @@ from keyring.errors import KeyringError
 
 from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
+from kit.tests.support.terminals import Terminal
 from openapi_sdk.cli.connection import Connection, find_sources, mask
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.profiles import ProfileFile, remove_profile, set_file_token
-from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
     from fleetit.sandbox import Sandbox
+    from kit.tests.support.keyrings import MemoryKeyring
     from tests.fleetit.cli.conftest import Runner
-    from tests.support.keyrings import MemoryKeyring
 
 FILE = """# mine
 default_profile = "work"

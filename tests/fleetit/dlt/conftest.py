@@ -10,7 +10,7 @@ from dlt.common.configuration.container import Container
 from dlt.common.pipeline import PipelineContext, StateInjectableContext
 
 from fleetit import FleetIT
-from tests.support.postgresql import PASSWORD, Server, postgresql_server
+from kit.tests.support.postgresql import PASSWORD, Server, postgresql_server
 from tests.support.sandboxes import sandbox, session_sandbox
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from dlt.common.exceptions import DltException
 
 from examples.nightly.pipeline import main
-from tests.support.postgresql import PASSWORD, Server
+from kit.tests.support.postgresql import PASSWORD, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from zlib import decompressobj
 
 from fleetit import FleetIT
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

@@ -11,8 +11,8 @@ import pytest
 from pyarrow import parquet
 
 from fleetit.exports import export
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.exports.exported import serving
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,12 +16,12 @@ import pytest
 from fleetit import ConfigurationError, FleetIT, InvalidInput
 from fleetit.exports import Progress, export, find_listing, list_exports
 from fleetit.service import SERVICE
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.methods import Method
 from openapi_sdk.exports import exporting as _export
 from openapi_sdk.exports.exporting import _check_filters, _write_lines, name_table
 from openapi_sdk.rows.plans import Row
 from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

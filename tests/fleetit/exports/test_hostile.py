@@ -12,8 +12,8 @@ import pytest
 
 from fleetit import FleetIT
 from fleetit.exports import export
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.exports.exported import READERS, SUFFIXES
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

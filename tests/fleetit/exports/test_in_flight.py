@@ -9,8 +9,8 @@ import pytest
 
 from fleetit import FleetIT
 from fleetit.exports import export
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer
 from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,9 +21,9 @@ import pytest
 from fleetit import APIError, ConfigurationError, ConnectError, FleetIT, Forbidden, Retry
 from fleetit.exports import ExportResult, Progress, export
 from fleetit.sandbox import running
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from openapi_sdk.exports import unfinished as _unfinished
 from tests.fleetit.exports.exported import READERS, read_pages, serving
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

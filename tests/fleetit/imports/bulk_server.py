@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from fleetit import FleetIT, Retry
-from tests.support.scripted_server import ScriptedServer, reply
+from kit.tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from tests.support.scripted_server import ReceivedRequest, Reply
+    from kit.tests.support.scripted_server import ReceivedRequest, Reply
 
 METHOD = "vehicles.create_many"
 

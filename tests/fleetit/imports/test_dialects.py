@@ -11,17 +11,17 @@ import pytest
 from fleetit import ConfigurationError, FleetIT
 from fleetit.imports import InvalidRows, import_rows
 from fleetit.service import SERVICE
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.methods import Argument, Body
 from openapi_sdk.imports.columns import Column, match_columns
 from openapi_sdk.imports.dialect import CellError, make_dialect
 from tests.fleetit.imports.bulk_server import METHOD
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.support.scripted_server import ReceivedRequest
+    from kit.tests.support.scripted_server import ReceivedRequest
 
 DRIVERS, AGREEMENTS = "drivers.create_many", "driver_agreements.create_many"
 

@@ -23,19 +23,19 @@ from fleetit import (
 from fleetit.imports import RowsLeft, import_rows
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
+from kit.tests.support.scripted_server import reply
 from openapi_sdk.file_lock import lock_file
 from openapi_sdk.imports.journal import History, select_rows
 from openapi_sdk.imports.rows import Row
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
-from tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kit.tests.support.scripted_server import Reply
     from openapi_sdk.imports import Unknown
     from tests.fleetit.imports.bulk_server import Bulk
-    from tests.support.scripted_server import Reply
 
 
 class StopHere(BaseException):

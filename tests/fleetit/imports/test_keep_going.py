@@ -10,17 +10,17 @@ import pytest
 from fleetit import FleetIT, Retry
 from fleetit.imports import import_rows
 from fleetit.service import SERVICE
+from kit.tests.support.scripted_server import reply
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 from tests.fleetit.imports.test_importing import _Put
-from tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from fleetit.imports import ImportResult
+    from kit.tests.support.scripted_server import Reply
     from tests.fleetit.imports.bulk_server import Bulk
-    from tests.support.scripted_server import Reply
 
 BUSY, BROKEN = reply(429), reply(503)
 #: A server that takes the rows.

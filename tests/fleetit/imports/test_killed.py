@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.imports import import_rows
+from kit.tests.support.scripted_server import reply
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
-from tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from fleetit.imports import ImportResult
+    from kit.tests.support.scripted_server import Reply
     from tests.fleetit.imports.bulk_server import Bulk
-    from tests.support.scripted_server import Reply
 
 PLATES = ["A", "B", "C", "D", "E"]
 REFUSED = {"C", "D"}

@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import define, field
 
-from tests.support.scripted_server import reply
+from kit.tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.support.scripted_server import ReceivedRequest
+    from kit.tests.support.scripted_server import ReceivedRequest
 
 
 @define

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.support.scripted_server import reply
+from kit.tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.scripted_server import ReceivedRequest
+    from kit.tests.support.scripted_server import ReceivedRequest
 
 
 @dataclass

@@ -9,10 +9,10 @@ import pytest
 
 from fleetit.service import SERVICE
 from fleetit_api.api import Call, DescribedResponse, Listing, Operation
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from openapi_sdk.listings.options import ListingOptions
 from openapi_sdk.listings.tenants import TenantListing
 from openapi_sdk.listings.walks import Envelope
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

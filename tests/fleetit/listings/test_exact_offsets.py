@@ -12,9 +12,9 @@ from attrs import frozen
 from fleetit import PageDrift, Retry
 from fleetit_api.api import Page
 from fleetit_api.exceptions import TREE
+from kit.tests.support.scripted_server import ScriptedServer
 from openapi_sdk.listings.walks import ExactOffsetWalk, OffsetWalk, WalkState
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
-from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

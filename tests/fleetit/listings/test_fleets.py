@@ -17,9 +17,9 @@ from fleetit import APIError, AsyncFleetIT, ConnectError, FleetIT, InvalidInput,
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from fleetit_api.api import Page
+from kit.tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, TenantPage, walk_tenants, walk_tenants_async
 from openapi_sdk.listings.walks import WalkState
-from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator

@@ -26,8 +26,8 @@ from fleetit import (
     TransportError,
     Unauthorized,
 )
+from kit.tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 from tests.support.examples import BLOCKS
-from tests.support.scripted_server import Action, ReceivedRequest, Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import UNSET, InvalidInput
+from kit.tests.support.scripted_server import ScriptedServer
 from tests.fleetit.call_styles import UNREACHABLE_URL
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
-from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -15,15 +15,15 @@ from fleetit import AsyncFleetIT, FleetIT
 from fleetit.dlt import fleetit_source
 from fleetit.exports import export
 from fleetit_api.models import BillingStatusCode
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kit.tests.support.scripted_server import ReceivedRequest, Reply
     from tests.support.flavours import Flavour
-    from tests.support.scripted_server import ReceivedRequest, Reply
 
 NOTE = "tolls.list has no rows. billing_status NOACTION: no row is known to have this value, did you mean 'NO_ACTION'?"
 FLEETS = {"count": 2, "next": None, "previous": None, "results": [{"id": 7}, {"id": 8}]}

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncPages, DecodeError, NotFound, Page, Pages, Retry
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

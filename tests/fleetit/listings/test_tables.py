@@ -11,8 +11,8 @@ from attrs import evolve
 from fleetit.service import SERVICE
 from fleetit_api.api import DescribedResponse
 from fleetit_api.models import Toll
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.listings.options import ListingOptions
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import InvalidInput, Retry
+from kit.tests.support.scripted_server import ScriptedServer
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
-from tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,17 +14,17 @@ from fleetit import DecodeError, FleetIT, FleetITError, PageDrift, Retry
 from fleetit.cli import main
 from fleetit.dlt import TableFailed, fleetit_source
 from fleetit.exports import export
+from kit.tests.support.loggers import isolated_logger
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.exports.exported import READERS, SUFFIXES
 from tests.fleetit.listings.lies import LyingListing
-from tests.support.loggers import isolated_logger
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kit.tests.support.scripted_server import ReceivedRequest
     from tests.support.flavours import Flavour
-    from tests.support.scripted_server import ReceivedRequest
 
 ALL = [*range(1, 231)]
 #: What a server does all the time, and whether an exact listing is whole all the same.
@@ -194,7 +194,7 @@ def test_a_command(  # noqa: PLR0917 - fixtures
 ) -> None:
     path = tmp_path / "a.csv"
     arguments = ["tolls", *command.split()] if command.startswith("list") else ["export", "tolls", str(path)]
-    with ScriptedServer(serve_fleets(lie)) as server, isolated_logger():
+    with ScriptedServer(serve_fleets(lie)) as server, isolated_logger("fleetit"):
         monkeypatch.setenv("FLEETIT_CONFIG", str(tmp_path / "config.toml"))
         monkeypatch.setenv("FLEETIT_TOKEN", "t")
         monkeypatch.setenv("FLEETIT_BASE_URL", server.url)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit.service import SERVICE
+from kit.tests.support.samples import make_sample
 from openapi_sdk.description.nodes import as_array, is_array, is_object
 from openapi_sdk.description.references import resolve_ref
 from tests.fleetit.mcp.serving import call, get_text
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION
-from tests.support.samples import make_sample
 
 if TYPE_CHECKING:
     from mcp_types import CallToolResult

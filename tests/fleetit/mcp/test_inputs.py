@@ -11,6 +11,8 @@ from jsonschema_rs import Draft202012Validator, meta
 
 from fleetit.service import SERVICE, TENANT
 from fleetit_api.types import File
+from kit.tests.support.names import python_name
+from kit.tests.support.samples import properties
 from openapi_sdk.description.methods import Method
 from openapi_sdk.description.operations import Operation
 from openapi_sdk.description.references import resolve_ref
@@ -18,8 +20,6 @@ from openapi_sdk.mcp import tools as _tools
 from openapi_sdk.mcp.tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
 from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
 from tests.operations.description import DESCRIPTION
-from tests.support.names import python_name
-from tests.support.samples import properties
 
 METHODS = list(SERVICE.description.methods.values())
 #: Arguments that a tool has besides those of the description.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, body, in_path, many, obj, page, query, ref
 from tests.support.generated import generated_client
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

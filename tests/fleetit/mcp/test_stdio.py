@@ -18,8 +18,8 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from fleetit.cli import main
+from kit.tests.support.terminals import Terminal
 from tests.fleetit.mcp.serving import get_text
-from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -25,11 +25,11 @@ from fleetit.cli import main
 from fleetit.exports import export
 from fleetit.imports import import_rows
 from fleetit.webhooks import Inbox, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier, sign
+from kit.tests.support.loggers import isolated_logger
+from kit.tests.support.postgresql import Server, make_schema, postgresql_server
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk_codegen.vendor.command import main as vendor
-from tests.support.loggers import isolated_logger
-from tests.support.postgresql import Server, make_schema, postgresql_server
 from tests.support.projects import copy_project
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -96,7 +96,7 @@ def test_the_deliveries_of_an_inbox_are_listed(url: str, capsys: pytest.CaptureF
                                       "ext-client-id": "C9"}  # fmt: skip
     assert [each.error for each in found if each.error] == ["OSError in orders.py:41"] * 2
     assert [each.id for each in found if not each.body] == [4]
-    with isolated_logger():
+    with isolated_logger("fleetit"):
         assert main(["webhook", "deliveries", "--inbox", url, "--json", "--oldest-first"]) == 0
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(each["id"], each["fleet"]) for each in listed] == [(row[0], row[3]) for row in DELIVERIES]
@@ -264,7 +264,7 @@ def test_a_profile_is_used(
     before = keyring.get_keyring()
     keyring.set_keyring(Keyring())
     try:
-        with ScriptedServer([reply(200, {"id": 1})]) as server, isolated_logger():
+        with ScriptedServer([reply(200, {"id": 1})]) as server, isolated_logger("fleetit"):
             assert main(["citations", "get", "1", "--base-url", server.url, *options]) == 0
     finally:
         keyring.set_keyring(before)

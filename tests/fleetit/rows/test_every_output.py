@@ -18,10 +18,10 @@ from fleetit import AsyncFleetIT, FleetIT
 from fleetit.cli import main
 from fleetit.exports import export
 from fleetit_api.models import Toll
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.model import structs
 from openapi_sdk.model.column_types import describe_columns
 from tests.fleetit.exports.exported import read_jsonl
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

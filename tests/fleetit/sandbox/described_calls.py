@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from kit.tests.support.samples import make_sample, properties
 from openapi_sdk.description.references import resolve_ref
 from tests.fleetit.sandbox.loopback import TIMEOUT, Response, send_on_connection
 from tests.fleetit.sandbox.validated import PACKAGED
 from tests.operations.description import DescribedOperation, list_operations
-from tests.support.samples import make_sample, properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

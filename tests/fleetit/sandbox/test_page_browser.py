@@ -9,8 +9,8 @@ import pytest
 
 from fleetit.sandbox import Sandbox, running
 from fleetit.webhooks import WebhookVerifier
+from kit.tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, open_browser
 from tests.fleetit.sandbox.loopback import Receiver, receive_webhooks, send_request
-from tests.support.browser import CONTRAST, NEEDS_CHROMIUM, SCHEMES, open_browser
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from schemathesis.checks import CHECKS, load_all_checks  # pyright: ignore[reportUnknownVariableType] - not annotated
 
+from kit.tests.support.samples import make_sample
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from tests.fleetit.sandbox.schemathesis_engine import find_failures, load_schema
 from tests.fleetit.sandbox.validated import PACKAGED
-from tests.support.samples import make_sample
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 CREATE, CHANGE = "/v2/vehicles/", "/v2/vehicles/{id}/"
 

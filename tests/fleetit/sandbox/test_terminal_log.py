@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.sandbox import SeenRequest
+from kit.tests.support.terminals import Terminal
 from openapi_sdk.sandbox.command import TerminalLog
-from tests.support.terminals import Terminal
 
 if TYPE_CHECKING:
     from typing import TextIO

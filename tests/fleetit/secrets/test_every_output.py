@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from openapi_sdk.model import tables
 from openapi_sdk.model.secrets import is_secret_name
 from tests.fleetit.exports.exported import READERS, SUFFIXES
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, body, obj, page, query, ref
 from tests.support.generated import generated_client
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,8 +13,8 @@ import pytest
 import trustme
 
 from fleetit import ConfigurationError, ConnectError, Retry
+from kit.tests.support.scripted_server import reply
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Generator

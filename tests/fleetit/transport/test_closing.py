@@ -13,9 +13,9 @@ import pytest
 import trustme
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Retry, Timeout, TransportError
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.loop_server import GOOD, LoopServer, run_steps
-from tests.support.scripted_server import Action, Reply, ScriptedServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

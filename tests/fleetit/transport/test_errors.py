@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConnectError, Retry, Timeout, TimeoutError, TransportError  # noqa: A004 - the public name
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kit.tests.support.scripted_server import chunked, reply
 from openapi_sdk.transport.framing import START_SIZE, FramingTooLong, ResponseFraming, SentRequest
-from tests.support.scripted_server import chunked, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,9 +15,9 @@ from fleetit import (
     TimeoutError,  # noqa: A004 - the public name
     TransportError,
 )
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
 from tests.fleetit.operations import send_request
-from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from pathlib import Path

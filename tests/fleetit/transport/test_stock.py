@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import ConfigurationError
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import EMPTY_PAGE
 from tests.support.flavours import Flavour
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,6 +15,7 @@ import pytest
 
 from fleetit import FleetIT, NotFound, ResponseTooLarge, Retry, Timeout, TimeoutError  # noqa: A004 - the public name
 from fleetit_api.exceptions import TREE
+from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
 from openapi_sdk.settings.timeout import check_timeout
 from openapi_sdk.transport.async_connections import AsyncDeadline, AsyncLimiter
 from openapi_sdk.transport.base_connections import DeadlineExceeded
@@ -22,7 +23,6 @@ from openapi_sdk.transport.framing import current_request
 from openapi_sdk.transport.sync_connections import Deadline, Limiter, current_deadline
 from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
-from tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

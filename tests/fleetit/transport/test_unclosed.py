@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

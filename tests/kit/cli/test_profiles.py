@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.cli._program import PROGRAM
+from kit.tests.support.depots import Depot, read_tenant
+from kit.tests.support.scripted_server import ScriptedServer
 from openapi_sdk.cli.connection import Connection, find_sources
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.profiles import ProfileFile
-from tests.support.depots import Depot, is_clean, read_tenant
-from tests.support.scripted_server import ScriptedServer
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kit.tests.openapi_sdk.cli.conftest import Done
+    from kit.tests.support.depots import Sdk
+    from kit.tests.support.keyrings import MemoryKeyring
     from openapi_sdk.cli.program import Program
-    from tests.kit.cli.conftest import Done
-    from tests.support.depots import Sdk
-    from tests.support.keyrings import MemoryKeyring
 
 
 @pytest.fixture

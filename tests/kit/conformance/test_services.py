@@ -10,17 +10,18 @@ import pytest
 
 from fleetit import FleetIT
 from fleetit.conformance import Recorder as FleetITRecorder
+from kit.tests.support.depots import TENANTS, TOKEN, Depot, Sdk, read_tenant
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from openapi_sdk.conformance.judge import Judge
 from openapi_sdk.conformance.reading import Reading
 from openapi_sdk.conformance.record import name_environment
-from tests.support.depots import TENANTS, TOKEN, Depot, Sdk, is_clean, read_tenant
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kit.tests.support.scripted_server import Reply
     from openapi_sdk.conformance import Fact
-    from tests.support.scripted_server import Reply
 
 
 class OwnRows(Depot):

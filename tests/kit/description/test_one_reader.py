@@ -9,6 +9,17 @@ import pytest
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 
 from fleetit.sandbox import Sandbox, running
+from kit.tests.openapi_sdk.description.meanings import (
+    BROKEN,
+    COMPONENTS,
+    INFERRED,
+    MEANINGS,
+    NOTHING,
+    PROBES,
+    Meaning,
+    obj,
+    ref,
+)
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import (
     find_properties,
@@ -25,7 +36,6 @@ from openapi_sdk_codegen.generate.prepare.types import prepare_types
 from openapi_sdk_codegen.openapi.tree import copy_json
 from tests.fleetit.sandbox.loopback import send_request
 from tests.fleetit.sandbox.made_up import answer, body, page
-from tests.kit.description.meanings import BROKEN, COMPONENTS, INFERRED, MEANINGS, NOTHING, PROBES, Meaning, obj, ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,11 +11,12 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 
 import fleetit
 from fleetit.dlt import fleetit_source
-from tests.support.depots import TOKEN, Depot, Sdk, is_clean, read_tenant
-from tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from kit.tests.support.depots import TOKEN, Depot, Sdk, read_tenant
+from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
-    from tests.kit.dlt.conftest import MakePipeline
+    from kit.tests.openapi_sdk.dlt.conftest import MakePipeline
 
 ALL = {"bins", "crates", "moves"}
 NEWEST = "2026-03-09"

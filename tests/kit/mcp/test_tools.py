@@ -13,8 +13,9 @@ from mcp_types import TextContent
 
 import fleetit
 from fleetit.mcp import make_server as make_fleetit_server
-from tests.support.depots import TENANTS, TOKEN, Depot, Sdk, is_clean, read_tenant
-from tests.support.scripted_server import ScriptedServer, reply
+from kit.tests.support.depots import TENANTS, TOKEN, Depot, Sdk, read_tenant
+from kit.tests.support.scripted_server import ScriptedServer, reply
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -16,14 +16,15 @@ from attrs import evolve
 
 import fleetit
 from fleetit.sandbox import running as run_fleetit
+from kit.tests.openapi_sdk.sandbox.conftest import Served, import_sandbox
+from kit.tests.support.depots import Sdk, make_depot
+from kit.tests.support.made_sdks import made_sdk
 from openapi_sdk.sandbox.parts import Kind, Notifications, SandboxParts
 from openapi_sdk.service import Examples
 from openapi_sdk_codegen.generate.modules import WRITERS
 from tests.fleetit.sandbox.loopback import receive_webhooks
-from tests.kit.sandbox.conftest import Served, import_sandbox
 from tests.support.checkout import HERE
-from tests.support.depots import Sdk, is_clean, make_depot
-from tests.support.made_sdks import made_sdk
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

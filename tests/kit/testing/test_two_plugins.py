@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.depots import TENANTS
+from kit.tests.support.made_webhooks import write_webhooks
 from tests.support.checkout import HERE
-from tests.support.depots import TENANTS, is_clean
-from tests.support.made_webhooks import write_webhooks
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +32,8 @@ from {package} import SERVICE, Async{name}, {name}
 
 
 def load():
-    from tests.support.depots import Depot
-    from tests.support.scripted_server import ScriptedServer
+    from kit.tests.support.depots import Depot
+    from kit.tests.support.scripted_server import ScriptedServer
 
     class Sandbox:
         token, resets, options = "t-{package}", 0, None

@@ -1,20 +1,5 @@
-"""Settings of the tests of inboxes."""
+"""The fixtures of the kit's tests of webhooks."""
 
-from __future__ import annotations
+from kit.tests.openapi_sdk.webhooks.conftest import patience, postgresql_server
 
-import pytest
-
-from openapi_sdk.webhooks import recorder
-from openapi_sdk.webhooks.stores import postgresql_connections as connections
-from openapi_sdk.webhooks.stores import sqlite_turns as turns
-from tests.support.postgresql import postgresql_server
-
-__all__ = ["postgresql_server"]
-
-
-@pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody give up after two seconds because the machine is busy."""
-    monkeypatch.setattr(recorder, "_PATIENCE", 30)
-    monkeypatch.setattr(turns, "PATIENCE", 30)
-    monkeypatch.setattr(connections, "TIME_LIMIT", 30)
+__all__ = ["patience", "postgresql_server"]

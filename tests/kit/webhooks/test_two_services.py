@@ -18,11 +18,12 @@ import pytest
 import fleetit
 from fleetit import webhooks as fleetit_webhooks
 from fleetit.webhooks import TollNotification, sign, stores
+from kit.tests.support.depots import TENANTS
+from kit.tests.support.made_sdks import imported_sdks
+from kit.tests.support.made_webhooks import SECRET, make_delivery, write_webhooks
+from kit.tests.support.postgresql import Server, make_schema
 from openapi_sdk.webhooks import records
-from tests.support.depots import TENANTS, is_clean
-from tests.support.made_sdks import imported_sdks
-from tests.support.made_webhooks import SECRET, make_delivery, write_webhooks
-from tests.support.postgresql import Server, make_schema
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.webhooks import Inbox, WebhookVerifier
+from kit.tests.support.postgresql import Server, make_schema, postgresql_server
+from kit.tests.support.redis import running_redis
 from tests.programs.receivers.deliveries import ANSWERS, SECRET, deliver_all, make_journal, post, toll
-from tests.support.postgresql import Server, make_schema, postgresql_server
-from tests.support.redis import running_redis
 from tests.support.servers import running_program, serving_asgi
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import psycopg.conninfo
 import pytest
 
 from fleetit.webhooks import Inbox, WebhookVerifier
+from kit.tests.support.postgresql import Server, make_schema, postgresql_server
 from tests.programs.receivers.deliveries import ANSWERS, SECRET, deliver_all, make_journal, post, slow_senders, toll
-from tests.support.postgresql import Server, make_schema, postgresql_server
 from tests.support.servers import serving_gunicorn, serving_wsgi
 
 if TYPE_CHECKING:

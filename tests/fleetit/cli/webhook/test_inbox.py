@@ -13,7 +13,7 @@ import pytest
 from fleetit.cli import main
 from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier, sign
 from fleetit.webhooks.stores import SQLiteStore
-from tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
+from kit.tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:
     from pathlib import Path

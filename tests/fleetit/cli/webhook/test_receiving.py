@@ -23,16 +23,16 @@ from fleetit.cli._program import PROGRAM
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.posting import Poster, parse_url
+from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from openapi_sdk.cli.webhook import signing
 from openapi_sdk.cli.webhook.receiving import Printer, Received, Receiver, _stop_at_signals
 from tests.fleetit.sandbox.loopback import receive_webhooks
-from tests.support.scripted_server import Action, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    from tests.support.scripted_server import Reply
+    from kit.tests.support.scripted_server import Reply
 
 SECRET = "planted-secret-4711"
 BODY = b'{"ticketID": 5}'

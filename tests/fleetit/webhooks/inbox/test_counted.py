@@ -19,8 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from fleetit import ConfigurationError
 from fleetit.webhooks import Discard, Inbox, RetryLater, TollNotification, transactions
 from fleetit.webhooks.stores import PostgreSQLStore, SQLiteStore, State, StoreUnavailable
+from kit.tests.support.postgresql import Server, make_schema, postgresql_server
 from tests.fleetit.webhooks.inbox.deliveries import Clock, make_inbox, toll
-from tests.support.postgresql import Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

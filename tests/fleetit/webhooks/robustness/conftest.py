@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.postgresql import make_schema, postgresql_server
+from kit.tests.support.postgresql import make_schema, postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

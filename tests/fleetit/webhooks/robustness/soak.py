@@ -22,11 +22,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kit.tests.support.postgresql import Server, make_schema, running_server
 from tests.fleetit.webhooks.robustness.load import Load
 from tests.fleetit.webhooks.robustness.processes import Forks
 from tests.fleetit.webhooks.robustness.test_kill import HANDLINGS, STORES, Trial
 from tests.fleetit.webhooks.robustness.test_outage_postgresql import OUTAGES
-from tests.support.postgresql import Server, make_schema, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

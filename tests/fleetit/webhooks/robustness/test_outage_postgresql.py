@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fleetit.webhooks import Inbox, WebhookVerifier
+from kit.tests.support.postgresql import Server, make_schema, running_server
 from tests.fleetit.webhooks.robustness.load import Load
 from tests.fleetit.webhooks.robustness.processes import Table, wait_until
 from tests.fleetit.webhooks.robustness.program import FLEET, KINDS, SECRET
 from tests.fleetit.webhooks.robustness.servers import SERVERS
-from tests.support.postgresql import Server, make_schema, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

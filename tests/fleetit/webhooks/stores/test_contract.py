@@ -10,8 +10,8 @@ import pytest
 from examples.dynamodb_store import MAX_DELIVERIES, DynamoDBStore
 from fleetit.testing.inbox_contract import Clock, InboxContract, make_delivery
 from fleetit.webhooks.stores import PostgreSQLStore, SQLiteStore
-from tests.support.dynamodb import DynamoDB
-from tests.support.postgresql import Server, make_schema, postgresql_server
+from kit.tests.support.dynamodb import DynamoDB
+from kit.tests.support.postgresql import Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

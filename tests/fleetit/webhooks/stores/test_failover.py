@@ -10,7 +10,7 @@ import pytest
 
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, State, StoreUnavailable
-from tests.support.postgresql import Server, running_server
+from kit.tests.support.postgresql import Server, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -14,7 +14,7 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit.testing.inbox_contract import Clock, make_delivery
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, Record, Recorded, SQLiteStore, State
-from tests.support.postgresql import Server, make_schema, postgresql_server
+from kit.tests.support.postgresql import Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -11,11 +11,11 @@ import pytest
 
 from fleetit.testing.inbox_contract import Clock, InboxContract, make_delivery
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, State
+from kit.tests.support.pgbouncer import running_pgbouncer
+from kit.tests.support.postgresql import Server, postgresql_server
 from openapi_sdk.webhooks import recorder
 from tests.fleetit.webhooks.inbox.deliveries import Clock as Now
 from tests.fleetit.webhooks.inbox.deliveries import make_inbox, toll
-from tests.support.pgbouncer import running_pgbouncer
-from tests.support.postgresql import Server, postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -37,11 +37,11 @@ from fleetit.webhooks.stores import (
     TransactionAborted,
     TransactionEnded,
 )
+from kit.tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
 from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.webhooks.stores import postgresql as module
 from openapi_sdk.webhooks.stores import postgresql_connections as connections
 from openapi_sdk.webhooks.stores import postgresql_sql as schemas
-from tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -13,9 +13,9 @@ import pytest
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, State, StoreUnavailable
+from kit.tests.support.postgresql import Server, make_schema, running_server
 from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.webhooks.stores import postgresql_connections as connections
-from tests.support.postgresql import Server, make_schema, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from examples.dynamodb_store import DynamoDBStore
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks.stores import PostgreSQLStore, SQLiteStore
-from tests.support.dynamodb import DynamoDB
-from tests.support.postgresql import Server, make_schema, postgresql_server
+from kit.tests.support.dynamodb import DynamoDB
+from kit.tests.support.postgresql import Server, make_schema, postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

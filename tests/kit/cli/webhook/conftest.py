@@ -11,11 +11,11 @@ import pytest
 
 from fleetit import webhooks as fleetit_webhooks
 from fleetit.cli._program import PROGRAM
+from kit.tests.support.depots import TENANTS, Sdk
+from kit.tests.support.made_sdks import imported_sdks
+from kit.tests.support.made_webhooks import SECRET, make_delivery, write_webhooks
 from openapi_sdk.cli.program import Inboxes, Program, Signing
 from openapi_sdk.cli.webhook.receiving import Receiver
-from tests.support.depots import TENANTS, Sdk
-from tests.support.made_sdks import imported_sdks
-from tests.support.made_webhooks import SECRET, make_delivery, write_webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -11,12 +11,12 @@ import pytest
 from attrs import evolve
 
 from openapi_sdk.cli.program import TAKEN
-from tests.support.depots import is_clean
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.kit.cli.conftest import Done
+    from kit.tests.openapi_sdk.cli.conftest import Done
     from tests.kit.cli.webhook.conftest import Shop
 
 URL = "sqlite:///all.db"

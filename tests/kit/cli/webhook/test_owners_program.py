@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.made_webhooks import SECRET, write_webhooks
 from tests.support.checkout import HERE
-from tests.support.depots import is_clean
-from tests.support.made_webhooks import SECRET, write_webhooks
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import evolve
 
+from kit.tests.support.made_webhooks import SECRET
 from openapi_sdk.cli.app import make_app
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.webhook import list_webhook_commands, receiving
-from tests.support.depots import is_clean
-from tests.support.made_webhooks import SECRET
+from tests.support.words import is_clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.kit.cli.conftest import Done
+    from kit.tests.openapi_sdk.cli.conftest import Done
     from tests.kit.cli.webhook.conftest import Shop
 
 

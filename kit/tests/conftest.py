@@ -1,0 +1,16 @@
+"""The settings of the kit's tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kit.tests.support import running
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Register how tests are run; once, also where two folders of tests are run together."""
+    if not pluginmanager.is_registered(running):
+        pluginmanager.register(running)

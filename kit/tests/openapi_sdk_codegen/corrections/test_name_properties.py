@@ -1,0 +1,177 @@
+"""What holds for the names of every description: any order, any growth, any page."""
+
+from __future__ import annotations
+
+import copy
+import json
+import keyword
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit.tests.openapi_sdk_codegen.corrections.pages import ENVELOPE, ROW, ROWS, operation, ref
+from openapi_sdk_codegen.corrections.conventions import apply_conventions, words
+from openapi_sdk_codegen.lint import lint
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.python_names import is_reserved_resource
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+
+    Pages = Sequence[tuple[str, str, str | None]]
+
+pytestmark = pytest.mark.heavy
+
+WORDS = (
+    "wheels",
+    "parts",
+    "wheel",
+    "user",
+    "import",
+    "close",
+    "search",
+    "bulk",
+    "v1",
+    "api",
+    "set_password",
+    "{id}",
+    "{no}",
+)
+#: Each word has one kind of answer, so that two pages never describe one thing in two ways.
+ANSWERS: dict[str, Any] = {"wheels": ENVELOPE, "parts": ROWS, "user": ref("User"), "search": ROWS}
+USER: dict[str, Any] = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "integer", "readOnly": True},
+        "colour": {"type": "string", "enum": ["red", "green"]},
+        "owner": {"type": "object", "properties": {"name": {"type": "string"}}},
+    },
+}
+PATHS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(lambda found: f"/{'/'.join(found)}/")
+METHODS = st.sampled_from(["get", "post", "put", "patch", "delete"])
+TAGS = st.sampled_from([None, "wheels", "paying", "Wheels > All", "api"])
+PAGES = st.lists(st.tuples(METHODS, PATHS, TAGS), min_size=1, max_size=6, unique_by=lambda page: page[:2])
+
+
+def describe_pages(pages: Pages) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for method, path, tag in pages:
+        last = path.strip("/").split("/")[-1]
+        body = None if method in {"get", "delete"} else ref("User")
+        more = {} if tag is None else {"tags": [tag]}
+        paths.setdefault(path, {})[method] = operation(ANSWERS.get(last, ROW), body=body, **more)
+    parameters = {
+        "OverviewLimit": {"name": "limit", "in": "query", "x-of-listings": True},
+        "OverviewOffset": {"name": "offset", "in": "query", "x-of-listings": True},
+    }
+    components = {"schemas": {"User": copy.deepcopy(USER)}, "parameters": parameters}
+    return {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths, "components": components}
+
+
+def names_of(document: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    return {each.label: (each.data["tags"], each.data["operationId"]) for each in each_operation(document)}
+
+
+@given(PAGES)
+def test_names_are_valid_distinct_and_final(pages: Pages) -> None:
+    made = apply_conventions(describe_pages(pages))
+    found = list(each_operation(made))
+    assert len({each.id for each in found}) == len(found)
+    for each in found:
+        (tag,) = each.data["tags"]
+        method = str(each.id).removeprefix(f"{tag}_")
+        assert method != each.id
+        assert method.isidentifier()
+        assert not keyword.iskeyword(method)
+        assert not is_reserved_resource(tag)
+        assert words.resource_name(tag) == tag
+    schemas = list(made["components"]["schemas"])
+    assert len({words.module_name(name) for name in schemas}) == len(schemas)
+    assert all(words.class_name(name) == name for name in schemas)
+    rules = {finding.rule for finding in lint(made)}
+    assert not rules & {"operation-id-missing", "operation-id-taken", "operation-id-shape", "one-plain-tag"}
+    assert not rules & {"unnamed-object", "unnamed-enum", "class-name", "test-module"}
+    assert apply_conventions(made) == made
+
+
+@given(PAGES, st.randoms(use_true_random=False))
+def test_the_order_of_a_document_plays_no_part(pages: Pages, order: random.Random) -> None:
+    shuffled = list(pages)
+    order.shuffle(shuffled)
+    first, second = (apply_conventions(describe_pages(each)) for each in (pages, shuffled))
+    assert json.dumps(first, sort_keys=True) == json.dumps(second, sort_keys=True)
+    assert list(first["components"]["schemas"]) == list(second["components"]["schemas"])
+
+
+#: Paths whose names are different for every method, whatever else there is.
+DISTINCT = [
+    (method, path, None)
+    for path in (
+        *("/wheels/", "/wheels/{id}/", "/wheels/parts/", "/wheels/{id}/parts/", "/wheels/{id}/parts/{no}/"),
+        *("/wheels/parts/{no}/", "/wheels/{id}/parts/export/", "/wheels/{id}/parts/{no}/export/", "/wheels/search/"),
+        *("/wheels/{id}/close/", "/wheels/close/", "/wheels/export/", "/wheels/{id}/export/", "/wheels/parts/close/"),
+        *("/wheels/bulk/", "/wheels/parts/bulk/", "/wheels/{id}/{no}/", "/wheels/user/", "/wheels/{id}/user/"),
+        *("/wheels/activate/{no}/", "/user/", "/user/set_password/", "/import/", "/wheels/import/"),
+    )
+    for method in ("get", "post", "delete")
+]
+
+
+@cache
+def names_among_all() -> dict[str, tuple[Any, Any]]:
+    return names_of(apply_conventions(describe_pages(DISTINCT)))
+
+
+@settings(max_examples=settings().max_examples // 4)
+@given(st.permutations(DISTINCT).map(lambda pages: pages[:12]))
+def test_nothing_is_renamed_while_pages_are_added(pages: Pages) -> None:
+    """The names of a page alone are those among all others."""
+    for count in range(1, len(pages) + 1):
+        names = names_of(apply_conventions(describe_pages(pages[:count])))
+        assert names == {label: names_among_all()[label] for label in names}
+
+
+KEYWORDS = (
+    *("$ref", "type", "properties", "items", "allOf", "oneOf", "anyOf", "enum", "required", "nullable", "title"),
+    *("additionalProperties", "discriminator", "mapping", "propertyName", "readOnly", "a", "b"),
+)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["object", "#/components/schemas/A"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(KEYWORDS),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(JSON, JSON, JSON, st.sampled_from(["3.0.3", "3.1.0"]))
+def test_any_schema_is_taken(first: Any, second: Any, third: Any, openapi: str) -> None:
+    document = {
+        "openapi": openapi,
+        "paths": {"/things/": {"post": operation(first, body=second), "parameters": [{"name": "a", "schema": third}]}},
+        "components": {"schemas": {"A": first, "B": second, "C": third}},
+    }
+    made = apply_conventions(document)
+    assert apply_conventions(made) == made
+
+
+@given(JSON)
+def test_any_document_is_taken(document: Any) -> None:
+    whole = {"paths": document, "components": document, "tags": document}
+    apply_conventions(whole)
+    apply_conventions({"paths": {"/a/": document}, "components": {"schemas": document}})
+    apply_conventions({"paths": {"/a/": {"get": document}}, "components": {"parameters": document}})

@@ -1,0 +1,178 @@
+"""Changes of operations, security, components and the version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kit.tests.openapi_sdk_codegen.diff.documents import TEXT, document, received
+from kit.tests.openapi_sdk_codegen.diff.rows import Row
+
+Json = dict[str, Any]
+NOTHING = document({})
+KEY: Json = {"key": []}
+
+
+def scheme(**fields: Any) -> Json:
+    return document(components={"securitySchemes": {"key": fields}})
+
+
+def flows(**fields: Any) -> Json:
+    return scheme(type="oauth2", flows={"clientCredentials": {"tokenUrl": "https://a/t", "scopes": {}} | fields})
+
+
+def implicit(**fields: Any) -> Json:
+    return scheme(type="oauth2", flows={"implicit": {"authorizationUrl": "https://a/a", "scopes": {}} | fields})
+
+
+def named(**schemas: Json) -> Json:
+    return document(components={"schemas": schemas})
+
+
+def using(name: str) -> Json:
+    return received({"$ref": f"#/components/schemas/{name}"}, components={"schemas": {name: TEXT}})
+
+
+def numbered(version: str) -> Json:
+    return document() | {"info": {"title": "t", "version": version}}
+
+
+OPERATIONS = [
+    Row("endpoint-added", "api-path-removed-without-deprecation", document(), NOTHING),
+    Row("api-operation-id-added", "api-operation-id-removed", NOTHING, document({"operationId": "a"})),
+    Row(
+        "api-operation-id-removed",
+        "api-operation-id-removed",
+        document({"operationId": "b"}),
+        document({"operationId": "a"}),
+    ),
+    Row("api-tag-added", "api-tag-removed", document({"tags": ["a"]}), document({"tags": ["a", "b"]})),
+    Row(
+        "api-tag-added api-tag-removed",
+        "api-tag-added api-tag-removed",
+        document({"tags": ["a"]}),
+        document({"tags": ["b"]}),
+    ),
+    Row(
+        "x-api-first-tag-changed",
+        "x-api-first-tag-changed",
+        document({"tags": ["a", "b"]}),
+        document({"tags": ["b", "a"]}),
+    ),
+]
+
+SECURITY = [
+    Row(
+        "api-security-added",
+        "x-api-security-narrowed",
+        document({"security": [KEY]}),
+        document({"security": [KEY, {"b": []}]}),
+    ),
+    Row(
+        "api-security-added x-api-security-narrowed",
+        "api-security-added api-security-removed",
+        NOTHING,
+        document({"security": [KEY]}),
+    ),
+    Row(
+        "api-security-added x-api-security-narrowed x-api-security-narrowed",
+        "api-security-added api-security-added api-security-removed",
+        document({"security": [KEY, {"b": []}]}),
+        document({"security": [KEY | {"b": []}]}),
+    ),
+    Row(
+        "api-security-scope-added",
+        "api-security-scope-removed",
+        document({"security": [KEY]}),
+        document({"security": [{"key": ["read"]}]}),
+    ),
+    Row(
+        "api-security-scope-added",
+        "api-security-scope-removed",
+        document({"security": [{"key": ["write"]}]}),
+        document({"security": [{"key": ["read"]}, {"key": ["write"]}]}),
+    ),
+    Row(
+        "api-global-security-added api-global-security-removed",
+        "api-global-security-added x-api-global-security-narrowed",
+        document({}, security=[KEY]),
+        document({}, security=[{}]),
+    ),
+    Row(
+        "api-global-security-scope-added",
+        "api-global-security-scope-removed",
+        document({}, security=[KEY]),
+        document({}, security=[{"key": ["read"]}]),
+    ),
+    Row(
+        "api-security-component-added",
+        "api-security-component-removed",
+        document(),
+        scheme(type="http", scheme="basic"),
+    ),
+    Row(
+        "api-security-component-type-changed",
+        "api-security-component-type-changed",
+        scheme(type="http", scheme="basic"),
+        scheme(type="apiKey", name="k"),
+    ),
+    Row(
+        "x-api-security-component-changed",
+        "x-api-security-component-changed",
+        scheme(type="http", scheme="basic"),
+        scheme(type="http", scheme="bearer"),
+    ),
+    Row(
+        "x-api-security-component-changed",
+        "x-api-security-component-changed",
+        scheme(type="apiKey", name="k"),
+        scheme(type="apiKey", name="k", **{"in": "header"}),
+    ),
+    Row(
+        "api-security-component-oauth-token-url-changed",
+        "api-security-component-oauth-token-url-changed",
+        flows(),
+        flows(tokenUrl="https://b/t"),
+    ),
+    Row(
+        "api-security-component-oauth-url-changed",
+        "api-security-component-oauth-url-changed",
+        implicit(),
+        implicit(authorizationUrl="https://b/a"),
+    ),
+    Row(
+        "x-api-security-component-oauth-refresh-url-changed",
+        "x-api-security-component-oauth-refresh-url-changed",
+        flows(),
+        flows(refreshUrl="https://b/r"),
+    ),
+    Row(
+        "api-security-component-oauth-scope-added",
+        "api-security-component-oauth-scope-removed",
+        flows(),
+        flows(scopes={"read": "Read"}),
+    ),
+    Row(
+        "api-security-component-oauth-scope-changed",
+        "api-security-component-oauth-scope-changed",
+        flows(scopes={"read": "Read"}),
+        flows(scopes={"read": "Read all"}),
+    ),
+    Row(
+        "x-api-security-component-oauth-flow-added",
+        "x-api-security-component-oauth-flow-removed",
+        scheme(type="oauth2", flows={}),
+        flows(),
+    ),
+]
+
+COMPONENTS = [
+    Row("api-schema-removed", "", named(A=TEXT), named()),
+    Row("api-schema-removed", "api-schema-removed", using("A"), using("B")),
+    Row("response-body-type-changed", "response-body-type-changed", named(A=TEXT), named(A={"type": "integer"})),
+    Row("api-version-decreased", "", numbered("2.1.0"), numbered("2.0.9")),
+    Row("", "", numbered("1"), numbered("1.0.0")),
+    Row("api-version-decreased", "", numbered("v10"), numbered("v9.1-beta")),
+    Row("", "", numbered("2024-05"), numbered("b2")),
+]
+
+ROWS = [*OPERATIONS, *SECURITY, *COMPONENTS]

@@ -1,0 +1,154 @@
+"""`openapi-sdk diff`: the exit status, the formats and the options."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit.tests.openapi_sdk_codegen.diff.documents import document, object_with, received
+from openapi_sdk_codegen.diff.command import main
+from openapi_sdk_codegen.report.render import FORMATS
+
+Json = dict[str, Any]
+TEXT: Json = {"type": "string"}
+
+SAME = received(object_with(TEXT))
+INFO = received({"type": "object", "properties": {"p": TEXT, "q": TEXT}})
+WARNING = received({"type": "object"})
+ERROR = received(object_with({"type": "integer"}))
+
+
+def write_document(folder: Path, name: str, content: Json) -> str:
+    (folder / name).write_text(json.dumps(content))
+    return str(folder / name)
+
+
+@pytest.mark.parametrize(
+    ("new", "options", "status"),
+    [
+        pytest.param(SAME, [], 0, id="nothing changes"),
+        pytest.param(INFO, [], 0, id="an info"),
+        pytest.param(WARNING, [], 0, id="a warning"),
+        pytest.param(WARNING, ["--fail-on", "warning"], 1, id="a warning that fails"),
+        pytest.param(ERROR, [], 1, id="an error"),
+        pytest.param(ERROR, ["--fail-on", "warning"], 1, id="an error that fails on warnings"),
+        pytest.param(ERROR, ["--fail-on", "none"], 0, id="an error that doesn't fail"),
+    ],
+)
+def test_the_exit_status_says_whether_anything_breaks(
+    new: Json, options: list[str], status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", new)
+    assert main([*pair, *options]) == status
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("format_", list(FORMATS))
+def test_every_format_names_the_rule(format_: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    assert main([*pair, "--format", format_]) == 1
+    assert "response-property-type-changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_absolute", [False, True], ids=["relative paths", "absolute paths"])
+def test_annotations_name_files_of_the_current_folder(
+    is_absolute: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, content in (("base", SAME), ("api", ERROR)):
+        (tmp_path / name).mkdir()
+        write_document(tmp_path / name, "openapi.json", content)
+    folder = tmp_path if is_absolute else Path()
+    assert main([*(str(folder / name / "openapi.json") for name in ("base", "api")), "--format", "github"]) == 1
+    assert capsys.readouterr().out.startswith("::error file=api/openapi.json,")
+
+
+def test_a_sunset_is_compared_with_the_given_day(tmp_path: Path) -> None:
+    old = document({"deprecated": True, "x-sunset": "2026-06-01"})
+    pair = write_document(tmp_path, "old.json", old), write_document(tmp_path, "new.json", document())
+    assert main([*pair]) == 1
+    assert main([*pair, "--today", "2026-05-31"]) == 1
+    assert main([*pair, "--today", "2026-06-01"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        pytest.param(["--today", "2026-05-31"], 0, id="a day before it"),
+        pytest.param(["--today", "2026-06-01"], 0, id="on its day"),
+        pytest.param(["--today", "2026-06-02"], 1, id="in the past"),
+        pytest.param(["--today", "2026-05-31", "--notice", "1"], 0, id="as long as the notice"),
+        pytest.param(["--today", "2026-05-31", "--notice", "2"], 1, id="within the notice"),
+        pytest.param([], 0, id="no day"),
+    ],
+)
+def test_a_sunset_within_the_notice_is_an_error(options: list[str], status: int, tmp_path: Path) -> None:
+    new = document({"deprecated": True, "x-sunset": "2026-06-01"})
+    pair = write_document(tmp_path, "old.json", document({})), write_document(tmp_path, "new.json", new)
+    assert main([*pair, *options]) == status
+
+
+@pytest.mark.parametrize(("options", "status"), [([], 0), (["--notice", "1"], 1)], ids=["no notice", "a notice"])
+def test_a_deprecation_needs_a_sunset_only_with_a_notice(options: list[str], status: int, tmp_path: Path) -> None:
+    pair = (
+        write_document(tmp_path, "old.json", document({})),
+        write_document(tmp_path, "new.json", document({"deprecated": True})),
+    )
+    assert main([*pair, *options]) == status
+
+
+def test_a_received_schema_is_compared_as_a_payload(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = (document(components={"schemas": {"A": {"type": type_}}}) for type_ in ("string", "integer"))
+    pair = write_document(tmp_path, "old.json", old), write_document(tmp_path, "new.json", new)
+    assert main([*pair]) == 0
+    assert main([*pair, "--received", "A"]) == 1
+    assert "webhook A" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options", [["--today", "tomorrow"], ["--notice", "some"], ["--format", "pdf"], []])
+def test_an_invalid_option_exits_with_2(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(options)
+    assert exit_.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_accepted_changes_fail_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    main([*pair, "--format", "json"])
+    [change] = json.loads(capsys.readouterr().out)["changes"]
+    entries = [(change["fingerprint"], "It was never a text."), ("0123456789ab", "It is gone.")]
+    text = "".join(f'[[accepted]]\nfingerprint = "{each}"\nreason = "{why}"\n' for each, why in entries)
+    accepted, report = tmp_path / "accepted.toml", tmp_path / "report.json"
+    accepted.write_text(text, encoding="utf-8")
+    assert main([*pair, "--accepted", str(accepted), "--format", "json", "--output", str(report)]) == 0
+    assert capsys.readouterr() == ("", "")
+    written = json.loads(report.read_text(encoding="utf-8"))
+    assert [(each["accepted"], each["reason"]) for each in written["changes"]] == [(True, "It was never a text.")]
+    assert written["stale"] == [f"{accepted}: 0123456789ab matches no change, remove it"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        pytest.param(["--accepted", "missing.toml"], "missing.toml: can't be read", id="accepted changes"),
+        pytest.param(["--output", "missing/report.md"], "missing/report.md: can't be written", id="a report"),
+    ],
+)
+def test_a_file_that_can_not_be_used_is_one_line(
+    options: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    assert main([*pair, *options]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"diff: {message}")
+    assert printed.err.count("\n") == 1
