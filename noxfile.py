@@ -91,9 +91,9 @@ def run_all(session: nox.Session, *checks: list[str], **env: str) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the quick tests; arguments after `--` go to pytest."""
+    """Run the quick tests; `kit/noxfile.py` runs those of the kit. Arguments after `--` go to pytest."""
     install(session, "tests", package=".[sandbox]", tools=TOOLS)
-    session.run("pytest", *PARALLEL, "-m", QUICK, *session.posargs)
+    session.run("pytest", *PARALLEL, "-m", QUICK, *(session.posargs or ["tests"]))
 
 
 for version in PYTHONS:

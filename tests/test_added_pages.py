@@ -126,7 +126,7 @@ DRIVEN = (
     "tests/fleetit/mcp/test_results.py",
     "tests/fleetit/mcp/test_server.py",
     "tests/fleetit/sandbox/test_documented_answers.py",
-    "tests/fleetit/test_not_described.py",
+    "tests/fleetit/client/test_not_described.py",
 )
 
 

@@ -119,6 +119,7 @@ def _project(tmp_path: Path) -> Path:
         "kit/src/openapi_sdk/model",
         "tests/mutants",
         "tests/fleetit",
+        "tests/generated",
     ):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text(

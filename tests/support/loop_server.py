@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from kit.tests.support.scripted_server import chunked, reply
-from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.client.call_styles import EMPTY_PAGE
 
 if TYPE_CHECKING:
     import random

@@ -41,7 +41,7 @@ _MAINTAINERS = re.compile(r"(kit/)?tests/(bench|codegen|docs|mutants|openapi_sdk
 _CLIENTS = ("flavour", "http_library")
 #: Tests of secrets, and of what a hostile server sends. All their rows are quick with every client.
 _SECURITY = re.compile(
-    r"(kit/)?tests/[a-z_]+/(secrets/|.*/test_(secrets|tracebacks|body_limits|redirects|log_variable|certificates|framing|leftovers)\.)"
+    r"(kit/)?tests/\w+/(secrets/|\w+/test_(body_limits|redirects|log_variable|certificates|framing|leftovers)\.)"
 )
 
 # In the background of a script Ctrl-C is ignored, also by the programs that tests start and interrupt.
@@ -82,8 +82,7 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     """
     gc.disable()
     try:
-        if session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-            import_share(session.config.getini("testpaths"))
+        import_share([each for each in session.config.args if Path(each).is_dir()])
         return (yield)
     finally:
         gc.freeze()

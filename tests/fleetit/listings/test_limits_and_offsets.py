@@ -6,7 +6,7 @@ import pytest
 
 from fleetit import UNSET, InvalidInput
 from kit.tests.support.scripted_server import ScriptedServer
-from tests.fleetit.call_styles import UNREACHABLE_URL
+from tests.fleetit.client.call_styles import UNREACHABLE_URL
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from fleetit.dlt import fleetit_source
 from fleetit.exports import export
 from fleetit_api.models import BillingStatusCode
 from kit.tests.support.scripted_server import ScriptedServer, reply
-from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.client.call_styles import EMPTY_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.body import find_secrets
 from openapi_sdk.description.document import Description
 from openapi_sdk.secrets.redaction import Redactor, Token
-from tests.fleetit.operations import call_operation, make_operation, send_request
+from tests.fleetit.client.operations import call_operation, make_operation, send_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ import trustme
 
 from fleetit import AsyncFleetIT, Retry, ServerError, Timeout, TimeoutError  # noqa: A004 - the public name
 from openapi_sdk.transport.async_connections import AsyncBackend, NetworkGuard, current_guard
-from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.client.call_styles import EMPTY_PAGE
 from tests.support.loop_server import LoopServer, run_steps
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import trustme
 
 from fleetit import ConfigurationError, ConnectError, Retry
 from kit.tests.support.scripted_server import reply
-from tests.fleetit.operations import send_request
+from tests.fleetit.client.operations import send_request
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -14,7 +14,7 @@ import trustme
 
 from fleetit import AsyncFleetIT, ConfigurationError, FleetIT, FleetITError, Retry, Timeout, TransportError
 from kit.tests.support.scripted_server import Action, Reply, ScriptedServer
-from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.client.call_styles import EMPTY_PAGE
 from tests.support.loop_server import GOOD, LoopServer, run_steps
 
 if TYPE_CHECKING:

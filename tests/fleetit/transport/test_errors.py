@@ -12,8 +12,8 @@ import pytest
 
 from fleetit import ConnectError, Retry, Timeout, TimeoutError, TransportError  # noqa: A004 - the public name
 from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, chunked, reply
-from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
-from tests.fleetit.operations import send_request
+from tests.fleetit.client.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
+from tests.fleetit.client.operations import send_request
 
 if TYPE_CHECKING:
     from collections.abc import Generator

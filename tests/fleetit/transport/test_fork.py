@@ -17,7 +17,7 @@ import pytest
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.transport.async_connections import _close_unclosed_async
 from openapi_sdk.transport.sync_connections import _close_unclosed
-from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.client.call_styles import EMPTY_PAGE
 
 pytestmark = pytest.mark.skipif(not hasattr(sys.modules["os"], "fork"), reason="there is no fork here")
 

@@ -14,8 +14,8 @@ from fleetit.service import SERVICE
 from fleetit_api.exceptions import TREE
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.transport import http_client as chosen
-from tests.fleetit.call_styles import EMPTY_PAGE
-from tests.fleetit.operations import call_operation, send_request
+from tests.fleetit.client.call_styles import EMPTY_PAGE
+from tests.fleetit.client.operations import call_operation, send_request
 
 if TYPE_CHECKING:
     from openapi_sdk.settings.settings import HttpLibraryName

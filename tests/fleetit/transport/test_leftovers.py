@@ -16,7 +16,7 @@ import trustme
 from fleetit import Retry
 from kit.tests.support.scripted_server import ScriptedServer, chunked, reply
 from openapi_sdk.transport.async_connections import AsyncBackend
-from tests.fleetit.operations import send_request
+from tests.fleetit.client.operations import send_request
 
 if TYPE_CHECKING:
     from collections.abc import Generator

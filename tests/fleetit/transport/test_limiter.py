@@ -11,7 +11,7 @@ from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from openapi_sdk.transport.async_connections import AsyncLimiter
 from openapi_sdk.transport.base_connections import LimiterTimeout
 from openapi_sdk.transport.sync_connections import Limiter
-from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.client.call_styles import EMPTY_PAGE
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -16,8 +16,8 @@ from fleetit import (
     TransportError,
 )
 from kit.tests.support.scripted_server import Action, ScriptedServer, reply
-from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
-from tests.fleetit.operations import send_request
+from tests.fleetit.client.call_styles import CALL_STYLES, EMPTY_PAGE, list_integrations
+from tests.fleetit.client.operations import send_request
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from kit.tests.support.scripted_server import ScriptedServer, reply
-from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.client.call_styles import EMPTY_PAGE
 from tests.support.flavours import Flavour
 
 if TYPE_CHECKING:

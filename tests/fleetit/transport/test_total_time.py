@@ -21,7 +21,7 @@ from openapi_sdk.transport.async_connections import AsyncDeadline, AsyncLimiter
 from openapi_sdk.transport.base_connections import DeadlineExceeded
 from openapi_sdk.transport.framing import current_request
 from openapi_sdk.transport.sync_connections import Deadline, Limiter, current_deadline
-from tests.fleetit.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
+from tests.fleetit.client.call_styles import CALL_STYLES, EMPTY_PAGE, OPERATION_NAMES, list_integrations
 from tests.support.flavours import Flavour
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 
 from fleetit import AsyncFleetIT, FleetIT
 from kit.tests.support.scripted_server import ScriptedServer, reply
-from tests.fleetit.call_styles import EMPTY_PAGE
+from tests.fleetit.client.call_styles import EMPTY_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
