@@ -20,7 +20,7 @@ from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.escaping import escape, escape_json
 from openapi_sdk.cli.formats import write_csv, write_json, write_lines
 from openapi_sdk.cli.output import Output
-from openapi_sdk.cli.results import Row
+from openapi_sdk.cli.results import ResultRow
 from openapi_sdk.cli.tables import (
     MAX_CELL_WIDTH,
     Column,
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
 HOSTILE = "a\x1b[31mred\x07\x9b2J\u202egpj\n\ttail"
 
 
-def row(**columns: Any) -> Row:
-    return Row(columns, columns)
+def row(**columns: Any) -> ResultRow:
+    return ResultRow(columns, columns)
 
 
-def to_csv(*rows: Row) -> str:
+def to_csv(*rows: ResultRow) -> str:
     stream = io.StringIO()
     write_csv([[each] for each in rows], None, stream)
     return stream.getvalue()
@@ -435,7 +435,7 @@ def test_values_of_columns_are_those_that_came(sandbox: Sandbox, run: Runner) ->
 def test_columns_of_objects_never_have_names_of_fields() -> None:
     document = {"vehicle": {"id": "1.0"}, "vehicle_id": "2.0"}
     columns = {"vehicle_id_": Decimal("1.0"), "vehicle_id": Decimal("2.0"), "missing": None}
-    made = Row(document, columns, ("vehicle", "vehicle_id"))
+    made = ResultRow(document, columns, ("vehicle", "vehicle_id"))
     assert made.pick(["vehicle_id", "vehicle_id_", "missing"]) == {
         "vehicle_id": "2.0", "vehicle_id_": "1.0", "missing": None,
     }  # fmt: skip
@@ -450,12 +450,12 @@ def test_columns_of_objects_never_have_names_of_fields() -> None:
     ],
 )
 def test_a_day_stays_a_day(text: str, shown: str) -> None:
-    assert to_text(Row.of(Toll.from_dict({"id": 1, "billed_on": text})).columns["billed_on"]) == shown
+    assert to_text(ResultRow.of(Toll.from_dict({"id": 1, "billed_on": text})).columns["billed_on"]) == shown
 
 
 def test_columns_are_chosen() -> None:
     rows = [
-        Row(
+        ResultRow(
             {"id": number, "vehicle": {"id": 1, "plate_number": "A"}, "empty": None, "amount": "1.50", "tags": []},
             {
                 "id": number, "vehicle_id": 1, "vehicle_plate_number": "A", "empty": None, "amount": Decimal("1.50"),
@@ -478,7 +478,7 @@ def test_what_people_look_for_comes_first() -> None:
 
 def test_what_rows_are_filtered_by_comes_first() -> None:
     rows = [
-        Row(
+        ResultRow(
             dict.fromkeys(("id", "cost", "is_new", "car", "tag", "driver", "state", "amount"), number),
             {
                 "id": number, "cost": Decimal(number), "is_new": number == 1, "car_number": number,
@@ -508,7 +508,7 @@ def test_two_days_come_before_other_fields() -> None:
 
 
 def test_masked_secrets_come_last() -> None:
-    rows = [Row.of({"pin": f"{number}", "note": "a", "id": number}).mask() for number in (1, 2)]
+    rows = [ResultRow.of({"pin": f"{number}", "note": "a", "id": number}).mask() for number in (1, 2)]
     columns = [Column(name, name, 6) for name in rows[0].columns]
     assert [each.name for each in fit(rows, columns, 14)] == ["note", "id"]
 

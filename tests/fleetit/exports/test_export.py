@@ -20,7 +20,7 @@ from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.methods import Method
 from openapi_sdk.exports import exporting as _export
 from openapi_sdk.exports.exporting import _check_filters, _write_lines, name_table
-from openapi_sdk.rows.plans import Row
+from openapi_sdk.rows.plans import RowLine
 from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def test_a_listing_has_two_names(name: str) -> None:
     ],
 )
 def test_lines_have_their_fleet_in_front(column: str | None, fleet: int | str | None, lines: bytes) -> None:
-    assert _write_lines([Row(None, b"{}"), Row(1, b'{"id":1}')], column, fleet) == lines
+    assert _write_lines([RowLine(None, b"{}"), RowLine(1, b'{"id":1}')], column, fleet) == lines
     assert _write_lines([], column, fleet) == b""
 
 

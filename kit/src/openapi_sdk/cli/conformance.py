@@ -99,10 +99,10 @@ def _show(facts: Sequence[Fact], *, is_json: bool) -> None:
         for each in sort_by_status(facts)
     ]
     if not sys.stdout.isatty():
-        from openapi_sdk.cli.results import Row  # noqa: PLC0415
+        from openapi_sdk.cli.results import ResultRow  # noqa: PLC0415
         from openapi_sdk.cli.tables import write_table  # noqa: PLC0415 - rich takes long
 
-        write_table([Row(each, each) for each in rows], list(_COLUMNS))
+        write_table([ResultRow(each, each) for each in rows], list(_COLUMNS))
         return
     from rich.table import Table  # noqa: PLC0415
 

@@ -62,10 +62,10 @@ def doctor(program: Program, *, out: Output = NO_OUTPUT, connection: Connection)
         if finding.state == "bad" and not status:
             status = finding.status
     if out.format != "table":
-        from openapi_sdk.cli.results import Row  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.cli.results import ResultRow  # noqa: PLC0415 - imported lazily
 
         shown = [{"subject": each.subject, "state": each.state, "text": each.text} for each in findings]
-        out.write_rows([[Row(each, each) for each in shown]])
+        out.write_rows([[ResultRow(each, each) for each in shown]])
     return status
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import BinaryIO, TextIO
 
-    from openapi_sdk.cli.results import Row
+    from openapi_sdk.cli.results import ResultRow
     from openapi_sdk.model.column_types import Kind
 
 _CHUNK = 1_000_000
@@ -63,7 +63,7 @@ def _is_ascii_only(stream: TextIO) -> bool:
 
 
 def write_csv(
-    batches: Iterable[list[Row]],
+    batches: Iterable[list[ResultRow]],
     names: Sequence[str] | None,
     stream: TextIO,
     described: Mapping[str, Sequence[Kind]] | None = None,
@@ -100,7 +100,7 @@ class _KeptRows:
         self._file = file
         self.names: dict[str, None] = {}
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add(self, rows: Iterable[ResultRow]) -> None:
         from openapi_sdk.rows.values import encode_row  # noqa: PLC0415 - imported lazily
 
         for row in rows:

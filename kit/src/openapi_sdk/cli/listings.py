@@ -11,7 +11,7 @@ from attrs import frozen
 
 from openapi_sdk.cli.errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from openapi_sdk.cli.no_rows import explain_no_rows
-from openapi_sdk.cli.results import Row
+from openapi_sdk.cli.results import ResultRow
 from openapi_sdk.cli.terminal import NO_ROWS, Progress, count_of, print_note, show_progress
 from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.client.tenants import list_tenants
@@ -154,7 +154,7 @@ class _Reader:
         self.tenants_left = 0
         self.failure: SdkError | None = None
 
-    def iter_batches(self, client: SyncClient, column: str | None) -> Iterator[list[Row]]:
+    def iter_batches(self, client: SyncClient, column: str | None) -> Iterator[list[ResultRow]]:
         """Yield the rows of each page: of the client's tenant, or of all tenants, with a column for the tenant."""
         tenants = [get_tenant(client)] if column is None else list_tenants(client)
         try:
@@ -165,7 +165,7 @@ class _Reader:
                 raise
             self.failure = error
 
-    def _iter_tenants(self, client: SyncClient, tenants: Sequence[Any]) -> Iterator[tuple[Any, list[Row]]]:
+    def _iter_tenants(self, client: SyncClient, tenants: Sequence[Any]) -> Iterator[tuple[Any, list[ResultRow]]]:
         call, failed = self._call, dict[Any, SdkError]()
         at_once = max(1, min(len(tenants), MAX_TENANTS))
         prefetch = _PREFETCH // at_once
@@ -185,7 +185,7 @@ class _Reader:
                 place = places[tenant_page.tenant]
                 before, counted = starts.setdefault(tenant_page.tenant, (self.done, self.count))
                 left = None if call.most is None else call.most - self.done
-                rows = [Row.of(row) for row in tenant_page.page.results[:left]]
+                rows = [ResultRow.of(row) for row in tenant_page.page.results[:left]]
                 self.done += len(rows)
                 self.count = counted + tenant_page.page.count
                 text = "rows"

@@ -15,7 +15,7 @@ from openapi_sdk.cli.options import ID, complete_columns, flag, split_names
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 
-    from openapi_sdk.cli.results import Row
+    from openapi_sdk.cli.results import ResultRow
     from openapi_sdk.model.column_types import Kind
 
 
@@ -88,23 +88,23 @@ class Output:
 
     def write(self, result: Any, *, ids: Collection[str] = ID) -> None:
         """Write the result of a call: an object, a list, or nothing. `ids` are columns that say which row it is."""
-        from openapi_sdk.cli.results import Row, describe, is_rows  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.cli.results import ResultRow, describe, is_rows  # noqa: PLC0415 - imported lazily
 
         if is_rows(result):
             described = describe(result[0]) if result and self.format == "csv" else None
-            self.write_rows([[Row.of(each) for each in result]], described=described, ids=ids)
+            self.write_rows([[ResultRow.of(each) for each in result]], described=described, ids=ids)
         elif self.format == "table":
             from openapi_sdk.cli.tables import write_object  # noqa: PLC0415 - imported lazily; rich takes long
 
             if result is not None:
-                write_object(Row.of(result), self.column_names, all_columns=self.all_columns)
+                write_object(ResultRow.of(result), self.column_names, all_columns=self.all_columns)
         elif result is not None or self.format == "json":
             described = describe(result) if self.format == "csv" else None
-            self.write_rows([[Row.of(result)]], is_one=True, described=described)
+            self.write_rows([[ResultRow.of(result)]], is_one=True, described=described)
 
     def write_rows(
         self,
-        batches: Iterable[list[Row]],
+        batches: Iterable[list[ResultRow]],
         *,
         is_one: bool = False,
         described: Mapping[str, Sequence[Kind]] | None = None,
@@ -142,7 +142,7 @@ class Output:
                 write_json(documents, sys.stdout, is_one=is_one)
 
 
-def _iter_documents(batches: Iterable[list[Row]], names: list[str] | None) -> Iterator[Any]:
+def _iter_documents(batches: Iterable[list[ResultRow]], names: list[str] | None) -> Iterator[Any]:
     """Yield the document of each row as it came, or what it has in some columns."""
     for batch in batches:
         for row in batch:

@@ -36,7 +36,7 @@ from openapi_sdk.cli.terminal import print_note
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from openapi_sdk.cli.results import Row
+    from openapi_sdk.cli.results import ResultRow
 
 _HELP = "Name of the profile."
 _Name = Annotated[str, Parameter(help=_HELP)]
@@ -80,12 +80,12 @@ def make_profile_app(program: Program) -> App:
 
 def list_profiles(program: Program, *, out: Output = NO_OUTPUT) -> int:
     """List the profiles, and where their tokens are."""
-    from openapi_sdk.cli.results import Row  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.cli.results import ResultRow  # noqa: PLC0415 - imported lazily
 
     out.check()
     file = ProfileFile.load(program, os.environ)
     default = file.profiles.get(file.default_name)
-    rows: list[Row] = []
+    rows: list[ResultRow] = []
     for each in file.profiles.values():
         token = "file" if each.token else "keyring" if read_token(program, each.name) else "none"
         shown = {
@@ -95,7 +95,7 @@ def list_profiles(program: Program, *, out: Output = NO_OUTPUT) -> int:
             "server": each.base_url or each.environment or program.service.default_environment,
             "token_in": token,
         }
-        rows.append(Row(shown, shown))
+        rows.append(ResultRow(shown, shown))
     if not rows:
         print_note(f"There are no profiles in {file.path}. `{program.name} profile add` makes one.")
     elif file.default and default is None:

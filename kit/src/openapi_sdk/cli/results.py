@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Row:
+class ResultRow:
     """A row of a result: the JSON document as it came, and the columns of a table.
 
     `own` are the described fields of the row itself: no column of an object in it has such a name. `value` is what it
@@ -38,21 +38,21 @@ class Row:
     tenant: tuple[Any, str] | None = None
 
     @classmethod
-    def of(cls, value: Any) -> Row:
+    def of(cls, value: Any) -> ResultRow:
         """Return the row of a model or another value."""
         document: Any = _to_document(value)
         value_class = cast("type[Any]", type(value))
         own = get_attributes(value_class).keys()
         return cls(document, make_row(value, _show), own, value)
 
-    def mask(self) -> Row:
+    def mask(self) -> ResultRow:
         """Return the row with `***` in place of its secrets."""
         if self.value is None:
             return self
-        masked = Row.of(mask_secrets(self.value))
+        masked = ResultRow.of(mask_secrets(self.value))
         return masked.with_tenant(*self.tenant) if self.tenant else masked
 
-    def with_tenant(self, tenant: Any, column: str) -> Row:
+    def with_tenant(self, tenant: Any, column: str) -> ResultRow:
         """Return the row with its tenant in front. A field of this name gets an underscore at its end."""
         found: object = self.document
         document = cast("dict[str, Any]", found) if isinstance(found, dict) else {"value": found}
@@ -70,8 +70,8 @@ class Row:
 
 
 def check_first(
-    batches: Iterable[list[Row]], names: list[str] | None, described: Collection[str]
-) -> Iterator[list[Row]]:
+    batches: Iterable[list[ResultRow]], names: list[str] | None, described: Collection[str]
+) -> Iterator[list[ResultRow]]:
     """Yield the batches, and check the columns that were asked for with the first one that has rows, before it."""
     is_checked = False
     for batch in batches:
@@ -81,7 +81,7 @@ def check_first(
         yield batch
 
 
-def check_names(rows: list[Row], names: list[str] | None, described: Collection[str] = ()) -> None:
+def check_names(rows: list[ResultRow], names: list[str] | None, described: Collection[str] = ()) -> None:
     """Raise CommandError if neither a row nor the description has one of the columns."""
     known = dict.fromkeys([*(name for row in rows for name in row.columns), *described])
     for name in names or ():

@@ -20,7 +20,7 @@ from rich.text import Text
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import to_json
 from openapi_sdk.cli.options import ID
-from openapi_sdk.cli.results import Row, check_names
+from openapi_sdk.cli.results import ResultRow, check_names
 from openapi_sdk.cli.terminal import NO_ROWS, make_console, print_note
 from openapi_sdk.model.column_types import write_text
 from openapi_sdk.model.secrets import MASK
@@ -67,7 +67,7 @@ class Column:
 
 
 def write_table(
-    rows: list[Row],
+    rows: list[ResultRow],
     names: list[str] | None,
     *,
     all_columns: bool = False,
@@ -108,13 +108,13 @@ def write_table(
     print_note(note)
 
 
-def _make_typical(row: Row, described: Mapping[str, Sequence[Kind]]) -> Row:
+def _make_typical(row: ResultRow, described: Mapping[str, Sequence[Kind]]) -> ResultRow:
     """Return a row that has a typical value in each column of the description."""
     own = [*row.own, *(row.tenant[1:] if row.tenant else ())]
-    return Row(dict.fromkeys(own), {name: _TYPICAL[kind] for name, (kind, *_) in described.items()})
+    return ResultRow(dict.fromkeys(own), {name: _TYPICAL[kind] for name, (kind, *_) in described.items()})
 
 
-def write_object(row: Row, names: list[str] | None, *, all_columns: bool = False) -> None:
+def write_object(row: ResultRow, names: list[str] | None, *, all_columns: bool = False) -> None:
     """Write one object: a line for each of its columns that have a value, or of those that are named."""
     check_names([row], names)
     columns = row.columns if names else row.mask().columns
@@ -129,7 +129,7 @@ def write_object(row: Row, names: list[str] | None, *, all_columns: bool = False
     _write_blocks([evolve(row, columns=columns)], wanted)
 
 
-def _write_blocks(rows: Sequence[Row], names: Sequence[str]) -> None:
+def _write_blocks(rows: Sequence[ResultRow], names: Sequence[str]) -> None:
     """Write each row as a block on a terminal: a line for each column."""
     console = make_console(sys.stdout)
     for number, row in enumerate(rows):
@@ -143,7 +143,7 @@ def _write_blocks(rows: Sequence[Row], names: Sequence[str]) -> None:
         console.print(table)
 
 
-def _measure(rows: Sequence[Row], name: str, most: int | None, *, is_folded: bool) -> Column:
+def _measure(rows: Sequence[ResultRow], name: str, most: int | None, *, is_folded: bool) -> Column:
     width = max(cell_len(_format(row.columns.get(name))) for row in rows)
     width = max(min(width, most or width), _MIN_WIDTH)
     shown = escape(name)
@@ -151,7 +151,7 @@ def _measure(rows: Sequence[Row], name: str, most: int | None, *, is_folded: boo
     return Column(name, title, max(width, *(len(line) for line in title.split("\n"))))
 
 
-def _write_rich(rows: Sequence[Row], columns: Sequence[Column]) -> None:
+def _write_rich(rows: Sequence[ResultRow], columns: Sequence[Column]) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for column in columns:
         values = [row.columns.get(column.name) for row in rows]
@@ -169,7 +169,7 @@ def _write_rich(rows: Sequence[Row], columns: Sequence[Column]) -> None:
     make_console(sys.stdout).print(table)
 
 
-def _write_plain(rows: Sequence[Row], columns: Sequence[Column]) -> None:
+def _write_plain(rows: Sequence[ResultRow], columns: Sequence[Column]) -> None:
     """Write a table that other programs can cut into pieces: one line a row, nothing left out."""
     lines = [[escape(column.name) for column in columns]]
     lines += [[_format(row.columns.get(column.name)) for column in columns] for row in rows]
@@ -200,7 +200,7 @@ def _get_width() -> int:
     return int(columns) if columns.isdecimal() and int(columns) > 0 else _PLAIN_WIDTH
 
 
-def choose_names(rows: Sequence[Row]) -> list[str]:
+def choose_names(rows: Sequence[ResultRow]) -> list[str]:
     """Return the columns that have values, with one for each object in a row, in the order of the rows."""
     own = _list_own(rows)
     parts: dict[str, list[str]] = {}
@@ -210,7 +210,7 @@ def choose_names(rows: Sequence[Row]) -> list[str]:
 
 
 def fit(
-    rows: Sequence[Row],
+    rows: Sequence[ResultRow],
     columns: Sequence[Column],
     width: int,
     looked_for: Collection[str] = (),
@@ -254,13 +254,13 @@ def _fold(name: str, width: int) -> str:
     return title
 
 
-def _list_own(rows: Sequence[Row]) -> set[str]:
+def _list_own(rows: Sequence[ResultRow]) -> set[str]:
     """Return the fields of the rows themselves."""
     found: list[Any] = [row.document for row in rows]
     return {name for each in found if isinstance(each, dict) for name in cast("dict[str, Any]", each)}
 
 
-def _list_used(rows: Sequence[Row]) -> list[str]:
+def _list_used(rows: Sequence[ResultRow]) -> list[str]:
     """Return the columns that are not empty in all rows."""
     names = dict.fromkeys(name for row in rows for name in row.columns)
     return [name for name in names if any(row.columns.get(name) not in (None, "", []) for row in rows)]
@@ -280,11 +280,11 @@ def _choose_label(field: str, names: Sequence[str]) -> str:
     return [*exact, *similar, inner.get("id", names[0])][0]
 
 
-def _has_days(rows: Sequence[Row], name: str) -> bool:
+def _has_days(rows: Sequence[ResultRow], name: str) -> bool:
     return any(isinstance(row.columns.get(name), dt.date) for row in rows)
 
 
-def _rank(rows: Sequence[Row], name: str, own: set[str], looked_for: Collection[str], main: str) -> int:
+def _rank(rows: Sequence[ResultRow], name: str, own: set[str], looked_for: Collection[str], main: str) -> int:
     """Return how early a column is chosen: by what people filter rows, which is what they look for."""
     values = [row.columns.get(name) for row in rows]
     filled = [each for each in values if each not in (None, "")]

@@ -45,7 +45,7 @@ from openapi_sdk.rows.columns import (
     list_names,
     name_tenant_column,
 )
-from openapi_sdk.rows.plans import Row, read_rows_of
+from openapi_sdk.rows.plans import RowLine, read_rows_of
 from openapi_sdk.rows.values import encode_row
 from openapi_sdk.secrets.redaction import format_value
 
@@ -210,7 +210,7 @@ class _Job:
         ahead = prefetch + min(prefetch, _MAX_WAITING) if prefetch > 1 else prefetch
         arguments = {**filters, "exact": exact} if method.can_be_exact else filters
         list_rows = getattr(resource, method.name)
-        self._listing = TenantListing[Row].of(service, list_rows, arguments, retry=calls.retry, prefetch=ahead)
+        self._listing = TenantListing[RowLine].of(service, list_rows, arguments, retry=calls.retry, prefetch=ahead)
 
     def _check_secret_columns(self, *, secrets: bool) -> None:
         hidden = () if secrets else describe_rows(self.method)
@@ -260,7 +260,7 @@ class _Job:
         done = len(tenants) - len(left)
         slots = threading.BoundedSemaphore(self._prefetch)
 
-        def read(tenant: Any, stopped: threading.Event | None) -> Iterator[TenantPage[Row]]:
+        def read(tenant: Any, stopped: threading.Event | None) -> Iterator[TenantPage[RowLine]]:
             state = before.get(tenant)
             resume = (state, spool.iter_ids(places[tenant])) if spool and state else None
             return self._listing.read(tenant, stopped, slots=slots, resume=resume)
@@ -305,7 +305,7 @@ class _ExportCaller:
         return self._calls.pages(rows, call, prefetch=prefetch, exact=exact)
 
 
-def _write_lines(rows: Sequence[Row], column: str | None, tenant: object) -> bytes:
+def _write_lines(rows: Sequence[RowLine], column: str | None, tenant: object) -> bytes:
     """Return rows as lines of JSON, with their tenant in front if there is a column for it."""
     if not rows:
         return b""

@@ -49,7 +49,7 @@ _SCALAR = str | int | float | bool | None | list[str | int | float | bool | None
 _NamedValue = tuple[str, Any, bool]
 
 
-class Row(msgspec.Struct, gc=False):
+class RowLine(msgspec.Struct, gc=False):
     """A row of a listing.
 
     Attributes:
@@ -118,7 +118,7 @@ class RowReader(BodyConverter):
         made = [self._make_row(each, f"{self._listing.results}[{index}]") for index, each in enumerate(rows)]
         return {**envelope, self._listing.results: made}
 
-    def _make_row(self, model: Any, place: str) -> Row:
+    def _make_row(self, model: Any, place: str) -> RowLine:
         if model is None:
             msg = "a row is expected, not null"
             raise ReadError(msg, place)
@@ -132,7 +132,7 @@ class RowReader(BodyConverter):
             return envelope
         return {**envelope, self._listing.results: [self._make_row_of_struct(each) for each in structs]}
 
-    def _make_row_of_struct(self, struct: Any) -> Row:
+    def _make_row_of_struct(self, struct: Any) -> RowLine:
         plan = self._plans.get(struct.__class__)
         if plan is None:
             if self._row_model is None or not hasattr(struct, "__struct_fields__"):
@@ -142,7 +142,7 @@ class RowReader(BodyConverter):
         return plan.make(struct)
 
 
-def make_row_of_model(model: Any, reserved: str | None, left_out: Collection[str] | None) -> Row:
+def make_row_of_model(model: Any, reserved: str | None, left_out: Collection[str] | None) -> RowLine:
     """Return the row of a model. Secrets are left out unless `left_out`, their columns, is None."""
     if left_out is not None:
         model = remove_secrets(model)
@@ -153,7 +153,7 @@ def make_row_of_model(model: Any, reserved: str | None, left_out: Collection[str
         if value is not None or not (_is_open(model, name) or name in (left_out or ()))
     }
     value = columns.get("id")
-    return Row(value if isinstance(value, int | str) else None, encode_row(kept))
+    return RowLine(value if isinstance(value, int | str) else None, encode_row(kept))
 
 
 def _is_open(model: Any, name: str) -> bool:
@@ -201,7 +201,7 @@ class RowPlan:
         nested = {name for name, each in get_converters(self._model_class).items() if isinstance(each, Object)}
         return not nested.intersection(names)
 
-    def make(self, struct: Any) -> Row:
+    def make(self, struct: Any) -> RowLine:
         """Return the row of a Struct."""
         if self._is_possible:
             try:
@@ -210,7 +210,7 @@ class RowPlan:
                 pass
         return make_row_of_model(self._model_class._from_struct(struct), self._reserved, self._left_out)
 
-    def _make(self, struct: Any) -> Row:
+    def _make(self, struct: Any) -> RowLine:
         values: list[Any] = []
         self._values.collect(struct, values)
         self._convert(values)
@@ -238,7 +238,7 @@ class RowPlan:
         if more:
             line = line[:-1] + b"," + (_encode(more) if is_plain else encode_row(more))[1:]
         row_id = None if self._id is None else values[self._id]
-        return Row(row_id if row_id.__class__ is int or row_id.__class__ is str else None, line)
+        return RowLine(row_id if row_id.__class__ is int or row_id.__class__ is str else None, line)
 
     def _convert(self, values: list[Any]) -> None:
         for index, texts in self._conversions:

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from openapi_sdk.model.facts import Facts, Tenant
     from openapi_sdk.sandbox.access import Access
     from openapi_sdk.sandbox.logs import DeliveryLog, RequestLog
-    from openapi_sdk.sandbox.rows import Room
+    from openapi_sdk.sandbox.rows import Room, Row
     from openapi_sdk.service import Service
 
-Row: TypeAlias = dict[str, Any]
 #: Gets a `ValidRequest`, and a function that returns a row as the answer of the operation has it.
 Handle: TypeAlias = "Callable[[Any, Callable[[Row], Row]], Any]"
 #: Returns the row that a field of another row refers to; None if there is none.
@@ -116,7 +115,7 @@ class SandboxParts:
     shown_as: Mapping[str, Callable[[Row], Row]] = field(default_factory=dict[str, Any], kw_only=True)
     load_seed: Callable[[], Mapping[str, Any]] = field(default=dict, kw_only=True)
     notifications: Notifications | None = field(default=None, kw_only=True)
-    example: Mapping[str, list[Row]] = field(default_factory=dict[str, list[Row]], kw_only=True)
+    example: Mapping[str, list[Row]] = field(default_factory=dict[str, Any], kw_only=True)
 
     @property
     def facts(self) -> Facts:

@@ -24,7 +24,7 @@ from openapi_sdk.cli.escaping import escape, escape_lines
 from openapi_sdk.cli.formats import write_json, write_lines
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
-from openapi_sdk.cli.results import Row
+from openapi_sdk.cli.results import ResultRow
 from openapi_sdk.cli.tables import write_object, write_table
 from openapi_sdk.cli.webhook.parts import get_inboxes, name_tenant
 from openapi_sdk.webhooks.keys import check_kind, make_key
@@ -134,7 +134,7 @@ def deliveries(
         if json:
             write_lines(rows, sys.stdout)
         else:
-            write_table([Row(row, row) for row in rows], None, all_columns=True)
+            write_table([ResultRow(row, row) for row in rows], None, all_columns=True)
         if next(found, None) is not None:
             sys.stderr.write(f"There are more than {limit:,}; --limit 0 lists all.\n")
     return 0
@@ -207,7 +207,7 @@ def show(
         document = {**found, "headers": dict(record.headers), "body": text}
         write_json([document], sys.stdout, is_one=True)
         return 0
-    write_object(Row(found, found), None, all_columns=True)
+    write_object(ResultRow(found, found), None, all_columns=True)
     for name, value in record.headers.items():
         sys.stdout.write(f"  {escape(name)}: {escape(value)}\n")
     sys.stdout.write(f"\n{escape_lines(_indent(text))}\n")
@@ -250,7 +250,7 @@ def stats(program: Program, *, json: Annotated[bool, flag("Write JSON.")] = Fals
     if json:
         write_json([row], sys.stdout, is_one=True)
     else:
-        write_object(Row(row, row), None, all_columns=True)
+        write_object(ResultRow(row, row), None, all_columns=True)
     return 0
 
 
