@@ -17,7 +17,7 @@ from openapi_sdk.cli.examples import ExampleWriter
 from openapi_sdk.cli.importing import list_fields
 from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.cli.signatures import list_options
-from openapi_sdk.description.operations import Operation
+from openapi_sdk.description.operations import DescribedOperation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,9 @@ def describe_method(name: str, **changes: object) -> Method:
     """Return a method with another description."""
     method = SERVICE.description.methods[name]
     found, node = method.described, {**method.described.node, **changes}
-    return evolve(method, described=Operation(SERVICE.description.document, found.method, found.path, {}, node))
+    return evolve(
+        method, described=DescribedOperation(SERVICE.description.document, found.method, found.path, {}, node)
+    )
 
 
 def run_line(run: Runner, line: str) -> Any:

@@ -12,7 +12,7 @@ from fleetit import ConfigurationError, FleetIT
 from fleetit.service import SERVICE
 from fleetit_api.api import RESOURCES, Listing
 from openapi_sdk.description.methods import Argument, Method
-from openapi_sdk.description.operations import Operation
+from openapi_sdk.description.operations import DescribedOperation
 
 METHODS = SERVICE.description.methods.values()
 #: Arguments that the methods have besides those of the description.
@@ -139,7 +139,7 @@ def test_body(method: str, is_object: bool, has_rows: bool, most: int, required:
 )
 def test_secrets_of_a_body_are_known(schema: dict[str, Any], expected: dict[str, bool]) -> None:
     node = {"operationId": "a_b", "requestBody": {"content": {"application/json": {"schema": schema}}}}
-    body = Method("a", "b", Operation({}, "POST", "/", {}, node)).body
+    body = Method("a", "b", DescribedOperation({}, "POST", "/", {}, node)).body
     assert body is not None
     assert {each.name: each.is_secret for each in body.fields} == expected
 
@@ -194,7 +194,7 @@ def test_success_is_the_one_with_json() -> None:
     node: dict[str, Any] = {
         "responses": {"204": {}, "201": {"content": {"text/csv": {}}}, "400": {"content": {"application/json": {}}}}
     }
-    assert Method("a", "b", Operation({}, "GET", "/", {}, node)).described.answer == {}
+    assert Method("a", "b", DescribedOperation({}, "GET", "/", {}, node)).described.answer == {}
 
 
 def test_safe_methods_only_read() -> None:

@@ -15,7 +15,7 @@ from fleetit import ConfigurationError
 from fleetit.service import SERVICE
 from fleetit_api.models import ActiveIntegration, Citation, DriverAgreement, Fleet, Toll
 from openapi_sdk.description.methods import Argument, Method
-from openapi_sdk.description.operations import Operation
+from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.dlt.columns import make_columns
 from openapi_sdk.dlt.reading import TableReader
 from openapi_sdk.dlt.tables import Table, choose_tables, load_tables, make_name
@@ -55,7 +55,7 @@ def test_each_listing_is_a_table() -> None:
     ],
 )
 def test_name(resource: str, method: str, taken: set[str], expected: str) -> None:
-    made = Method(resource, method, Operation({}, "GET", "/", {}, {"operationId": f"{resource}_{method}"}))
+    made = Method(resource, method, DescribedOperation({}, "GET", "/", {}, {"operationId": f"{resource}_{method}"}))
     assert make_name(made, taken) == expected
 
 

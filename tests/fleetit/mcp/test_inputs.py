@@ -14,7 +14,7 @@ from fleetit_api.types import File
 from kit.tests.support.names import python_name
 from kit.tests.support.samples import properties
 from openapi_sdk.description.methods import Method
-from openapi_sdk.description.operations import Operation
+from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.mcp import tools as _tools
 from openapi_sdk.mcp.tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
@@ -283,7 +283,7 @@ def form(**properties: Any) -> dict[str, Any]:
     ],
 )
 def test_files_of_a_body(content: dict[str, Any], expected: FileInput | None) -> None:
-    method = Method("a", "b", Operation({}, "POST", "/", {}, {"requestBody": {"content": content}}))
+    method = Method("a", "b", DescribedOperation({}, "POST", "/", {}, {"requestBody": {"content": content}}))
     assert find_files(method.body) == expected
     assert find_files(None) == NOT_FILES
 
@@ -424,6 +424,6 @@ def test_known_values_in_a_text_are_cut(size: int, shown: str) -> None:
 )
 def test_fields_that_are_not_described(schema: dict[str, Any], expected: object) -> None:
     node = {"operationId": "a_b", "requestBody": {"content": {"application/json": {"schema": schema}}}}
-    method = Method("a", "b", Operation({}, "POST", "/", {}, node))
+    method = Method("a", "b", DescribedOperation({}, "POST", "/", {}, node))
     method.__dict__["operation"] = SERVICE.description.methods["vehicles.create"].operation
     assert make_input(method).schema["properties"]["body"].get("additionalProperties") == expected

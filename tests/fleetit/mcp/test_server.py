@@ -19,7 +19,7 @@ from fleetit import AsyncFleetIT, ConfigurationError, Retry
 from fleetit.mcp import make_server
 from fleetit.service import SERVICE, TENANT
 from openapi_sdk.description.methods import Method
-from openapi_sdk.description.operations import Operation
+from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.mcp import calls as _calls
 from openapi_sdk.mcp import server as _server
 from openapi_sdk.mcp.tools import MethodTool, ToolInput, make_name
@@ -421,7 +421,7 @@ def describe(**texts: Any) -> Tool:
     """Return the tool of a listing with other texts."""
     node: dict[str, Any] = {**SERVICE.description.methods["tolls.list"].described.node, "responses": {}, **texts}
     method = Method(
-        "tolls", "list", Operation(SERVICE.description.document, "GET", "/v2/tolls/", {}, node), "fleetit_api"
+        "tolls", "list", DescribedOperation(SERVICE.description.document, "GET", "/v2/tolls/", {}, node), "fleetit_api"
     )
     tool = ToolInput(method, 5, TENANT, takes_tenant=False, needs_tenant=False, tenant_id=None, shows_personal=False)
     return MethodTool(method, tool).describe()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from openapi_sdk.description.operations import Operation
+    from openapi_sdk.description.operations import DescribedOperation
 
 URL: dict[str, Any] = {"type": "string", "nullable": True}
 #: More than three pages of the default size.
@@ -172,7 +172,7 @@ def test_conformance_reads_pages_of_each_kind(package: ModuleType) -> None:
     assert [each.get("offset") for each in asked["offset"]][:2] == [["0"], ["120"]]
 
 
-def get_operation(name: str) -> tuple[Description, Operation]:
+def get_operation(name: str) -> tuple[Description, DescribedOperation]:
     description = Description(DOCUMENT)
     return description, next(each for each in description.operations if each.id == f"{name}_list")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from openapi_sdk.description.document import Description
-    from openapi_sdk.description.operations import Operation
+    from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.description.row_checks import RowOrder
     from openapi_sdk.model.facts import Tenant
@@ -75,7 +75,7 @@ class Exchange:
         about: The parameter that it was sent for.
     """
 
-    operation: Operation
+    operation: DescribedOperation
     query: Mapping[str, Sequence[str]] = field(repr=False)
     tenant: Any
     status: int
@@ -116,7 +116,7 @@ class Judge:
                 facts += judged.iter_facts()
         return sorted(facts, key=lambda each: (each.operation, each.place, each.fact))
 
-    def _make(self, operation: Operation) -> _JudgedOperation:
+    def _make(self, operation: DescribedOperation) -> _JudgedOperation:
         return _JudgedOperation(self._description, operation, self._tenant)
 
 
@@ -137,7 +137,7 @@ class _Memory(OrderedDict[KeyT, ValueT], Generic[KeyT, ValueT]):
 class _JudgedOperation:
     """What is known of one operation."""
 
-    def __init__(self, description: Description, operation: Operation, tenant: Tenant | None) -> None:
+    def __init__(self, description: Description, operation: DescribedOperation, tenant: Tenant | None) -> None:
         self._description, self._operation = description, operation
         self._times = self._successes = 0
         self._checks = Checks()

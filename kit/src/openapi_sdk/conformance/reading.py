@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.conformance.judge import Exchange, Judge
-    from openapi_sdk.description.operations import Operation, Parameter
+    from openapi_sdk.description.operations import DescribedOperation, Parameter
     from openapi_sdk.description.row_checks import RowFilter
 
 #: So many pages of a listing are read from its beginning, beside the last one.
@@ -99,19 +99,19 @@ class Reading:
                 for tenant in asked:
                     self._send(operation, {}, tenant)
 
-    def _takes_tenant(self, operation: Operation) -> bool:
+    def _takes_tenant(self, operation: DescribedOperation) -> bool:
         return find_tenant_parameter(self._service.tenant, operation) is not None
 
-    def _needs_tenant(self, operation: Operation) -> bool:
+    def _needs_tenant(self, operation: DescribedOperation) -> bool:
         parameter = find_tenant_parameter(self._service.tenant, operation)
         return parameter is not None and parameter.is_required
 
-    def _list_path(self, operation: Operation) -> list[str]:
+    def _list_path(self, operation: DescribedOperation) -> list[str]:
         """Return the parameters of a path other than the tenant."""
         own = find_tenant_parameter(self._service.tenant, operation)
         return [each.name for each in operation.parameters if each.place == "path" and each is not own]
 
-    def _is_of_rows(self, operation: Operation) -> bool:
+    def _is_of_rows(self, operation: DescribedOperation) -> bool:
         return bool(self._list_path(operation))
 
     def _find_tenants(self) -> Sequence[Any]:
@@ -128,7 +128,7 @@ class Reading:
             found |= dict.fromkeys(each for each in ids if type(each) is tenant.read)
         return [*found] or [None]
 
-    def _estimate(self, operation: Operation, tenants: int) -> int:
+    def _estimate(self, operation: DescribedOperation, tenants: int) -> int:
         """Return about how many requests an operation needs."""
         count = tenants if self._takes_tenant(operation) else 1
         if self._is_of_rows(operation):
@@ -139,7 +139,7 @@ class Reading:
         orders = checks.order.choices if checks.order else ()
         return PAGES + 5 + count - 1 + len(checks.filters) + len(orders)
 
-    def _read_listing(self, operation: Operation, tenants: Sequence[Any]) -> None:
+    def _read_listing(self, operation: DescribedOperation, tenants: Sequence[Any]) -> None:
         """Read pages of each tenant. What parameters do is asked for with the rows of one."""
         is_tried = False
         for tenant in tenants:
@@ -153,7 +153,7 @@ class Reading:
                 is_tried = True
                 self._try_parameters(operation, tenant, rows)
 
-    def _iter_pages(self, operation: Operation, tenant: Any, most: int) -> Iterator[Exchange]:
+    def _iter_pages(self, operation: DescribedOperation, tenant: Any, most: int) -> Iterator[Exchange]:
         """Yield the first pages of a listing, and its last one."""
         paging, position = operation.paging, 0
         if paging is None or paging.kind == "whole":
@@ -187,7 +187,7 @@ class Reading:
                 last = max(position, count - max(1, (paging.largest or paging.default) // 2))
                 self._send(operation, {**size, "offset": last}, tenant)
 
-    def _try_parameters(self, operation: Operation, tenant: Any, rows: list[Any]) -> None:
+    def _try_parameters(self, operation: DescribedOperation, tenant: Any, rows: list[Any]) -> None:
         paging, checks = operation.paging, RowChecks.of(self._description, operation)
         size: dict[str, Any] = {}
         if paging is not None and paging.kind == "offset":
@@ -213,7 +213,7 @@ class Reading:
         if wrong is not None:
             self._send(operation, {wrong.name: _BAD_VALUE}, tenant, probe="bad value", about=wrong.name)
 
-    def _read_rows(self, operation: Operation, tenants: Sequence[Any]) -> None:
+    def _read_rows(self, operation: DescribedOperation, tenants: Sequence[Any]) -> None:
         """Read rows by their ids, and one that doesn't exist."""
         (name, *others) = self._list_path(operation)
         if others:
@@ -224,7 +224,7 @@ class Reading:
 
     def _send(
         self,
-        operation: Operation,
+        operation: DescribedOperation,
         query: Mapping[str, Any],
         tenant: Any,
         path: Mapping[str, Any] | None = None,

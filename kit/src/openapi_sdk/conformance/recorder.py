@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from openapi_sdk.conformance.facts import Fact
 from openapi_sdk.conformance.judge import NOT_JSON, NOTHING, Exchange, Judge
 from openapi_sdk.conformance.record import write_record
-from openapi_sdk.description.operations import Operation
+from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.messages.json import loads
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
@@ -57,7 +57,7 @@ class Recorder:
         self._judge: Judge | None = None
         self._lock = threading.Lock()
         self._answers: dict[tuple[str, int], int] = {}
-        self._operations: dict[tuple[str, str], Operation | None] = {}
+        self._operations: dict[tuple[str, str], DescribedOperation | None] = {}
         self._base_urls: set[str] = set()
 
     @property
@@ -94,7 +94,7 @@ class Recorder:
             self._judge = self._judge or Judge(self.service)
             self._judge.add(make_exchange(operation, request, response), most)
 
-    def _find_operation(self, request: Request) -> Operation | None:
+    def _find_operation(self, request: Request) -> DescribedOperation | None:
         key = request.method, request.template
         if key not in self._operations:
             found = self.service.description.find_operation(*key)
@@ -104,7 +104,7 @@ class Recorder:
         return self._operations[key]
 
 
-def make_exchange(operation: Operation, request: Request, response: Response, **probe: Any) -> Exchange:
+def make_exchange(operation: DescribedOperation, request: Request, response: Response, **probe: Any) -> Exchange:
     """Return what is judged of a request and its answer."""
     return Exchange(
         operation,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.media_types import find_media_type
 from openapi_sdk.description.nodes import object_at
-from openapi_sdk.description.operations import HTTP_METHODS, Operation, matches_path
+from openapi_sdk.description.operations import HTTP_METHODS, DescribedOperation, matches_path
 from openapi_sdk.description.references import find_broken_refs, resolve_ref
 from openapi_sdk.description.schemas import contains_itself, merge_all_of
 from openapi_sdk.model.suggestions import suggest
@@ -36,7 +36,7 @@ class Description:
         self.document = document
         self.package = package
         self.operations = tuple(
-            Operation(document, method, path, item, item[method])
+            DescribedOperation(document, method, path, item, item[method])
             for path, item in document.get("paths", {}).items()
             for method in HTTP_METHODS
             if method in item
@@ -119,7 +119,7 @@ class Description:
     def merge_all_of(self, schema: Node) -> dict[str, Any]:
         return merge_all_of(self.document, schema)
 
-    def find_operation(self, method: str, path: str) -> Operation | None:
+    def find_operation(self, method: str, path: str) -> DescribedOperation | None:
         """Return the operation of a path, which may be a template; None if it is not described."""
         segments = path.split("/")
         matching = [each for each in self.operations if each.method == method and matches_path(each.path, segments)]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from openapi_sdk.description.nodes import Node
-    from openapi_sdk.description.operations import Operation as DescribedOperation
+    from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.model.operations import Operation
 
 

@@ -60,7 +60,7 @@ class Parameter:
         return self.is_list and not self.node.get("explode", True)
 
 
-class Operation:
+class DescribedOperation:
     """One method of one path."""
 
     def __init__(self, document: Node, method: str, path: str, item: Node, node: Node) -> None:

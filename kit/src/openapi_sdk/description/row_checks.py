@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from openapi_sdk.description.document import Description
-    from openapi_sdk.description.operations import Operation, Parameter
+    from openapi_sdk.description.operations import DescribedOperation, Parameter
 
 #: Times of day, whose texts have the order of the times.
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?")
@@ -128,7 +128,7 @@ class RowOrder:
 class RowChecks:
     """What can be checked by the rows of a listing."""
 
-    def __init__(self, description: Description, operation: Operation) -> None:
+    def __init__(self, description: Description, operation: DescribedOperation) -> None:
         row = Shape(description.document, operation.row_schema, shown=operation.shown)
         tables = Tables.of(description, None)
         table = tables.find(operation)
@@ -144,11 +144,11 @@ class RowChecks:
 
     @classmethod
     @lru_cache(maxsize=256)
-    def of(cls, description: Description, operation: Operation) -> RowChecks:
+    def of(cls, description: Description, operation: DescribedOperation) -> RowChecks:
         return cls(description, operation)
 
 
-def find_rows(operation: Operation, document: Any) -> list[Any] | None:
+def find_rows(operation: DescribedOperation, document: Any) -> list[Any] | None:
     """Return the rows of an answer; None if it has none."""
     if operation.rows_field:
         document = cast("Mapping[str, Any]", document).get(operation.rows_field) if isinstance(document, dict) else None

@@ -102,7 +102,7 @@ class Shape:
 
     @cached_property
     def expected(self) -> frozenset[str]:
-        """The fields that answers of this operation show, see `Operation.shown`."""
+        """The fields that answers of this operation show, see `DescribedOperation.shown`."""
         found: set[str] = set()
         for name, node in self._forms:
             shown = self._shown.get(name)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.nodes import Node
-    from openapi_sdk.description.operations import Operation
+    from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.model.facts import Tenant
 
 #: The last part of a path of many rows at once.
@@ -129,22 +129,22 @@ class Tables(dict[str, Table]):
         """Return the tables of a description, which are found once."""
         return cls(description, tenant)
 
-    def find(self, operation: Operation) -> Table | None:
+    def find(self, operation: DescribedOperation) -> Table | None:
         """Return the table that an operation is about, or None."""
         return self._by_collection.get(self.get_collection(operation))
 
-    def get_collection(self, operation: Operation) -> str:
+    def get_collection(self, operation: DescribedOperation) -> str:
         """Return the path of all rows: `/orders/` of `/orders/{id}/` and `/orders/bulk/`."""
         head, brace, _ = operation.path.rpartition("{")
         bulk = f"/{_BULK}/"
         is_of_one_row = bool(brace) and operation.path not in self._listings and not operation.path.endswith(bulk)
         return head if is_of_one_row else operation.path.removesuffix(f"{_BULK}/")
 
-    def leads_to_row(self, operation: Operation) -> bool:
+    def leads_to_row(self, operation: DescribedOperation) -> bool:
         """Whether the path of an operation has the id of a row of its collection."""
         return operation.path.removeprefix(self.get_collection(operation)).startswith("{")
 
-    def list_parents(self, operation: Operation) -> list[tuple[str, str, str]]:
+    def list_parents(self, operation: DescribedOperation) -> list[tuple[str, str, str]]:
         """Return the rows that a path leads through before its own: `/v2/groups/{group}/things/` has a group.
 
         Each is the parameter, the table, and the field that refers to it; empty if there is none.
@@ -220,7 +220,7 @@ class Tables(dict[str, Table]):
         related = None if is_count else self._find_related(name, schema)
         return Field(merged, related, is_decimal=is_decimal, is_nullable=can_be_null)
 
-    def _add_table(self, operation: Operation, *, is_single: bool) -> None:
+    def _add_table(self, operation: DescribedOperation, *, is_single: bool) -> None:
         merged = self._description.merge_all_of(operation.row_schema)
         collection = self.get_collection(operation)
         properties: Node = merged.get("properties", {})
@@ -248,7 +248,7 @@ class Tables(dict[str, Table]):
                     self[name] = Table(name, schema_name, merged)
 
 
-def _has_many_rows(operation: Operation) -> bool:
+def _has_many_rows(operation: DescribedOperation) -> bool:
     return operation.method == "POST" or "{" in operation.path or operation.has_rows
 
 
@@ -261,7 +261,7 @@ def _make_plural(word: str) -> str:
     return f"{word[:-1]}ies" if re.search(r"[^aeiou]y$", word) else f"{word}s"
 
 
-def _rate(operation: Operation) -> tuple[int, int]:
+def _rate(operation: DescribedOperation) -> tuple[int, int]:
     """Return how little an operation tells about the rows of its table."""
     return _METHODS.get(operation.method, 3), operation.path.count("{")
 

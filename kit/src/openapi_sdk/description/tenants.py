@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.methods import Method
-    from openapi_sdk.description.operations import Operation, Parameter
+    from openapi_sdk.description.operations import DescribedOperation, Parameter
     from openapi_sdk.model.facts import Tenant
 
 
@@ -36,7 +36,7 @@ def is_tenant_parameter(tenant: Tenant | None, place: str, name: str) -> bool:
     return name.lower() == tenant.name.lower() if place == "header" else name == tenant.name
 
 
-def find_tenant_parameter(tenant: Tenant | None, operation: Operation) -> Parameter | None:
+def find_tenant_parameter(tenant: Tenant | None, operation: DescribedOperation) -> Parameter | None:
     """Return the parameter of an operation that has the id of the tenant; None if it lists none."""
     return next((each for each in operation.parameters if is_tenant_parameter(tenant, each.place, each.name)), None)
 

@@ -12,7 +12,7 @@ from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
-    from openapi_sdk.description.operations import Operation
+    from openapi_sdk.description.operations import DescribedOperation as Operation  # so it is pinned for `check`
 
 
 class Access:

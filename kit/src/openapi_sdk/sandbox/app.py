@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from openapi_sdk.description.operations import Operation
+    from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.sandbox.logs import SeenRequest
     from openapi_sdk.sandbox.world import World
@@ -177,7 +177,7 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
     if not isinstance(latency_ms, int | float) or not 0 <= latency_ms <= _MAX_LATENCY_MS:
         msg = f"latency_ms={latency_ms!r}: a number of milliseconds from 0 to {_MAX_LATENCY_MS:,} is needed"
         raise world.parts.errors.ConfigurationError(msg)
-    operations: dict[str, list[Operation]] = {}
+    operations: dict[str, list[DescribedOperation]] = {}
     for operation in world.description.operations:
         operations.setdefault(operation.path, []).append(operation)
     app = Starlette(
@@ -204,7 +204,7 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
 class _PathEndpoint:
     """Handles the requests to one path of the description."""
 
-    def __init__(self, world: World, operations: list[Operation]) -> None:
+    def __init__(self, world: World, operations: list[DescribedOperation]) -> None:
         self._world = world
         description, tables = world.description, world.tables
         self._methods = {

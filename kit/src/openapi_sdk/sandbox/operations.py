@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from openapi_sdk.description.document import Description
-    from openapi_sdk.description.operations import Operation, Parameter
+    from openapi_sdk.description.operations import DescribedOperation, Parameter
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.description.tables import Table, Tables
     from openapi_sdk.sandbox.parts import SandboxParts
@@ -47,7 +47,7 @@ class TableOperation:
     """An operation on a table. Its methods are handlers."""
 
     def __init__(
-        self, parts: SandboxParts, description: Description, tables: Tables, table: Table, operation: Operation
+        self, parts: SandboxParts, description: Description, tables: Tables, table: Table, operation: DescribedOperation
     ) -> None:
         self.table = table
         self.rules = cast("Rules", parts.rules.get(table.name, Rules()))
@@ -181,7 +181,9 @@ def _show(shown: ShownRow, world: World, room: Room, row: Row) -> Row:
     return answer
 
 
-def get_handler(parts: SandboxParts, description: Description, tables: Tables, operation: Operation) -> Handler:
+def get_handler(
+    parts: SandboxParts, description: Description, tables: Tables, operation: DescribedOperation
+) -> Handler:
     """Return the handler of an operation. What is about no table returns its example, or a value of its schema."""
     table = tables.find(operation)
     known = None if table is None else TableOperation(parts, description, tables, table, operation)
@@ -197,7 +199,7 @@ def get_handler(parts: SandboxParts, description: Description, tables: Tables, o
     return lambda _: document
 
 
-def _choose(tables: Tables, operation: Operation, known: TableOperation) -> Handler:
+def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation) -> Handler:
     is_row = tables.leads_to_row(operation) or known.table.is_single
     if operation.method == "GET":
         return known.list_rows if operation.has_rows else known.get
@@ -218,7 +220,7 @@ _Filter: TypeAlias = "Callable[[Sequence[str]], Match]"
 class Filters:
     """The query parameters of an operation that select and order rows."""
 
-    def __init__(self, rules: Rules, tables: Tables, table: Table, operation: Operation) -> None:
+    def __init__(self, rules: Rules, tables: Tables, table: Table, operation: DescribedOperation) -> None:
         self._tables = tables
         self._table = table
         self._rules = rules
@@ -430,7 +432,7 @@ class _Window(NamedTuple):
 class Pager:
     """Makes the pages of a listing."""
 
-    def __init__(self, description: Description, operation: Operation, paging: Paging) -> None:
+    def __init__(self, description: Description, operation: DescribedOperation, paging: Paging) -> None:
         self._document = description.document
         self._paging = paging
         self._fields = operation.envelope

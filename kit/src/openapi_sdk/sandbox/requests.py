@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.nodes import Node
-    from openapi_sdk.description.operations import Operation, Parameter
+    from openapi_sdk.description.operations import DescribedOperation, Parameter
     from openapi_sdk.description.tables import Tables
     from openapi_sdk.errors.fields import Location
     from openapi_sdk.model.facts import Tenant
@@ -191,7 +191,7 @@ def get_tenant_header(tenant: Tenant, headers: Headers) -> str | None:
 class TenantFinder:
     """Finds whom a request to an operation is for: the tenant that it names, or the default one of its token."""
 
-    def __init__(self, tenant: Tenant | None, operation: Operation) -> None:
+    def __init__(self, tenant: Tenant | None, operation: DescribedOperation) -> None:
         self._tenant = tenant
         self._is_required = tenant is not None and any(
             each.place == tenant.place and each.name.lower() == tenant.name.lower() and each.is_required
@@ -284,7 +284,7 @@ class ParameterValidator:
     reads. Other invalid ones are refused with 400.
     """
 
-    def __init__(self, description: Description, operation: Operation) -> None:
+    def __init__(self, description: Description, operation: DescribedOperation) -> None:
         self._document = description.document
         paging = operation.paging
         paged_by = () if paging is None else (paging.size, "offset", "page", "cursor")
@@ -340,7 +340,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
 class RowPath:
     """The path of an operation. What depends on the description alone is found once."""
 
-    def __init__(self, tables: Tables, operation: Operation) -> None:
+    def __init__(self, tables: Tables, operation: DescribedOperation) -> None:
         self._table = tables.find(operation)
         self._leads_to_row = tables.leads_to_row(operation)
         self._id_parameter = operation.path.rpartition("{")[2].partition("}")[0]

@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 from openapi_sdk.description.document import Description
 from openapi_sdk.description.nodes import as_object
-from openapi_sdk.description.operations import Operation as Described
+from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.description.paging import is_usual
 from openapi_sdk.description.tables import Tables
 from openapi_sdk.model import FORMAT
@@ -108,7 +108,7 @@ def _render(template: str, document: dict[str, Any], project: Project, **words: 
 
 def _sends_rows(document: dict[str, Any], operation: Operation) -> bool:
     item = as_object(document["paths"][operation.path])
-    return Described(document, operation.method, operation.path, item, operation.data).sends_list
+    return DescribedOperation(document, operation.method, operation.path, item, operation.data).sends_list
 
 
 def _find_usual_paging(document: dict[str, Any]) -> Paging | None:
