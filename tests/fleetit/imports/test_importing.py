@@ -25,7 +25,7 @@ from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from kit.tests.support.scripted_server import reply
 from openapi_sdk.file_lock import lock_file
-from openapi_sdk.imports.journal import History, select_rows
+from openapi_sdk.imports.journal import EarlierRuns, select_rows
 from openapi_sdk.imports.rows import Row
 from tests.fleetit.imports.bulk_server import METHOD, bulk_server, write_plates
 
@@ -722,7 +722,7 @@ def test_a_journal_with_an_entry_that_is_none_is_refused(file: Path, line: bytes
 
 
 def test_what_was_planned_or_skipped_stays_so() -> None:
-    history = History()
+    history = EarlierRuns()
     for event, digests in (("plan", ["a", "a"]), ("plan", ["b"]), ("skipped", ["a"]), ("skipped", ["c"])):
         history.apply({"event": event, "digests": digests})
     assert (history.planned, history.skipped) == ({"a": 2, "b": 1}, {"a": 1, "c": 1})
@@ -731,7 +731,7 @@ def test_what_was_planned_or_skipped_stays_so() -> None:
 def test_what_became_of_rows_is_the_same_after_rows_were_selected() -> None:
     rows = [Row(line, {"plate_number": plate}) for line, plate in enumerate("ABC")]
     digests = [row.digest for row in rows]
-    history = History()
+    history = EarlierRuns()
     history.apply({"event": "plan", "digests": [*digests, *digests]})
     for batch, event, sent in ((1, "taken", digests[:1]), (2, "unknown", digests[1:])):
         history.apply({"event": "sending", "batch": batch, "digests": sent, "again": []})
@@ -743,7 +743,7 @@ def test_what_became_of_rows_is_the_same_after_rows_were_selected() -> None:
 
 
 def test_an_outcome_that_nobody_knows_is_an_error() -> None:
-    history = History()
+    history = EarlierRuns()
     history.apply({"event": "sending", "batch": 1, "digests": ["a"], "again": []})
     with pytest.raises(ValueError, match="no such event: lost"):
         history.apply({"event": "lost", "batch": 1})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.errors.errors import InvalidInput
 from openapi_sdk.imports.dialect import make_dialect
-from openapi_sdk.imports.journal import Journal, Target, select_rows
+from openapi_sdk.imports.journal import Destination, Journal, select_rows
 from openapi_sdk.imports.reading import choose_format, make_reader
 from openapi_sdk.imports.results import ImportResult
 from openapi_sdk.imports.rows import Row, RowError, find_alike
@@ -106,7 +106,7 @@ def import_rows(
             first_rows=tuple(reader.rows[:_MAX_FIRST]),
             ends=reader.ends,
         )
-    with Journal(service, path, Target(found.full_name, client.base_url, chosen_tenant)) as opened:
+    with Journal(service, path, Destination(found.full_name, client.base_url, chosen_tenant)) as opened:
         selection = select_rows(reader.rows, opened.history, unknown)
         _check_changes(service, selection, name, path, accept_changes=accept_changes)
         if before_sending is not None and selection.rows:

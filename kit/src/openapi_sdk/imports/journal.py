@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from openapi_sdk.service import Service
 
 #: What became of a batch. `unsent` rows were not processed, and `unknown` ones may have been.
-Outcome: TypeAlias = Literal["taken", "refused", "unsent", "unknown"]
+BatchOutcome: TypeAlias = Literal["taken", "refused", "unsent", "unknown"]
 
 
-class History:
+class EarlierRuns:
     """What earlier runs did with rows, by their digests. A row may be in a file several times.
 
     Rows that are unknown, or skipped, may have been taken. `planned` are all that were in the file of an earlier run.
@@ -104,7 +104,7 @@ _BEGINNING = b'{"event": "import", "version": '
 
 
 @frozen
-class Target:
+class Destination:
     """Where the rows of a journal go to. `tenant` is None for the default one, and without tenants."""
 
     method: str
@@ -125,16 +125,16 @@ class Target:
 class Journal:
     """A journal that is open, and that nobody else can open. The file is made if it is missing."""
 
-    def __init__(self, service: Service, path: Path, target: Target) -> None:
+    def __init__(self, service: Service, path: Path, destination: Destination) -> None:
         self._service = service
         self.path = path
-        self.history = History()
+        self.history = EarlierRuns()
         try:
             self._file = _open(path)
         except OSError as error:
             self._refuse(f"can't be written: {error.strerror}", error)
         try:
-            self._read(target)
+            self._read(destination)
         except BaseException:
             self._file.close()
             raise
@@ -161,20 +161,20 @@ class Journal:
         self._write("sending", batch=self._last_batch, lines=lines, digests=digests, again=list(again))
         return self._last_batch
 
-    def end(self, batch: int, outcome: Outcome, error: str = "", errors: Iterable[RowError] = ()) -> None:
+    def end(self, batch: int, outcome: BatchOutcome, error: str = "", errors: Iterable[RowError] = ()) -> None:
         """Record what became of a batch."""
         more: dict[str, Any] = {"error": error} if error else {}
         if found := [each._asdict() for each in errors]:
             more["errors"] = found
         self._write(outcome, batch=batch, **more)
 
-    def _read(self, target: Target) -> None:
+    def _read(self, destination: Destination) -> None:
         if not lock_file(self._file):
             self._refuse("is in use by another import")
         entries = self._iter_entries()
         first = next(entries, None)
         if first is None:
-            self._write("import", version=_VERSION, **target.name_values(self._service))
+            self._write("import", version=_VERSION, **destination.name_values(self._service))
             return
         try:
             if first["version"] != _VERSION:
@@ -182,7 +182,7 @@ class Journal:
                     f"is of version {format_value(first['version'])}; this {self._service.package} reads {_VERSION}"
                 )
             tenant = self._service.tenant
-            found = Target(first["method"], first["server"], None if tenant is None else first[tenant.word])
+            found = Destination(first["method"], first["server"], None if tenant is None else first[tenant.word])
         except KeyError:
             self._refuse("is no journal of an import")
         for entry in entries:
@@ -191,18 +191,18 @@ class Journal:
             except (KeyError, TypeError, ValueError, IndexError) as error:
                 self._refuse(f"has an entry that can't be read, of the event {format_value(entry.get('event'))}", error)
         self.history.end()
-        if found != target:
+        if found != destination:
             if self.history.has_rows:
-                is_of, target_is = found.describe(self._service), target.describe(self._service)
-                self._refuse(f"is of {is_of}, and this import is of {target_is}; name another journal")
-            self._begin_anew(target)
+                is_of, goes_to = found.describe(self._service), destination.describe(self._service)
+                self._refuse(f"is of {is_of}, and this import is of {goes_to}; name another journal")
+            self._begin_anew(destination)
 
-    def _begin_anew(self, target: Target) -> None:
-        """Begin a journal that would keep no row from being sent, for another target."""
-        self.history = History()
+    def _begin_anew(self, destination: Destination) -> None:
+        """Begin a journal that would keep no row from being sent, for another destination."""
+        self.history = EarlierRuns()
         self._file.seek(0)
         self._file.truncate()
-        self._write("import", version=_VERSION, **target.name_values(self._service))
+        self._write("import", version=_VERSION, **destination.name_values(self._service))
 
     def _iter_entries(self) -> Iterator[dict[str, Any]]:
         """Yield the entries. A last line that was not written whole is cut off: its batch is unknown, or not sent."""
@@ -274,7 +274,7 @@ class Selection:
     missing: int
 
 
-def select_rows(rows: Iterable[Row], history: History, unknown: Unknown) -> Selection:
+def select_rows(rows: Iterable[Row], history: EarlierRuns, unknown: Unknown) -> Selection:
     """Choose the rows to send.
 
     A row is recognized by its content, wherever it is in the file. If it was taken twice, two such rows are left out.

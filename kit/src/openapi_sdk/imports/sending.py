@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.errors.fields import FieldError
-    from openapi_sdk.imports.journal import Journal, Outcome, Selection
+    from openapi_sdk.imports.journal import BatchOutcome, Journal, Selection
     from openapi_sdk.imports.rows import Row
     from openapi_sdk.service import Service
     from openapi_sdk.settings.retry import Retry
 
 #: Rows that are sent at once, by their indexes in the selection.
-Batch: TypeAlias = "Sequence[int]"
+RowIndexes: TypeAlias = "Sequence[int]"
 
 #: Statuses that are about the rows of a batch: the next batch may be taken.
 _ABOUT_ROWS = frozenset({400, 409, 422})
@@ -84,7 +84,7 @@ class Sender:
         self._on_progress = on_progress
         self._keep_going = keep_going
         self._done = self._refused_in_a_row = 0
-        self.outcomes: dict[int, Outcome] = dict.fromkeys(selection.again, "unknown")
+        self.outcomes: dict[int, BatchOutcome] = dict.fromkeys(selection.again, "unknown")
         self.refusals: dict[int, list[RowError]] = {}
         self.refused_again: set[int] = set()
         self.error: SdkError | None = None
@@ -102,7 +102,7 @@ class Sender:
             error.add_note(f"{self.count('taken'):,} of {len(self._rows):,} rows to send were taken")
             raise
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: BatchOutcome) -> int:
         """Return how many rows have an outcome."""
         return sum(each == outcome for each in self.outcomes.values())
 
@@ -116,7 +116,7 @@ class Sender:
                 why = self.why_unknown if outcome == "unknown" else f"not sent; the import ended with {self.error}"
                 yield RowError(row.line, "", why)
 
-    def _send_all(self, batches: Sequence[Batch]) -> None:
+    def _send_all(self, batches: Sequence[RowIndexes]) -> None:
         waited = 0.0
         for turn in count(1):
             left, errors = self._send_round(batches)
@@ -128,9 +128,9 @@ class Sender:
             self._keep_going.sleep(wait)
             waited, batches, self.error = waited + wait, left, self._lost
 
-    def _send_round(self, batches: Sequence[Batch]) -> tuple[list[Batch], list[SdkError]]:
+    def _send_round(self, batches: Sequence[RowIndexes]) -> tuple[list[RowIndexes], list[SdkError]]:
         """Send batches. Return those that may be sent in another round, and the errors."""
-        stack, left, errors, failed = [*reversed(batches)], list[Batch](), list[SdkError](), 0
+        stack, left, errors, failed = [*reversed(batches)], list[RowIndexes](), list[SdkError](), 0
         while stack and failed < _MAX_FAILED:
             self._on_progress(self._done, len(self._rows))
             batch = stack.pop()
@@ -150,7 +150,7 @@ class Sender:
         self._on_progress(self._done, len(self._rows))
         return [*left, *reversed(stack)], errors
 
-    def _send_batch(self, batch: Batch) -> SdkError | None:
+    def _send_batch(self, batch: RowIndexes) -> SdkError | None:
         rows = [self._rows[index] for index in batch]
         number = self._journal.begin(rows, [place for place, index in enumerate(batch) if index in self._again])
         try:
@@ -176,7 +176,7 @@ class Sender:
         self._journal.end(number, "taken")
         return None
 
-    def _note(self, batch: Batch, outcome: Outcome) -> None:
+    def _note(self, batch: RowIndexes, outcome: BatchOutcome) -> None:
         """Note what became of rows. Those that may have been taken before stay unknown until they are taken."""
         if outcome == "taken":
             self._refused_in_a_row = 0
@@ -189,7 +189,7 @@ class Sender:
             for index in batch:
                 self.outcomes[index] = "unknown" if outcome == "refused" and index in self._again else outcome
 
-    def _make_row_errors(self, batch: Batch, error: SdkError) -> dict[int, list[RowError]]:
+    def _make_row_errors(self, batch: RowIndexes, error: SdkError) -> dict[int, list[RowError]]:
         """Return what a refusal says about rows, by their indexes."""
         found: dict[int, list[RowError]] = {}
         for each in cast("tuple[FieldError, ...]", getattr(error, "errors", ())):
@@ -200,14 +200,14 @@ class Sender:
                 found.setdefault(batch[place], []).append(RowError(line, column, each.message))
         return found
 
-    def _note_refusals(self, batch: Batch, found: Mapping[int, list[RowError]], error: SdkError) -> None:
+    def _note_refusals(self, batch: RowIndexes, found: Mapping[int, list[RowError]], error: SdkError) -> None:
         self._refused_in_a_row += 1
         self.refused_again.update(self._again.intersection(batch))
         why = str(error) if len(batch) == 1 else f"refused with its batch: {error}"
         for index in batch:
             self.refusals[index] = found.get(index) or [RowError(self._rows[index].line, "", why)]
 
-    def _divide(self, batch: Batch, error: SdkError) -> list[Batch]:
+    def _divide(self, batch: RowIndexes, error: SdkError) -> list[RowIndexes]:
         """Return the parts of a refused batch that are sent apart: the rows without an error, or both halves.
 
         A refusal says that nothing was done. If its list has a place for each row, the rows with errors are known.
@@ -218,7 +218,7 @@ class Sender:
         is_for_each = isinstance(error, APIError) and is_list(error.detail) and len(error.detail) == len(batch)
         if is_for_each and wrong:
             rest = [index for index in batch if index not in wrong]
-            parts: list[Batch] = [rest] if rest else []
+            parts: list[RowIndexes] = [rest] if rest else []
         else:
             middle = len(batch) // 2
             parts = [batch[:middle], batch[middle:]]
@@ -230,7 +230,7 @@ class Sender:
         return parts
 
 
-def _judge(error: SdkError) -> Outcome:
+def _judge(error: SdkError) -> BatchOutcome:
     """Return what an error says about the rows of its batch."""
     if error.may_have_happened:
         return "unknown"
