@@ -4,7 +4,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit_api.exceptions import TREE
-from openapi_sdk.sandbox.faults import Target, Targets
+from openapi_sdk.sandbox.faults import FaultTarget, Targets
 
 OPERATIONS = [
     ("GET", "/v2/tolls/"),
@@ -23,15 +23,15 @@ def targets() -> Targets:
 @pytest.mark.parametrize(
     ("text", "target"),
     [
-        pytest.param(None, Target(), id="nothing means every request"),
-        pytest.param("GET", Target("GET"), id="a method"),
-        pytest.param("get /v2/tolls/", Target("GET", "/v2/tolls/"), id="a method in lower case"),
-        pytest.param("/v2/tolls/", Target(None, "/v2/tolls/"), id="a path"),
-        pytest.param("PATCH /v2/tolls/{id}/", Target("PATCH", "/v2/tolls/{id}/"), id="a template"),
-        pytest.param("  PATCH   /v2/tolls/7/ ", Target("PATCH", "/v2/tolls/7/"), id="more spaces than needed"),
+        pytest.param(None, FaultTarget(), id="nothing means every request"),
+        pytest.param("GET", FaultTarget("GET"), id="a method"),
+        pytest.param("get /v2/tolls/", FaultTarget("GET", "/v2/tolls/"), id="a method in lower case"),
+        pytest.param("/v2/tolls/", FaultTarget(None, "/v2/tolls/"), id="a path"),
+        pytest.param("PATCH /v2/tolls/{id}/", FaultTarget("PATCH", "/v2/tolls/{id}/"), id="a template"),
+        pytest.param("  PATCH   /v2/tolls/7/ ", FaultTarget("PATCH", "/v2/tolls/7/"), id="more spaces than needed"),
     ],
 )
-def test_text_selects_requests(targets: Targets, text: str | None, target: Target) -> None:
+def test_text_selects_requests(targets: Targets, text: str | None, target: FaultTarget) -> None:
     assert targets.parse(text) == target
 
 
@@ -73,7 +73,7 @@ def test_misspelt_text_is_an_error_with_the_nearest(targets: Targets, text: str,
 
 
 def test_without_a_description_only_every_request_can_be_selected() -> None:
-    assert Targets(TREE).parse(None) == Target()
+    assert Targets(TREE).parse(None) == FaultTarget()
     for text in ("GET", "/v2/tolls/"):
         with pytest.raises(ConfigurationError, match="no such"):
             Targets(TREE).parse(text)

@@ -31,7 +31,7 @@ _STATE_KEY = "openapi_sdk.sandbox.connection"
 _NO_LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
-class Connection:
+class ResettableConnection:
     """The connection of a request, which can be reset."""
 
     __slots__ = ("_transport", "ending")
@@ -56,12 +56,12 @@ class Connection:
 class SandboxProtocol(H11Protocol):
     """uvicorn's protocol without its log. Requests have their connection in `scope["state"]`."""
 
-    connection: Connection
+    connection: ResettableConnection
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in the base class
         super().connection_made(transport)
         self.access_log = False  # uvicorn's own log shows queries as they are, which can have the token
-        self.connection = Connection(transport)
+        self.connection = ResettableConnection(transport)
         self.app_state = {**self.app_state, _STATE_KEY: self.connection}
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -75,10 +75,10 @@ class SandboxProtocol(H11Protocol):
         self.connection.ending.set()
 
 
-def get_connection(scope: Scope) -> Connection | None:
+def get_connection(scope: Scope) -> ResettableConnection | None:
     """Return the connection of a request, or None if another server, or none, serves the application."""
     connection = scope.get("state", {}).get(_STATE_KEY)
-    return connection if isinstance(connection, Connection) else None
+    return connection if isinstance(connection, ResettableConnection) else None
 
 
 async def pause(scope: Scope, seconds: float) -> None:

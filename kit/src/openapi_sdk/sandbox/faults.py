@@ -29,7 +29,7 @@ _MAX_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class FaultTarget:
     """The requests that a rule applies to."""
 
     method: str | None = None  # None for any
@@ -72,7 +72,7 @@ class Targets:
                 return f"the slash at the end {wrong}, write {right}"
         return None
 
-    def match(self, target: Target, method: str, path: str) -> bool:
+    def match(self, target: FaultTarget, method: str, path: str) -> bool:
         if target.method not in (None, method):
             return False
         if target.path in (None, path):
@@ -80,7 +80,7 @@ class Targets:
         # Only templates need the search, which takes longer.
         return "{" in target.path and target.path == self.find_template(path)
 
-    def parse(self, text: str | None) -> Target:
+    def parse(self, text: str | None) -> FaultTarget:
         """Return the requests that a text means.
 
         Args:
@@ -88,7 +88,7 @@ class Targets:
                 (`/orders/{id}`) or a path as it is requested (`/orders/7`). None for any request.
         """
         if text is None:
-            return Target()
+            return FaultTarget()
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             msg = f'on={format_value(text)}: pass one text: a method, a path, or both, such as "GET {self.example}"'
             raise self.errors.ConfigurationError(msg)
@@ -117,7 +117,7 @@ class Targets:
             where = "" if path is None else f" for {path}"
             msg = f"on={format_value(text)}: the description has no such method{where}{_name_nearest(method, methods)}"
             raise self.errors.ConfigurationError(msg)
-        return Target(method, path)
+        return FaultTarget(method, path)
 
 
 def _advise(word: str) -> str | None:
@@ -237,7 +237,7 @@ class Fault:
 
 @dataclass(slots=True)
 class _Rule:
-    target: Target
+    target: FaultTarget
     fault: Fault
     share: float
     times: int | None

@@ -91,7 +91,7 @@ class FormValues:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FormOutcome:
     """What came of a form that was sent."""
 
     values: FormValues
@@ -100,12 +100,12 @@ class Outcome:
     errors: Mapping[str, str] = field(default_factory=dict[str, str])  # by field; nothing was sent then
 
 
-def submit(values: FormValues, world: World) -> Outcome:
+def submit(values: FormValues, world: World) -> FormOutcome:
     """Send the notification of a form, and return the outcome. It blocks while the receiver responds."""
     tenants = _list_tenants(world)
     errors = values.find_errors(world.parts, tenants)
     if errors:
-        return Outcome(values, "Nothing was sent. Correct the fields below.", errors=errors)
+        return FormOutcome(values, "Nothing was sent. Correct the fields below.", errors=errors)
     try:
         statuses = send_webhook(
             world,
@@ -118,13 +118,13 @@ def submit(values: FormValues, world: World) -> Outcome:
             age=_HOUR if values.old else None,
         )
     except (world.parts.errors.ConfigurationError, world.parts.errors.ConnectError) as error:
-        return Outcome(values, f"Not delivered: {error}.")
+        return FormOutcome(values, f"Not delivered: {error}.")
     is_forged = values.wrong_signature or values.old
     is_accepted = [200 <= status < 300 for status in statuses]  # noqa: PLR2004 - the range of success
     text = f"The receiver answered {', '.join(map(str, statuses))}."
     if is_forged:
         text += " It must refuse this notification" + (", but accepted it." if any(is_accepted) else ", and did.")
-    return Outcome(values, text, is_good=not any(is_accepted) if is_forged else all(is_accepted))
+    return FormOutcome(values, text, is_good=not any(is_accepted) if is_forged else all(is_accepted))
 
 
 #: How many requests and deliveries the page shows.
@@ -144,7 +144,7 @@ class PageMiddleware:
         self._world = world
         #: A form without it is refused. Other pages can't read it.
         self._form_token = secrets.token_urlsafe()
-        self._outcomes: OrderedDict[str, Outcome] = OrderedDict()
+        self._outcomes: OrderedDict[str, FormOutcome] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "/":
@@ -182,7 +182,7 @@ class PageMiddleware:
             self._outcomes.popitem(last=False)
         return RedirectResponse(f"/?sent={name}#outcome", 303)
 
-    def _render(self, request: Request, outcome: Outcome | None) -> Response:
+    def _render(self, request: Request, outcome: FormOutcome | None) -> Response:
         world, nonce = self._world, secrets.token_urlsafe()
         parts = world.parts
         kinds: Mapping[str, Kind] = {} if parts.notifications is None else parts.notifications.kinds
