@@ -319,7 +319,7 @@ class History:
             self._newest = revision
 
 
-class Batch:
+class JudgedDeliveries:
     """Judges deliveries that a store on a database records in one transaction.
 
     Attributes:

@@ -17,8 +17,8 @@ from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.problems import log
 from openapi_sdk.webhooks.records import (
     RENEWED_AFTER,
-    Batch,
     Counts,
+    JudgedDeliveries,
     LeaseLost,
     Outcome,
     Recorded,
@@ -147,13 +147,15 @@ class PostgreSQLStore(NotPickled, Generic[Delivery, Record]):
         sql = self._sql
         with self._transaction() as cursor:
             cursor.execute(sql.lock_keys, {"keys": keys})
-            batch = Batch(deliveries, cursor.execute(sql.histories, {"keys": keys}).fetchall(), self._webhooks.tenant)
-            ids = self._insert(cursor, batch.new, due_in)
+            judged = JudgedDeliveries(
+                deliveries, cursor.execute(sql.histories, {"keys": keys}).fetchall(), self._webhooks.tenant
+            )
+            ids = self._insert(cursor, judged.new, due_in)
             # In the order of the ids. Otherwise two transactions could wait for each other.
-            later = sorted((ids.get(record_id, record_id), when) for record_id, when in batch.signed_later.items())
+            later = sorted((ids.get(record_id, record_id), when) for record_id, when in judged.signed_later.items())
             if later:
                 cursor.executemany(sql.sign_later, [{"id": record_id, "signed_at": when} for record_id, when in later])
-        return batch.get_results(ids)
+        return judged.get_results(ids)
 
     def claim(
         self,

@@ -15,8 +15,8 @@ from openapi_sdk.secrets.redaction import guard_repr
 from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.problems import Problems
 from openapi_sdk.webhooks.records import (
-    Batch,
     Counts,
+    JudgedDeliveries,
     LeaseLost,
     Outcome,
     Recorded,
@@ -36,7 +36,7 @@ from openapi_sdk.webhooks.stores.sqlite_files import (
     make_uri,
 )
 from openapi_sdk.webhooks.stores.sqlite_sql import IS_EMPTIED, IS_FULL, IS_OURS, Statements, check_version, migrate
-from openapi_sdk.webhooks.stores.sqlite_turns import Connection, get_deadline, get_turns, warn_if_long
+from openapi_sdk.webhooks.stores.sqlite_turns import SQLiteConnection, get_deadline, get_turns, warn_if_long
 from openapi_sdk.webhooks.variables import Delivery, Record
 
 _MEMORY = ":memory:"
@@ -120,14 +120,15 @@ class SQLiteStore(Generic[Delivery, Record]):
         with self._write() as (connection, now):
             keys = {delivery.key for delivery in deliveries}
             rows = [row for key in keys for row in connection.execute(self._sql.history, (key,))]
-            batch = Batch(deliveries, rows, self._webhooks.tenant)
+            judged = JudgedDeliveries(deliveries, rows, self._webhooks.tenant)
             times = {"now": now, "due_at": now + due_in}
             ids = {
-                row["id"]: cast("int", connection.execute(self._sql.insert, row | times).lastrowid) for row in batch.new
+                row["id"]: cast("int", connection.execute(self._sql.insert, row | times).lastrowid)
+                for row in judged.new
             }
-            later = [(when, ids.get(record_id, record_id)) for record_id, when in batch.signed_later.items()]
+            later = [(when, ids.get(record_id, record_id)) for record_id, when in judged.signed_later.items()]
             connection.executemany(f"UPDATE {self._sql.table} SET signed_at = ? WHERE id = ?", later)
-        return batch.get_results(ids)
+        return judged.get_results(ids)
 
     def claim(
         self,
@@ -356,7 +357,7 @@ class SQLiteStore(Generic[Delivery, Record]):
             raise self._webhooks.errors.ConfigurationError(msg)
 
     @contextlib.contextmanager
-    def _connect(self, deadline: float) -> Generator[Connection]:
+    def _connect(self, deadline: float) -> Generator[SQLiteConnection]:
         """Give a connection that is closed afterwards, and whose waits for other processes end in time."""
         with self._translate_errors():
             connection = self._open_connection(deadline)
@@ -401,7 +402,7 @@ class SQLiteStore(Generic[Delivery, Record]):
             self._busy_timeout = busy_timeout
         return self._connection
 
-    def _open_connection(self, deadline: float) -> Connection:
+    def _open_connection(self, deadline: float) -> SQLiteConnection:
         if self._is_memory:
             uri = self._memory_name
         elif self._connection is None and is_read_only(self._name):
@@ -413,7 +414,7 @@ class SQLiteStore(Generic[Delivery, Record]):
             timeout=deadline - time.monotonic(),
             isolation_level=None,  # transactions begin and end where it says so
             check_same_thread=False,  # used by one thread at a time
-            factory=Connection,
+            factory=SQLiteConnection,
             uri=True,
         )
 

@@ -157,7 +157,7 @@ def keep_transaction(connection: sqlite3.Connection) -> Generator[None]:
         raise TransactionEnded
 
 
-class Connection(Lendable, sqlite3.Connection):
+class SQLiteConnection(Lendable, sqlite3.Connection):
     """A connection that can be lent to a handler."""
 
     @contextmanager
