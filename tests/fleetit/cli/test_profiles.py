@@ -16,6 +16,7 @@ from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
 from kit.tests.support.terminals import Terminal
 from openapi_sdk.cli.connection import Connection, find_sources, mask
+from openapi_sdk.cli.connection import ConnectionOptions, find_sources, mask
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.profiles import ProfileFile, remove_profile, set_file_token
 
@@ -99,7 +100,7 @@ def test_order_of_sources(
     given: dict[str, object], environ: dict[str, str], expected: tuple[str, str, str | None], config: Path
 ) -> None:
     write(config)
-    found = find_sources(Connection(program=PROGRAM, **given), {"FLEETIT_CONFIG": str(config), **environ})  # type: ignore[arg-type]
+    found = find_sources(ConnectionOptions(program=PROGRAM, **given), {"FLEETIT_CONFIG": str(config), **environ})  # type: ignore[arg-type]
     fleet, server, token = expected
     assert found.tenant is not None
     assert fleet in found.tenant.value
@@ -114,7 +115,7 @@ def test_the_token_of_a_chosen_profile_goes_to_no_server_of_a_variable(
 ) -> None:
     write(config, '[profiles.work]\ntoken = "token-of-the-file-1234"\n')
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:2")
-    with Connection(program=PROGRAM, profile="work").open() as client:
+    with ConnectionOptions(program=PROGRAM, profile="work").open() as client:
         assert client.base_url == "https://api.app.fleetit.com"
 
 
@@ -135,11 +136,11 @@ def test_variables_before_a_default_profile_are_named(
 
 def test_values_reach_the_client(config: Path) -> None:
     write(config)
-    with Connection(program=PROGRAM).open() as client:
+    with ConnectionOptions(program=PROGRAM).open() as client:
         assert (client.fleet_id, client.base_url) == (7, "https://work.example.com")
-    with Connection(program=PROGRAM, profile="other", tenant=3).open(needs_token=False) as client:
+    with ConnectionOptions(program=PROGRAM, profile="other", tenant=3).open(needs_token=False) as client:
         assert (client.fleet_id, client.base_url) == (3, "https://api.staging.fleetit.com")
-    with Connection(program=PROGRAM, base_url="http://127.0.0.1:3").open() as client:
+    with ConnectionOptions(program=PROGRAM, base_url="http://127.0.0.1:3").open() as client:
         assert (client.fleet_id, client.base_url) == (7, "http://127.0.0.1:3")
 
 
@@ -147,9 +148,9 @@ def test_variables_reach_the_client(config: Path, monkeypatch: pytest.MonkeyPatc
     write(config)
     monkeypatch.setenv("FLEETIT_FLEET_ID", "8")
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:2")
-    with Connection(program=PROGRAM).open() as client:
+    with ConnectionOptions(program=PROGRAM).open() as client:
         assert (client.fleet_id, client.base_url) == (8, "http://127.0.0.1:2")
-    with Connection(program=PROGRAM, profile="other").open(needs_token=False) as client:
+    with ConnectionOptions(program=PROGRAM, profile="other").open(needs_token=False) as client:
         assert (client.fleet_id, client.base_url) == (8, "https://api.staging.fleetit.com")
 
 
@@ -160,7 +161,7 @@ def test_the_server_of_tools_needs_a_token(run: Runner) -> None:
 
 def test_a_token_is_never_shown(config: Path) -> None:
     write(config)
-    found = find_sources(Connection(program=PROGRAM), {"FLEETIT_CONFIG": str(config)})
+    found = find_sources(ConnectionOptions(program=PROGRAM), {"FLEETIT_CONFIG": str(config)})
     assert "token-of-the-file" not in repr(found)
     assert "token-of-the-file" not in repr(found.file)
     assert found.token is not None
@@ -377,7 +378,7 @@ def test_the_default_profile_is_removed(config: Path, run: Runner) -> None:
     assert (done.status, done.err) == (0, f"Removed from {config}. {note}\n")
     listed = json.loads(run.fine("profile", "list", "--json"))
     assert [(each["name"], each["default"]) for each in listed] == [("other", False)]
-    assert find_sources(Connection(program=PROGRAM)).profile is None
+    assert find_sources(ConnectionOptions(program=PROGRAM)).profile is None
     assert run("profile", "remove", "other").err == f"Removed from {config}.\n"
 
 

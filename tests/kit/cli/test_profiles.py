@@ -14,6 +14,7 @@ from fleetit.cli._program import PROGRAM
 from kit.tests.support.depots import Depot, read_tenant
 from kit.tests.support.scripted_server import ScriptedServer
 from openapi_sdk.cli.connection import Connection, find_sources
+from openapi_sdk.cli.connection import ConnectionOptions, find_sources
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.profiles import ProfileFile
 from tests.support.words import is_clean
@@ -104,7 +105,7 @@ def test_profiles_of_one_name_are_each_a_program_s_own(
     assert ProfileFile.load(first, os.environ).profiles == {}
     for other in others:
         assert [*ProfileFile.load(other, os.environ).profiles] == ["work"]
-        assert find_sources(Connection(program=other)).token is not None
+        assert find_sources(ConnectionOptions(program=other)).token is not None
     assert (first.name, "work") not in kept_tokens.kept
 
 
@@ -120,7 +121,7 @@ def test_another_program_s_profiles_have_another_word_and_type(
     ours, theirs = ((settings / each.name / "config.toml").read_text(encoding="utf-8") for each in both)
     assert (ours.splitlines()[-1], theirs.splitlines()[-1]) == ("fleet = 7", 'organization = "a"')
     for program, tenant in both.items():
-        found = find_sources(Connection(program=program)).tenant
+        found = find_sources(ConnectionOptions(program=program)).tenant
         assert found is not None
         assert (found.value, found.origin) == (tenant, "profile work")
     told = run(programs["Globex"], "doctor", "--json")

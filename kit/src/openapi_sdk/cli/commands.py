@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from cyclopts import Parameter
 
-from openapi_sdk.cli.connection import Connection, list_connection_options
+from openapi_sdk.cli.connection import ConnectionOptions, list_connection_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ def make_command(
 
     Args:
         program: The first argument of the function.
-        function: The others are those of the command. One that is a `Connection` is made of the options of the
+        function: The others are those of the command. One that is a `ConnectionOptions` is made of the options of the
             connection, and has no default.
         options: Annotations with words of the service, by the names of arguments. None leaves an argument out.
     """
@@ -39,7 +39,7 @@ def make_command(
     connection = ""
     _, *own = signature(function, eval_str=True).parameters.values()
     for each in own:
-        if each.annotation is Connection:
+        if each.annotation is ConnectionOptions:
             connection = each.name
             parameters += list_connection_options(program)
         elif (annotation := changed.get(each.name, each.annotation)) is not None:
@@ -47,7 +47,7 @@ def make_command(
 
     def command(*positions: Any, **named: Any) -> Any:
         if connection:
-            named[connection] = Connection.take(program, named)
+            named[connection] = ConnectionOptions.take(program, named)
         return function(program, *positions, **named)
 
     command.__doc__ = function.__doc__

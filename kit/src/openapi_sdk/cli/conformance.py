@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from openapi_sdk.cli.commands import make_command
-from openapi_sdk.cli.connection import Connection  # noqa: TC001 - cyclopts reads the annotations
+from openapi_sdk.cli.connection import ConnectionOptions  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.errors import NO_ANSWER, PARTLY_DONE, CommandError
 from openapi_sdk.cli.main import INTERRUPTED
 from openapi_sdk.cli.options import flag
@@ -42,7 +42,7 @@ def conformance(
     write: Annotated[Path | None, Parameter(help="File for the record of the facts, in TOML.", metavar="FILE")] = None,
     confirmed: Annotated[bool, flag("List what is confirmed, too.")] = False,
     json: Annotated[bool, flag("Write all facts as JSON.")] = False,
-    connection: Connection,
+    connection: ConnectionOptions,
 ) -> int:
     """Compare what can be read of an account with the description. Return 4 if something is contradicted."""
     from openapi_sdk.conformance.judge import Judge  # noqa: PLC0415 - imported lazily

@@ -65,7 +65,7 @@ class Sources:
         return options
 
 
-def find_sources(given: Connection, environ: Mapping[str, str] | None = None) -> Sources:
+def find_sources(given: ConnectionOptions, environ: Mapping[str, str] | None = None) -> Sources:
     """Return the values for the options of a command."""
     program, variables = given.program, os.environ if environ is None else environ
     file = ProfileFile.load(program, variables)
@@ -85,7 +85,7 @@ def find_sources(given: Connection, environ: Mapping[str, str] | None = None) ->
     return Sources(token, _find_tenant(given, profile, variables), server, profile, file)
 
 
-def _find_tenant(given: Connection, profile: Profile | None, variables: Mapping[str, str]) -> Source | None:
+def _find_tenant(given: ConnectionOptions, profile: Profile | None, variables: Mapping[str, str]) -> Source | None:
     tenant = given.program.service.tenant
     if tenant is None:
         return None
@@ -151,7 +151,7 @@ def _make(name: str, value: Any, origin: str) -> Source:
 
 
 @frozen(kw_only=True)
-class Connection:
+class ConnectionOptions:
     """The options that say which server and tenant a command talks to, and with whose token."""
 
     program: Program
@@ -162,7 +162,7 @@ class Connection:
     verbose: bool = False
 
     @classmethod
-    def take(cls, program: Program, named: dict[str, Any]) -> Connection:
+    def take(cls, program: Program, named: dict[str, Any]) -> ConnectionOptions:
         """Return the connection of the options of a command, which are taken out of them; see `list_options`."""
         options = {each: named.pop(each) for each in ("profile", "environment", "base_url", "verbose") if each in named}
         return cls(program=program, tenant=named.pop(program.tenant, None), **options)
@@ -207,7 +207,7 @@ CONNECTION_GROUP = Group("Connection", sort_key=90)
 
 
 def list_connection_options(program: Program, *, has_tenant: bool = True) -> list[SignatureParameter]:
-    """Return the parameters of a command that `Connection.take` takes; `has_tenant` says whether to have a tenant's."""
+    """Return the parameters of a command that `ConnectionOptions.take` takes, with that of the tenant or without it."""
     service = program.service
 
     def describe(text: str, variable: str = "", **options: Any) -> Parameter:

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from openapi_sdk import __version__ as shared_version
 from openapi_sdk.cli.commands import make_command
-from openapi_sdk.cli.connection import Connection, find_sources
+from openapi_sdk.cli.connection import ConnectionOptions, find_sources
 from openapi_sdk.cli.errors import FAILED, NO_ANSWER, CommandError, to_command_error
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.output import NO_OUTPUT, Output
@@ -50,7 +50,7 @@ def make_doctor_command(program: Program) -> Callable[..., int]:
     return make_command(program, doctor)
 
 
-def doctor(program: Program, *, out: Output = NO_OUTPUT, connection: Connection) -> int:
+def doctor(program: Program, *, out: Output = NO_OUTPUT, connection: ConnectionOptions) -> int:
     """Show what is configured and from where, and whether it works. The exit status is 0 if all is well."""
     out.check()
     status = 0
@@ -69,7 +69,7 @@ def doctor(program: Program, *, out: Output = NO_OUTPUT, connection: Connection)
     return status
 
 
-def _examine(program: Program, connection: Connection) -> Iterator[Finding]:
+def _examine(program: Program, connection: ConnectionOptions) -> Iterator[Finding]:
     yield Finding(
         program.name, "note", f"{program.service.version}, Python {platform.python_version()}, {platform.system()}"
     )
@@ -130,7 +130,7 @@ def _show(source: Source, sources: Sources) -> str:
     return f"{source.value} (from {source.origin}{before})"
 
 
-def _try(connection: Connection, token: Source) -> Iterator[Finding]:
+def _try(connection: ConnectionOptions, token: Source) -> Iterator[Finding]:
     """Call the server, and look at its answer."""
     try:
         with connection.open() as client:

@@ -15,7 +15,7 @@ from attrs import evolve, fields, frozen
 from cyclopts import App, Group, Parameter
 
 from openapi_sdk.cli.commands import name_option
-from openapi_sdk.cli.connection import Connection, list_connection_options
+from openapi_sdk.cli.connection import ConnectionOptions, list_connection_options
 from openapi_sdk.cli.errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.no_rows import explain_no_rows, note_unknown_values
@@ -44,7 +44,7 @@ _BEGIN_AGAIN = "The same command with --overwrite begins again."
 
 @contextmanager
 def explain_errors(
-    file: str, connection: Connection, *, has_one_tenant: bool, count_written: Callable[[], int]
+    file: str, connection: ConnectionOptions, *, has_one_tenant: bool, count_written: Callable[[], int]
 ) -> Generator[None]:
     """Say after an error how to go on. `count_written` counts the rows on standard output."""
     try:
@@ -67,7 +67,7 @@ def explain_errors(
 
 
 def _explain(
-    error: SdkError, file: str, connection: Connection, *, has_one_tenant: bool, count_written: Callable[[], int]
+    error: SdkError, file: str, connection: ConnectionOptions, *, has_one_tenant: bool, count_written: Callable[[], int]
 ) -> CommandError:
     program = connection.program
     # The tenant of the connection is only the first of several. The error names the one that failed.
@@ -234,7 +234,7 @@ def make_export_command(program: Program, method: Method, name: str) -> App:
         if (file is None) != bool(named.pop("stdout", False)):
             message = "name one FILE, or - for standard output"
             raise CommandError(message)
-        options, connection = ExportOptions.take(program, named), Connection.take(program, named)
+        options, connection = ExportOptions.take(program, named), ConnectionOptions.take(program, named)
         given: dict[str, object] = {}
         for key, value in named.items():
             if value is not None:
@@ -272,7 +272,7 @@ _STDOUT = SignatureParameter(
 
 
 def run(
-    method: Method, file: str, filters: Mapping[str, object], options: ExportOptions, connection: Connection
+    method: Method, file: str, filters: Mapping[str, object], options: ExportOptions, connection: ConnectionOptions
 ) -> int:
     """Export, and say what was exported on standard error."""
     program = connection.program

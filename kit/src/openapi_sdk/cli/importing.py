@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from cyclopts import App, Parameter
 
 from openapi_sdk.cli.commands import make_command
-from openapi_sdk.cli.connection import Connection  # noqa: TC001 - cyclopts reads the annotations
+from openapi_sdk.cli.connection import ConnectionOptions  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.options import OPTIONS, flag, to_dashes, to_file
@@ -293,7 +293,7 @@ def make_import_command(program: Program, resource: str, group: str, name: str) 
             bool, flag("After errors that may pass, send the other rows, and try again at the end.")
         ] = False,
         yes: bool = False,
-        connection: Connection,
+        connection: ConnectionOptions,
     ) -> int:
         if resend_unknown and skip_unknown:
             msg = "--resend-unknown and --skip-unknown can't be combined"
@@ -374,7 +374,7 @@ def _run(
     file: str,
     options: dict[str, Any],
     errors: Path | None,
-    connection: Connection,
+    connection: ConnectionOptions,
     *,
     is_confirmed: bool,
 ) -> int:

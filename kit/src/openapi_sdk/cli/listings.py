@@ -22,7 +22,7 @@ from openapi_sdk.rows.columns import describe_rows, get_tenant_kinds, name_tenan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from openapi_sdk.cli.connection import Connection
+    from openapi_sdk.cli.connection import ConnectionOptions
     from openapi_sdk.cli.output import Output
     from openapi_sdk.cli.program import Program
     from openapi_sdk.client.clients import SyncClient
@@ -51,7 +51,7 @@ class ListingCall:
     @classmethod
     def of(
         cls,
-        connection: Connection,
+        connection: ConnectionOptions,
         method: Method,
         arguments: Mapping[str, Any],
         named: Mapping[str, Any],

@@ -8,7 +8,7 @@ from attrs import frozen
 from cyclopts import App
 
 from openapi_sdk.cli.bodies import build_body, read_value
-from openapi_sdk.cli.connection import Connection
+from openapi_sdk.cli.connection import ConnectionOptions
 from openapi_sdk.cli.errors import CommandError, write_field_errors
 from openapi_sdk.cli.examples import ExampleWriter
 from openapi_sdk.cli.no_rows import note_unknown_values
@@ -56,7 +56,7 @@ class MethodCall:
     def run(self, positions: Sequence[Any], named: dict[str, Any]) -> int:
         """Call the method and write its result. Return the exit status."""
         out: Output = named.get("out") or NO_OUTPUT
-        connection = Connection.take(self.program, named)
+        connection = ConnectionOptions.take(self.program, named)
         out.check()
         arguments = self._build_arguments(positions, named)
         is_dry, listing = bool(named.get("dry_run")), None

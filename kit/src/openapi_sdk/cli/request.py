@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast, get_args
 from cyclopts import App, Parameter
 
 from openapi_sdk.cli.commands import make_command
-from openapi_sdk.cli.connection import Connection  # noqa: TC001 - cyclopts reads the annotations
+from openapi_sdk.cli.connection import ConnectionOptions  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.errors import CommandError, to_command_error
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.output import telling_what_was_done
@@ -75,7 +75,7 @@ def request(
     paginate: Annotated[bool, flag("Write the rows of all pages of a listing, as one list.")] = False,
     dry_run: Annotated[bool, flag("Show what would be sent, and send nothing.")] = False,
     yes: bool = False,
-    connection: Connection,
+    connection: ConnectionOptions,
 ) -> int:
     """Send a request, and write the JSON of the answer."""
     from openapi_sdk.cli.bodies import parse_json, read_bytes  # noqa: PLC0415 - imported lazily

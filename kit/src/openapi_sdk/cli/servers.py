@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import App, Parameter
 
 from openapi_sdk.cli.commands import make_command
-from openapi_sdk.cli.connection import Connection, find_sources
+from openapi_sdk.cli.connection import ConnectionOptions, find_sources
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.main import INTERRUPTED
@@ -76,7 +76,7 @@ def mcp(
     port: Annotated[
         int | None, Parameter(help=f"The port of --http; 0 for any that is free. [default: {_DEFAULT_PORT}]")
     ] = None,
-    connection: Connection,
+    connection: ConnectionOptions,
 ) -> None:
     """Serve every operation as a tool of a language model (MCP)."""
     load: Any = program.mcp  # there is no such command without it

@@ -9,7 +9,7 @@ import pytest
 
 from kit.tests.support.depots import make_depot
 from openapi_sdk.cli.app import make_app
-from openapi_sdk.cli.connection import Connection, list_connection_options
+from openapi_sdk.cli.connection import ConnectionOptions, list_connection_options
 from openapi_sdk.cli.exporting import ExportOptions
 from openapi_sdk.cli.program import Program
 from openapi_sdk.description.document import Description
@@ -50,7 +50,7 @@ def test_the_option_of_a_tenant(word: str, option: str, ids: tuple[str, ...]) ->
     names = [each.name for each in parameters]
     assert len({*names}) == len(names) == 4 + bool(word)
     named: dict[str, Any] = {program.tenant: "a", "verbose": True, "limit": 3} if word else {"limit": 3}
-    connection = Connection.take(program, named)
+    connection = ConnectionOptions.take(program, named)
     assert (connection.tenant, connection.profile, named) == ("a" if word else None, None, {"limit": 3})
 
 
