@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.media_types import choose_media_type, find_json_answer
 from openapi_sdk.description.nodes import as_object
-from openapi_sdk.description.paging import Described, Paging, find_paging
+from openapi_sdk.description.paging import Paging, PlainSchema, find_paging
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_type, list_types, merge_all_of, merge_only_choice
 
@@ -227,8 +227,8 @@ class DescribedOperation:
             return [example]
         return cast("list[Any]", example) if isinstance(example, list) else []
 
-    def _describe(self, schema: Node) -> Described:
-        return Described(list_types(self.document, schema), merge_only_choice(self.document, schema))
+    def _describe(self, schema: Node) -> PlainSchema:
+        return PlainSchema(list_types(self.document, schema), merge_only_choice(self.document, schema))
 
 
 def matches_path(template: str, segments: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ _DEFAULT_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class PlainSchema:
     """A schema without references, `allOf` and null.
 
     Attributes:
@@ -80,7 +80,7 @@ class Paging:
 
 
 def find_paging(
-    envelope: Mapping[str, Described], query: Mapping[str, Described], row: Described | None = None
+    envelope: Mapping[str, PlainSchema], query: Mapping[str, PlainSchema], row: PlainSchema | None = None
 ) -> Paging | None:
     """Return how an operation that reads pages; None if it is no listing.
 
@@ -111,7 +111,7 @@ def find_paging(
     return _with_size(query[size].keywords, paging, size) if paging and size else paging
 
 
-def _find_rows(envelope: Mapping[str, Described]) -> str:
+def _find_rows(envelope: Mapping[str, PlainSchema]) -> str:
     """Return the property with the rows, or an empty text."""
     arrays = [name for name, each in envelope.items() if each.is_only("array")]
     if _RESULTS in arrays:
@@ -123,12 +123,12 @@ def _find_rows(envelope: Mapping[str, Described]) -> str:
     return arrays[0] if arrays[0] in _OTHER_ROWS or is_of_objects else ""
 
 
-def _find_count(envelope: Mapping[str, Described], *, is_certain: bool) -> str:
+def _find_count(envelope: Mapping[str, PlainSchema], *, is_certain: bool) -> str:
     names = ("count", *_TOTALS) if is_certain else _TOTALS
     return next((name for name in names if name in envelope and envelope[name].is_only("integer")), "")
 
 
-def _is_whole_number(described: Described) -> bool:
+def _is_whole_number(described: PlainSchema) -> bool:
     """Whether a parameter takes any whole number. One of a few numbers is no counter."""
     if "enum" in described.keywords or "const" in described.keywords:
         return False

@@ -57,7 +57,7 @@ class DescribedResponse:
         raise ReadError(msg)
 
 
-class Described(Protocol):
+class HasResponses(Protocol):
     """The responses of an operation. Single statuses come before ranges.
 
     Attributes:
@@ -72,7 +72,7 @@ class Described(Protocol):
     def errors(self) -> tuple[DescribedResponse, ...]: ...
 
 
-def find_response(operation: Described, status: int, *, is_empty: bool = False) -> DescribedResponse | None:
+def find_response(operation: HasResponses, status: int, *, is_empty: bool = False) -> DescribedResponse | None:
     """Return what the description says about a response; None if it says nothing.
 
     An operation that is documented with 200 may respond with 201. Its body is read all the same, as that of 200.

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from openapi_sdk.description.paging import Described, find_paging
+from openapi_sdk.description.paging import PlainSchema, find_paging
 
 
-def describe(name: str, **keywords: Any) -> Described:
-    return Described(frozenset((name,)), keywords)
+def describe(name: str, **keywords: Any) -> PlainSchema:
+    return PlainSchema(frozenset((name,)), keywords)
 
 
 ENVELOPE = {"count": describe("integer"), "results": describe("array")}
@@ -43,11 +43,11 @@ def test_the_first_page(page: dict[str, Any], start: int) -> None:
         pytest.param(describe("object", properties={}), False, id="objects without fields"),
         pytest.param(describe("object"), False, id="objects of free keys"),
         pytest.param(describe("string"), False, id="texts"),
-        pytest.param(Described(frozenset(), {}), False, id="anything"),
-        pytest.param(Described(frozenset(("object", "union")), {"properties": {"id": {}}}), False, id="a union"),
+        pytest.param(PlainSchema(frozenset(), {}), False, id="anything"),
+        pytest.param(PlainSchema(frozenset(("object", "union")), {"properties": {"id": {}}}), False, id="a union"),
     ],
 )
-def test_an_array_of_objects_is_a_whole_listing(row: Described, is_listing: bool) -> None:
+def test_an_array_of_objects_is_a_whole_listing(row: PlainSchema, is_listing: bool) -> None:
     paging = find_paging({}, {"limit": describe("integer"), "offset": describe("integer")}, row)
     assert (paging is not None) == is_listing
     assert paging is None or (paging.kind, paging.results, paging.size) == ("whole", "", "")
@@ -105,6 +105,6 @@ ITEMS = {"$ref": "#/components/schemas/Account"}
         pytest.param({"A": describe("array", items=ITEMS), "B": describe("array", items=ITEMS)}, None, id="two arrays"),
     ],
 )
-def test_the_rows_of_a_listing_by_number(envelope: dict[str, Described], results: str | None) -> None:
+def test_the_rows_of_a_listing_by_number(envelope: dict[str, PlainSchema], results: str | None) -> None:
     paging = find_paging(envelope, {"page": describe("integer")})
     assert (paging and (paging.kind, paging.results, paging.count)) == (results and ("number", results, ""))

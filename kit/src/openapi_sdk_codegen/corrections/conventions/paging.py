@@ -50,8 +50,8 @@ def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str
     return paging.find_paging(envelope, query, row)
 
 
-def _describe_field(document: dict[str, Any], schema: Any) -> paging.Described:
-    return paging.Described(list_types(document, schema), merge_only_choice(document, schema))
+def _describe_field(document: dict[str, Any], schema: Any) -> paging.PlainSchema:
+    return paging.PlainSchema(list_types(document, schema), merge_only_choice(document, schema))
 
 
 def success_schema(document: dict[str, Any], operation: Operation) -> dict[str, Any] | None:
