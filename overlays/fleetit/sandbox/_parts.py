@@ -10,7 +10,7 @@ from fleetit.sandbox.resources import HANDLERS, RULES, SHOWN_AS
 from fleetit.webhooks.kinds import KINDS, VEHICLE_FIELD
 from fleetit_api.facts import FACTS
 from fleetit_api.sandbox import GENERATED
-from openapi_sdk.sandbox.parts import FindRelated, Kind, Notifications, SandboxParts
+from openapi_sdk.sandbox.parts import FindRelated, NotificationKind, Notifications, SandboxParts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,11 +59,11 @@ def _make_headers(fleet_id: int, row: Row) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value is not None}
 
 
-def _make_kind(kind: kinds.Kind) -> Kind:
+def _make_kind(kind: kinds.Kind) -> NotificationKind:
     def make_payload(row: Row, find_related: FindRelated) -> Row:
         return kind.make_payload(row, find_related(VEHICLE_FIELD))
 
-    return Kind(
+    return NotificationKind(
         name=kind.name,
         title=kind.title,
         table=kind.table,

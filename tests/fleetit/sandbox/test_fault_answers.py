@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from fleetit.sandbox import running
 from openapi_sdk.sandbox.fault_answers import answer_with_fault
-from openapi_sdk.sandbox.faults import Body, Fault
+from openapi_sdk.sandbox.faults import Fault, FaultBody
 from tests.fleetit.sandbox.loopback import ACTIVE, TIMEOUT, connect, send_on_connection, send_request
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ async def _answer_without_body(scope: Scope, receive: Receive, send: Send) -> No
 
 
 def test_wrong_json_of_an_answer_without_body_has_a_status_with_body() -> None:
-    start, body = _call_in_process(_answer_without_body, Fault(how="wrong_json", body=Body.encode([])))
+    start, body = _call_in_process(_answer_without_body, Fault(how="wrong_json", body=FaultBody.encode([])))
     assert start["status"] == 200
     assert dict(start["headers"]) == {b"x-kept": b"yes", b"content-length": b"2", b"content-type": b"application/json"}
     assert body["body"] == b"[]"

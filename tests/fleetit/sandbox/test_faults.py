@@ -12,7 +12,7 @@ from fleetit import ConfigurationError
 from fleetit.sandbox import running
 from fleetit.sandbox._parts import PARTS
 from fleetit_api.exceptions import TREE
-from openapi_sdk.sandbox.faults import Body, Fault, FaultPlan, Targets
+from openapi_sdk.sandbox.faults import Fault, FaultBody, FaultPlan, Targets
 from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import ACTIVE, send_request
 
@@ -178,7 +178,7 @@ def test_misspelt_attribute_is_an_error() -> None:
 
 
 def test_repr_of_a_fault_does_not_show_its_body() -> None:
-    assert "4711" not in repr(Fault(body=Body.encode({"pin": "4711"})))
+    assert "4711" not in repr(Fault(body=FaultBody.encode({"pin": "4711"})))
 
 
 def _draw_all(plan: FaultPlan, number: int) -> list[int | None]:

@@ -20,6 +20,7 @@ from kit.tests.openapi_sdk.sandbox.conftest import Served, import_sandbox
 from kit.tests.support.depots import Sdk, make_depot
 from kit.tests.support.made_sdks import made_sdk
 from openapi_sdk.sandbox.parts import Kind, Notifications, SandboxParts
+from openapi_sdk.sandbox.parts import NotificationKind, Notifications, SandboxParts
 from openapi_sdk.service import Examples
 from openapi_sdk_codegen.generate.modules import WRITERS
 from tests.fleetit.sandbox.loopback import receive_webhooks
@@ -302,7 +303,7 @@ def test_a_token_may_be_for_some_tenants_and_operations(sdk: Sdk) -> None:
 def _make_notifications(sdk: Sdk) -> Notifications:
     return Notifications(
         kinds={
-            "full": Kind(
+            "full": NotificationKind(
                 name="full",
                 title="A bin is full",
                 table="bins",

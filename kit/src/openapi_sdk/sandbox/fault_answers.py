@@ -17,7 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from openapi_sdk.sandbox.faults import Body
+from openapi_sdk.sandbox.faults import FaultBody
 from openapi_sdk.sandbox.requests import STATUSES_WITHOUT_BODY
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ async def _wait_for_disconnect(receive: Receive) -> None:
         pass
 
 
-_DEFAULT_BODY = Body.encode({"detail": "The sandbox was told to fail this request."})
+_DEFAULT_BODY = FaultBody.encode({"detail": "The sandbox was told to fail this request."})
 
 
 @dataclass(slots=True)
@@ -130,7 +130,7 @@ async def answer_with_fault(fault: Fault, app: ASGIApp, scope: Scope, receive: R
         case "truncate":
             await _truncate(answer, scope, receive, send)
         case "wrong_json":
-            body = Body(answer.body[:middle], "application/json") if fault.body is None else fault.body
+            body = FaultBody(answer.body[:middle], "application/json") if fault.body is None else fault.body
             await _make_wrong(answer, body)(scope, receive, send)
         case "slow_head":
             await pause(scope, fault.delay)
@@ -165,7 +165,7 @@ def _make_response(fault: Fault) -> Response:
     return Response(body.content, fault.effective_status, headers, body.media_type)
 
 
-def _make_wrong(answer: _Answer, body: Body) -> Response:
+def _make_wrong(answer: _Answer, body: FaultBody) -> Response:
     """Return the answer with another body, and with a status that allows a body."""
     status: int = answer.start["status"]
     response = Response(body.content, 200 if status in STATUSES_WITHOUT_BODY else status)

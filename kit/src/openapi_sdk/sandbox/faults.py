@@ -163,14 +163,14 @@ _ARGUMENTS: dict[How, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class FaultBody:
     """The body of an answer."""
 
     content: bytes
     media_type: str
 
     @classmethod
-    def encode(cls, value: object) -> Body:
+    def encode(cls, value: object) -> FaultBody:
         """Return the body of a value: HTML if it is a text, as gateways send it, else JSON; or raise ValueError."""
         try:
             if isinstance(value, str):
@@ -191,7 +191,7 @@ class Fault:
 
     how: How = "status"
     status: int | None = None
-    body: Body | None = field(default=None, repr=False)
+    body: FaultBody | None = field(default=None, repr=False)
     retry_after: int | str | datetime | None = None
     seconds: float | None = None
     carry_out: bool | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.sandbox.logs import DeliveryLog
-    from openapi_sdk.sandbox.parts import FindRelated, Kind, Notifications, SandboxParts
+    from openapi_sdk.sandbox.parts import FindRelated, NotificationKind, Notifications, SandboxParts
     from openapi_sdk.sandbox.rows import Room, Row
     from openapi_sdk.webhooks.deliveries import SignedForm
 
@@ -42,7 +42,7 @@ def get_notifications(parts: SandboxParts) -> Notifications:
     return parts.notifications
 
 
-def get_kind(parts: SandboxParts, name: str | None) -> Kind:
+def get_kind(parts: SandboxParts, name: str | None) -> NotificationKind:
     """Return the kind with a name, or the first one; ConfigurationError if there is none."""
     kinds = get_notifications(parts).kinds
     if name is None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from openapi_sdk.sandbox.parts import Kind, SandboxParts
+    from openapi_sdk.sandbox.parts import NotificationKind, SandboxParts
     from openapi_sdk.sandbox.world import World
     from openapi_sdk.webhooks.deliveries import SignedForm
 
@@ -185,7 +185,7 @@ class PageMiddleware:
     def _render(self, request: Request, outcome: FormOutcome | None) -> Response:
         world, nonce = self._world, secrets.token_urlsafe()
         parts = world.parts
-        kinds: Mapping[str, Kind] = {} if parts.notifications is None else parts.notifications.kinds
+        kinds: Mapping[str, NotificationKind] = {} if parts.notifications is None else parts.notifications.kinds
         default = parts.get_default_tenant(world.tokens[world.token])
         html = _load_template().render(
             name=parts.facts.name,

@@ -41,7 +41,7 @@ class Generated(NamedTuple):
 
 @public_in("openapi_sdk")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class NotificationKind:
     """A kind of webhook that the sandbox sends.
 
     Attributes:
@@ -79,7 +79,7 @@ class Notifications:
         to_compact_form: Returns the compact form of a body, for receivers that verify that one; None if it has none.
     """
 
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, NotificationKind]
     sign: Callable[[bytes, str, int], Mapping[str, str]]
     make_headers: Callable[[Any, Row], Mapping[str, str]] = _make_no_headers
     to_compact_form: Callable[[bytes], bytes | None] = lambda _: None

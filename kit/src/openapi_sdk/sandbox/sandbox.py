@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from openapi_sdk.description.nodes import is_number
-from openapi_sdk.sandbox.faults import Body, Fault, How
+from openapi_sdk.sandbox.faults import Fault, FaultBody, How
 from openapi_sdk.sandbox.world import ShiftedClock, World, check_clock
 from openapi_sdk.secrets.redaction import format_value, guard_repr
 
@@ -138,7 +138,7 @@ class Sandbox:
                 request.
         """
         try:
-            encoded = None if body is None else Body.encode(body)
+            encoded = None if body is None else FaultBody.encode(body)
             fault = Fault(how, status, encoded, retry_after, seconds, carry_out=carry_out or None)
         except ValueError as error:
             raise self.world.parts.errors.ConfigurationError(str(error)) from error
