@@ -18,10 +18,10 @@ from openapi_sdk.description.schemas import (
 
 if TYPE_CHECKING:
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.model.responses import Form
 
-#: How a body is written, and how one is read.
-Kind = Literal["json", "form", "multipart", "raw"]
-Form = Literal["json", "text", "bytes", "none"]
+#: How a body is written. `Form` is how one is read.
+BodyKind = Literal["json", "form", "multipart", "raw"]
 
 _JSON = "application/json"
 _JSON_NAMES = frozenset({_JSON, "application/x-json", "text/json", "text/x-json", "json"})
@@ -65,13 +65,13 @@ def find_media_type(content: Node, media_type: str) -> str | None:
 # What is sent
 
 
-def choose_media_type(document: Node, content: Node) -> tuple[str, Kind] | None:
+def choose_media_type(document: Node, content: Node) -> tuple[str, BodyKind] | None:
     """Return the key of the media type in which a body is sent, and how it is written; None if none can be.
 
     JSON comes first, then multipart if there is a file in it, forms, texts, and the rest. The order in the description
     doesn't matter.
     """
-    ranked: list[tuple[int, str, Kind]] = [
+    ranked: list[tuple[int, str, BodyKind]] = [
         (found[0], str(key), found[1])
         for key, media in content.items()
         if (found := _rank(document, str(key), as_object(media).get("schema")))
@@ -82,7 +82,7 @@ def choose_media_type(document: Node, content: Node) -> tuple[str, Kind] | None:
     return key, kind
 
 
-def _rank(document: Node, key: str, schema: object) -> tuple[int, Kind] | None:
+def _rank(document: Node, key: str, schema: object) -> tuple[int, BodyKind] | None:
     """Return how much a media type is preferred (less is more), and how a body in it is written; None: it is not."""
     name = get_essence(key)
     if is_json(name) and not is_file(document, schema):

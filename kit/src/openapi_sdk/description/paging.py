@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["offset", "number", "cursor", "whole"]
+PagingKind = Literal["offset", "number", "cursor", "whole"]
 
 #: The name of the rows in Django REST framework, and names that others use.
 _RESULTS = "results"
@@ -68,7 +68,7 @@ class Paging:
         default: The value of `limit` if the caller passes none.
     """
 
-    kind: Kind
+    kind: PagingKind
     results: str
     count: str = ""
     next: str = ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: What an argument is, or each item of it: a scalar of one type or of any, or one of the values of an enum.
-Form: TypeAlias = Literal["boolean", "date", "date-time", "integer", "number", "scalar"] | type[Enum]
+ArgumentForm: TypeAlias = Literal["boolean", "date", "date-time", "integer", "number", "scalar"] | type[Enum]
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -34,7 +34,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_SHOWN = 40
 
 
-def to_parameter(value: Any, form: Form | None = None, *, is_shown: bool = True) -> Any:
+def to_parameter(value: Any, form: ArgumentForm | None = None, *, is_shown: bool = True) -> Any:
     """Return the document of a parameter of the query, a header or a cookie.
 
     A set has the order of its texts.
@@ -70,7 +70,7 @@ def _check_choices(document: Any) -> None:
             _check_choices(each)
 
 
-def convert_argument(value: Any, form: Form, *, is_shown: bool = True) -> Any:
+def convert_argument(value: Any, form: ArgumentForm, *, is_shown: bool = True) -> Any:
     """Return an argument, or the items of a list, as what the description says.
 
     Args:

@@ -20,7 +20,7 @@ from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.values import ArgumentError, is_given, to_document, to_text, write_json
 
 if TYPE_CHECKING:
-    from openapi_sdk.model.arguments import Form
+    from openapi_sdk.model.arguments import ArgumentForm
     from openapi_sdk.model.bodies import Content, Encodings
     from openapi_sdk.model.styles import PathStyle, QueryStyle
 
@@ -56,7 +56,7 @@ class RequestWriter:
         *,
         style: PathStyle = "simple",
         explode: bool = False,
-        form: Form | None = None,
+        form: ArgumentForm | None = None,
     ) -> None:
         """Write a path parameter."""
         if not is_given(value):
@@ -79,7 +79,7 @@ class RequestWriter:
         style: QueryStyle = "form",
         explode: bool = True,
         allow_reserved: bool = False,
-        form: Form | None = None,
+        form: ArgumentForm | None = None,
     ) -> None:
         """Write a parameter of the query. `UNSET` and None are left out."""
         if value is None or isinstance(value, Unset):  # in place: most calls leave out most parameters
@@ -93,7 +93,7 @@ class RequestWriter:
         except ArgumentError as error:
             raise ArgumentError(error.why, name) from None
 
-    def header(self, name: str, value: object, *, explode: bool = False, form: Form | None = None) -> None:
+    def header(self, name: str, value: object, *, explode: bool = False, form: ArgumentForm | None = None) -> None:
         """Write a header. `UNSET` and None are left out."""
         if not is_given(value):
             return
@@ -107,7 +107,7 @@ class RequestWriter:
             raise ArgumentError(why, name)
         self._headers[name] = text
 
-    def cookie(self, name: str, value: object, *, explode: bool = True, form: Form | None = None) -> None:
+    def cookie(self, name: str, value: object, *, explode: bool = True, form: ArgumentForm | None = None) -> None:
         """Write a cookie. `UNSET` and None are left out. The items of a list are cookies of one name."""
         try:
             document = to_parameter(value, form, is_shown=False)

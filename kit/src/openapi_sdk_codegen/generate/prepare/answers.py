@@ -20,8 +20,8 @@ from openapi_sdk_codegen.openapi.tree import copy_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from openapi_sdk.description.media_types import Form
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.model.responses import Form
     from openapi_sdk_codegen.generate.prepare.requests import Argument
     from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo
     from openapi_sdk_codegen.openapi.document import Operation

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.description.media_types import Kind, choose_media_type, is_file, is_word
+from openapi_sdk.description.media_types import BodyKind, choose_media_type, is_file, is_word
 from openapi_sdk.description.nodes import as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE, each_alternative, merge_only_choice
@@ -49,7 +49,7 @@ class Body:
         most: The most items of a body that is an array; None if the description says nothing of it.
     """
 
-    kind: Kind
+    kind: BodyKind
     media_type: str
     required: bool
     encodings: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
@@ -98,7 +98,7 @@ def _mark_files(document: dict[str, Any], schema: dict[str, Any]) -> None:
                 file.update(type="string", format="binary")
 
 
-def _sent_type(key: str, kind: Kind) -> str:
+def _sent_type(key: str, kind: BodyKind) -> str:
     return "application/json" if kind == "json" and "*" in key else key
 
 
