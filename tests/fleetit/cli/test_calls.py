@@ -15,7 +15,7 @@ from openapi_sdk.cli.dry_run import show_request
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.output import NO_OUTPUT
 from openapi_sdk.cli.signatures import Option
-from openapi_sdk.description.methods import Argument, Body
+from openapi_sdk.description.methods import Argument, RequestBody
 from openapi_sdk.messages.request import Request
 
 if TYPE_CHECKING:
@@ -201,13 +201,13 @@ def test_wrong_bodies_are_not_sent(  # noqa: PLR0917 - a table
 )
 def test_a_file_is_read_as_what_is_sent(media_type: str, expected: object, tmp_path: Path) -> None:
     (tmp_path / "body").write_bytes(b'{"a": "\xc3\xa9"}')
-    body = Body({}, media_type, {}, is_required=True, fields=())
+    body = RequestBody({}, media_type, {}, is_required=True, fields=())
     assert build_body(PROGRAM, body, {}, [], str(tmp_path / "body"), group="things") == {"body": expected}
 
 
 def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "body").write_bytes(b"\xe9")
-    body = Body({}, "text/plain", {}, is_required=True, fields=())
+    body = RequestBody({}, "text/plain", {}, is_required=True, fields=())
     with pytest.raises(CommandError, match=r"--body .*body: the text is not UTF-8"):
         build_body(PROGRAM, body, {}, [], str(tmp_path / "body"), group="things")
 

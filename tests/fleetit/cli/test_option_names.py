@@ -14,7 +14,7 @@ from openapi_sdk.cli.app import name_methods, name_resources
 from openapi_sdk.cli.methods import make_method_command
 from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.cli.signatures import list_options, list_own_names, make_signature
-from openapi_sdk.description.methods import Argument, Body
+from openapi_sdk.description.methods import Argument, RequestBody
 
 if TYPE_CHECKING:
     from openapi_sdk.description.methods import Method
@@ -28,7 +28,7 @@ def make_method(arguments: str = "", fields: str = "", kind: str = "string", sec
         Argument({}, name, "body", schema, "", is_required=False, is_secret=name in secret.split())
         for name in fields.split()
     )
-    body = Body({}, "application/json", {"type": "object"}, is_required=True, fields=of_body)
+    body = RequestBody({}, "application/json", {"type": "object"}, is_required=True, fields=of_body)
     facts = {"is_listing": False, "is_download": False, "is_safe": False, "resource": "things"}
     return cast("Method", SimpleNamespace(**facts, arguments=query, body=body))
 

@@ -23,7 +23,7 @@ from openapi_sdk.cli.output import Output
 from openapi_sdk.cli.results import ResultRow
 from openapi_sdk.cli.tables import (
     MAX_CELL_WIDTH,
-    Column,
+    ShownColumn,
     choose_names,
     fit,
     fold_title,
@@ -469,7 +469,7 @@ def test_columns_are_chosen() -> None:
 
 def test_what_people_look_for_comes_first() -> None:
     rows = [row(data={"a": 1}, note=f"n{number}", same="s", id=number, amount=Decimal(number)) for number in (1, 2)]
-    columns = [Column(name, name, 6) for name in rows[0].columns]
+    columns = [ShownColumn(name, name, 6) for name in rows[0].columns]
     assert [each.name for each in fit(rows, columns, 30)] == ["note", "same", "id", "amount"]
     assert [each.name for each in fit(rows, columns, 22)] == ["note", "id", "amount"]
     assert [each.name for each in fit(rows, columns, 14)] == ["id", "amount"]
@@ -488,7 +488,7 @@ def test_what_rows_are_filtered_by_comes_first() -> None:
         for number in (1, 2)
     ]  # fmt: skip
     widths = {"tag_number": 8, "driver_last_name": 7}
-    columns = [Column(name, name, widths.get(name, 6)) for name in rows[0].columns]
+    columns = [ShownColumn(name, name, widths.get(name, 6)) for name in rows[0].columns]
     looked_for = ["state", "amount", "car", "tag", "driver", "is_new"]
     chosen, added = set[str](), list[set[str]]()
     for width in (6, 22, 30, 40, 49, 57, 65):
@@ -503,13 +503,13 @@ def test_what_rows_are_filtered_by_comes_first() -> None:
 def test_two_days_come_before_other_fields() -> None:
     days = {f"day_{number}": dt.date(2025, 1, number) for number in (1, 2, 3)}
     rows = [row(id=1, number="A-1", **days)]
-    columns = [Column(name, name, 10) for name in rows[0].columns]
+    columns = [ShownColumn(name, name, 10) for name in rows[0].columns]
     assert [each.name for each in fit(rows, columns, 46)] == ["id", "number", "day_1", "day_2"]
 
 
 def test_masked_secrets_come_last() -> None:
     rows = [ResultRow.of({"pin": f"{number}", "note": "a", "id": number}).mask() for number in (1, 2)]
-    columns = [Column(name, name, 6) for name in rows[0].columns]
+    columns = [ShownColumn(name, name, 6) for name in rows[0].columns]
     assert [each.name for each in fit(rows, columns, 14)] == ["note", "id"]
 
 

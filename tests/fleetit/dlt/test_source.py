@@ -16,7 +16,7 @@ from fleetit.dlt import TableFailed, fleetit_source
 from fleetit.service import SERVICE
 from fleetit_api.models import Toll
 from openapi_sdk.dlt import reading
-from openapi_sdk.dlt.tables import Table, load_tables
+from openapi_sdk.dlt.tables import SourceTable, load_tables
 from openapi_sdk.listings.tenants import TenantListing, TenantPage, walk_tenants
 from openapi_sdk.listings.walks import WalkState
 
@@ -343,7 +343,7 @@ def test_rows_that_move_are_not_read_again_where_they_could_not_be_merged(
         raise PageDrift(operation="tolls_list", offset=1)
 
     monkeypatch.setattr(TenantListing, "read", read)
-    monkeypatch.setattr(Table, "primary_key", [])
+    monkeypatch.setattr(SourceTable, "primary_key", [])
     with pytest.raises(Exception, match="tolls: tolls_list: at offset 1: rows moved"):
         read_rows(client, fleets=[7], resources=["tolls"])
     assert begun == [7]

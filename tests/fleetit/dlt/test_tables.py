@@ -18,7 +18,7 @@ from openapi_sdk.description.methods import Argument, Method
 from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.dlt.columns import make_columns
 from openapi_sdk.dlt.reading import TableReader
-from openapi_sdk.dlt.tables import Table, choose_tables, load_tables, make_name
+from openapi_sdk.dlt.tables import SourceTable, choose_tables, load_tables, make_name
 
 TABLES = load_tables(SERVICE)
 #: Names are a contract: a warehouse has tables that are called so.
@@ -133,7 +133,7 @@ def test_date_that_says_when_a_row_came(fields: list[str], expected: str | None)
 
     arguments = [filter_by(name) for name in fields]
     method: Any = SimpleNamespace(arguments=arguments, row_fields={key: {} for key in [*fields, "other"]})
-    assert Table("things", method).arrival == expected
+    assert SourceTable("things", method).arrival == expected
 
 
 def test_tables_are_chosen() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
-    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.column_types import ColumnKind
 
 SUFFIXES = ["csv", "jsonl", "parquet", "sqlite", "duckdb"]
 
@@ -63,7 +63,7 @@ def read_pages(part: Path) -> list[bytes]:
     return pages
 
 
-def read_back(path: Path, described: Mapping[str, Sequence[Kind]]) -> list[dict[str, Any]]:
+def read_back(path: Path, described: Mapping[str, Sequence[ColumnKind]]) -> list[dict[str, Any]]:
     """Return the rows of an export, with the values of `to_row` where the description has the type."""
     rows = READERS[path.suffix](path)
     return [
@@ -72,7 +72,7 @@ def read_back(path: Path, described: Mapping[str, Sequence[Kind]]) -> list[dict[
     ]
 
 
-def restore(value: Any, kinds: Sequence[Kind]) -> Any:
+def restore(value: Any, kinds: Sequence[ColumnKind]) -> Any:
     """Return a value of a file as `to_row` has it."""
     kind = kinds[0] if kinds else None
     if kind == "boolean" and value in {"true", "false", 0, 1}:

@@ -176,7 +176,7 @@ def test_half_a_surrogate_pair_is_kept_as_text(suffix: str, tmp_path: Path) -> N
 
 def test_a_table_with_more_columns_than_sqlite_can_have(tmp_path: Path) -> None:
     line = json.dumps({f"x{each}": each for each in range(2_001)}).encode() + b"\n"
-    table = columns.Table(lambda: iter([line]), {})
+    table = columns.TypedTable(lambda: iter([line]), {})
     with pytest.raises(ConfigurationError, match=r"SQLite can't have this table of 2,001 columns .*; choose another"):
         _formats.write_table(
             SERVICE, table, tmp_path / "a.sqlite", "sqlite", "tolls", formulas=False, has_secrets=False, is_packed=False

@@ -14,6 +14,8 @@ from fleetit.service import SERVICE
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.methods import Argument, Body
 from openapi_sdk.imports.columns import Column, match_columns
+from openapi_sdk.description.methods import Argument, RequestBody
+from openapi_sdk.imports.columns import FileColumn, match_columns
 from openapi_sdk.imports.dialect import CellError, make_dialect
 from tests.fleetit.imports.bulk_server import METHOD
 
@@ -306,7 +308,7 @@ def test_a_dry_run_names_ends_that_are_days(
 @pytest.mark.parametrize("format", ["date-time", "date"])
 def test_which_fields_are_ends(name: str, format: str, expected: bool) -> None:  # noqa: A002 - the description's name
     target = Argument({}, name, "body", {"format": format}, "", is_required=False)
-    assert Column(name, (name,), target, is_left_out=False).is_end is (expected and format == "date-time")
+    assert FileColumn(name, (name,), target, is_left_out=False).is_end is (expected and format == "date-time")
 
 
 def test_a_dry_run_has_the_first_rows_as_they_would_be_sent(tmp_path: Path) -> None:
@@ -338,7 +340,7 @@ def test_a_dry_run_has_the_first_rows_as_they_would_be_sent(tmp_path: Path) -> N
 )
 def test_days_of_a_format_that_is_named(text: str, expected: str) -> None:
     dialect = make_dialect(SERVICE.errors, None, None, "%d.%m.%Y %H:%M", None, columns=None)
-    body = Body(
+    body = RequestBody(
         {}, "application/json", {}, True, (Argument({}, "a", "body", {"format": "date"}, "", is_required=False),)
     )
     (column,), _ = match_columns(["a"], body, ignore_unknown=False, dialect=dialect)

@@ -12,7 +12,7 @@ import pytest
 from fleetit import ConfigurationError, FleetIT
 from fleetit.imports import ImportResult, InvalidRows, RowError, import_rows, write_errors
 from fleetit.service import SERVICE
-from openapi_sdk.description.methods import Argument, Body
+from openapi_sdk.description.methods import Argument, RequestBody
 from openapi_sdk.imports.columns import match_columns
 from openapi_sdk.imports.dialect import CellError
 from openapi_sdk.imports.error_file import check_error_file
@@ -43,8 +43,8 @@ def make_field(name: str, **schema: Any) -> Argument:
     return Argument({}, name, "body", schema, "", is_required=False)
 
 
-def make_body(*fields: Argument, **row: Any) -> Body:
-    return Body({}, "application/json", {"type": "array", "items": row}, True, fields)
+def make_body(*fields: Argument, **row: Any) -> RequestBody:
+    return RequestBody({}, "application/json", {"type": "array", "items": row}, True, fields)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.cli.program import Program
     from openapi_sdk.cli.signatures import Option
-    from openapi_sdk.description.methods import Body
+    from openapi_sdk.description.methods import RequestBody
 
 #: What Python makes of a byte of an argument that is not UTF-8.
 _NOT_UTF_8 = re.compile("[\udc80-\udcff]")
@@ -26,7 +26,13 @@ _JSON_LINES = (".jsonl", ".ndjson")
 
 
 def build_body(
-    program: Program, body: Body, fields: Mapping[str, Any], options: Sequence[str], file: str | None, *, group: str
+    program: Program,
+    body: RequestBody,
+    fields: Mapping[str, Any],
+    options: Sequence[str],
+    file: str | None,
+    *,
+    group: str,
 ) -> dict[str, Any]:
     """Return the argument `body` of a method, or nothing if there is no body.
 
@@ -81,7 +87,7 @@ def read_bytes(program: Program, file: str, name: str) -> bytes:
         raise CommandError(msg) from error
 
 
-def _read_document(program: Program, body: Body, file: str, group: str) -> Any:
+def _read_document(program: Program, body: RequestBody, file: str, group: str) -> Any:
     content = read_bytes(program, file, "--body")
     kind = body.media_type.partition(";")[0].strip()
     if kind.startswith("text/"):
@@ -100,7 +106,7 @@ def _read_document(program: Program, body: Body, file: str, group: str) -> Any:
     return cast("Any", document)
 
 
-def _read_rows(program: Program, body: Body, file: str, content: bytes, group: str) -> list[Any]:
+def _read_rows(program: Program, body: RequestBody, file: str, content: bytes, group: str) -> list[Any]:
     """Return the rows of a JSON list, or of JSON Lines."""
     if _is_json_lines(file, content):
         from openapi_sdk.imports.reading import read_json_lines  # noqa: PLC0415 - imported lazily
@@ -131,7 +137,7 @@ def _is_json_lines(file: str, content: bytes) -> bool:
     return file.lower().endswith(_JSON_LINES) or (is_object and rest.lstrip().startswith(b"{"))
 
 
-def _check_keys(program: Program, file: str, body: Body, objects: Sequence[tuple[str, object]]) -> None:
+def _check_keys(program: Program, file: str, body: RequestBody, objects: Sequence[tuple[str, object]]) -> None:
     """Check that the objects of a file have only keys that the description has."""
     known = body.known_keys
     errors = [f"{place}{error}" for place, each in objects for error in known.find_unknown(each)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
 
     from openapi_sdk.cli.results import ResultRow
-    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.column_types import ColumnKind
 
 _CHUNK = 1_000_000
 
@@ -66,20 +66,20 @@ def write_csv(
     batches: Iterable[list[ResultRow]],
     names: Sequence[str] | None,
     stream: TextIO,
-    described: Mapping[str, Sequence[Kind]] | None = None,
+    described: Mapping[str, Sequence[ColumnKind]] | None = None,
 ) -> None:
     """Write rows with a header: as UTF-8, unless it is a terminal, which gets no control characters.
 
     Until all rows are there, they are in a temporary file: a later one may have further columns.
     """
     from openapi_sdk.exports.formats import iter_csv  # noqa: PLC0415 - imported lazily
-    from openapi_sdk.rows.columns import Table  # noqa: PLC0415
+    from openapi_sdk.rows.columns import TypedTable  # noqa: PLC0415
 
     with tempfile.TemporaryFile() as file:
         rows = _KeptRows(file)
         for batch in batches:
             rows.add(batch)
-        table = Table(rows.iter_parts, described or dict.fromkeys(rows.names, ()))
+        table = TypedTable(rows.iter_parts, described or dict.fromkeys(rows.names, ()))
         if names is not None:
             table.choose(names)
         lines = iter_csv(table, end="\n")

@@ -25,7 +25,7 @@ from openapi_sdk.errors.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from openapi_sdk.description.methods import Argument, Body
+    from openapi_sdk.description.methods import Argument, RequestBody
     from openapi_sdk.imports import ImportResult, RowError, Unknown
 
 _INDENT = "    "
@@ -43,7 +43,7 @@ _KINDS = {
 _FORMATS = {"date": "date such as 2026-01-31", "date-time": "time such as 2026-01-31T08:30:00Z"}
 
 
-def list_fields(body: Body, *, is_table: bool) -> str:
+def list_fields(body: RequestBody, *, is_table: bool) -> str:
     """Return the fields of a row, those that are needed first: name, type, choices, and what the description says."""
     fields = sorted(body.fields, key=lambda each: not each.is_required)
     width = max(len(escape(each.name)) for each in fields) + 2
@@ -57,7 +57,7 @@ def list_fields(body: Body, *, is_table: bool) -> str:
     return "\n".join(lines)
 
 
-def name_fields(body: Body) -> str:
+def name_fields(body: RequestBody) -> str:
     """Return the names of the fields in short, those that are needed first."""
     needed = [escape(each.name) for each in body.fields if each.is_required]
     others = [escape(each.name) for each in body.fields if not each.is_required]
@@ -336,8 +336,8 @@ def make_import_command(program: Program, resource: str, group: str, name: str) 
     )
 
 
-def _get_body(program: Program, method: str) -> Body:
-    return cast("Body", program.service.description.methods[method].body)
+def _get_body(program: Program, method: str) -> RequestBody:
+    return cast("RequestBody", program.service.description.methods[method].body)
 
 
 def _read_map(pairs: Sequence[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.cli.results import ResultRow
-    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.column_types import ColumnKind
 
 
 class ResultLost(OSError):
@@ -107,7 +107,7 @@ class Output:
         batches: Iterable[list[ResultRow]],
         *,
         is_one: bool = False,
-        described: Mapping[str, Sequence[Kind]] | None = None,
+        described: Mapping[str, Sequence[ColumnKind]] | None = None,
         looked_for: Collection[str] = (),
         ids: Collection[str] = ID,
     ) -> None:

@@ -20,7 +20,7 @@ from openapi_sdk.secrets.fields import mask_secrets
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.column_types import ColumnKind
 
 
 @frozen
@@ -95,7 +95,7 @@ def is_rows(value: Any) -> bool:
     return isinstance(value, list | tuple)
 
 
-def describe(value: Any) -> Mapping[str, Sequence[Kind]]:
+def describe(value: Any) -> Mapping[str, Sequence[ColumnKind]]:
     """Return the columns that the description has of a model, and their kinds; none of another value."""
     model = cast("type[Any]", type(value))
     return describe_columns(model).kinds if get_attributes(model) else {}

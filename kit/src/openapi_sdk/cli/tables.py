@@ -30,7 +30,7 @@ from openapi_sdk.rows.labels import LABELS, is_label
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.column_types import ColumnKind
 
 #: The width of a table that is no terminal's.
 _PLAIN_WIDTH = 120
@@ -45,7 +45,7 @@ MAX_CELL_WIDTH = 32
 _MAX_TITLE_LINES = 2
 #: Between two columns.
 GAP = 2
-_TYPICAL: Mapping[Kind, Any] = {
+_TYPICAL: Mapping[ColumnKind, Any] = {
     "boolean": True,
     "integer": 100_000,
     "number": 1000.5,
@@ -58,7 +58,7 @@ _TYPICAL: Mapping[Kind, Any] = {
 
 
 @frozen
-class Column:
+class ShownColumn:
     """A column of a table: its title is its name, cut into lines, and it is as wide as its widest cell or line."""
 
     name: str
@@ -73,7 +73,7 @@ def write_table(
     all_columns: bool = False,
     looked_for: Collection[str] = (),
     ids: Collection[str] = ID,
-    described: Mapping[str, Sequence[Kind]] | None = None,
+    described: Mapping[str, Sequence[ColumnKind]] | None = None,
 ) -> None:
     """Write rows as a table on stdout, with the columns that fit if none are named.
 
@@ -108,7 +108,7 @@ def write_table(
     print_note(note)
 
 
-def _make_typical(row: ResultRow, described: Mapping[str, Sequence[Kind]]) -> ResultRow:
+def _make_typical(row: ResultRow, described: Mapping[str, Sequence[ColumnKind]]) -> ResultRow:
     """Return a row that has a typical value in each column of the description."""
     own = [*row.own, *(row.tenant[1:] if row.tenant else ())]
     return ResultRow(dict.fromkeys(own), {name: _TYPICAL[kind] for name, (kind, *_) in described.items()})
@@ -143,15 +143,15 @@ def _write_blocks(rows: Sequence[ResultRow], names: Sequence[str]) -> None:
         console.print(table)
 
 
-def _measure(rows: Sequence[ResultRow], name: str, most: int | None, *, is_folded: bool) -> Column:
+def _measure(rows: Sequence[ResultRow], name: str, most: int | None, *, is_folded: bool) -> ShownColumn:
     width = max(cell_len(_format(row.columns.get(name))) for row in rows)
     width = max(min(width, most or width), _MIN_WIDTH)
     shown = escape(name)
     title = fold_title(shown, width) if is_folded else shown
-    return Column(name, title, max(width, *(len(line) for line in title.split("\n"))))
+    return ShownColumn(name, title, max(width, *(len(line) for line in title.split("\n"))))
 
 
-def _write_rich(rows: Sequence[ResultRow], columns: Sequence[Column]) -> None:
+def _write_rich(rows: Sequence[ResultRow], columns: Sequence[ShownColumn]) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for column in columns:
         values = [row.columns.get(column.name) for row in rows]
@@ -169,7 +169,7 @@ def _write_rich(rows: Sequence[ResultRow], columns: Sequence[Column]) -> None:
     make_console(sys.stdout).print(table)
 
 
-def _write_plain(rows: Sequence[ResultRow], columns: Sequence[Column]) -> None:
+def _write_plain(rows: Sequence[ResultRow], columns: Sequence[ShownColumn]) -> None:
     """Write a table that other programs can cut into pieces: one line a row, nothing left out."""
     lines = [[escape(column.name) for column in columns]]
     lines += [[_format(row.columns.get(column.name)) for column in columns] for row in rows]
@@ -211,11 +211,11 @@ def choose_names(rows: Sequence[ResultRow]) -> list[str]:
 
 def fit(
     rows: Sequence[ResultRow],
-    columns: Sequence[Column],
+    columns: Sequence[ShownColumn],
     width: int,
     looked_for: Collection[str] = (),
     ids: Collection[str] = ID,
-) -> list[Column]:
+) -> list[ShownColumn]:
     """Return the columns that fit into a width, in their order."""
     own = _list_own(rows)
     objects = [_find_field(each.name, own) for each in columns if each.name not in own]

@@ -94,7 +94,7 @@ class Argument:
 
 
 @frozen
-class Body:
+class RequestBody:
     """The body of the requests of a method."""
 
     document: Node = field(repr=False, eq=False)  # the description
@@ -256,7 +256,7 @@ class Method:
         return tuple(each for each in self.arguments if each.name not in paging)
 
     @cached_property
-    def body(self) -> Body | None:
+    def body(self) -> RequestBody | None:
         """The body of its requests; None if it sends none."""
         request = self.described.request
         content = as_object(request.get("content"))
@@ -265,7 +265,7 @@ class Method:
         media_type, _ = choose_media_type(self._document, content) or (next(iter(content)), "")
         schema = merge_all_of(self._document, as_object(content[media_type].get("schema")))
         fields = list_fields(self._document, _get_row_schema(self._document, schema))
-        return Body(self._document, media_type, schema, request.get("required") is True, fields)
+        return RequestBody(self._document, media_type, schema, request.get("required") is True, fields)
 
     @cached_property
     def row_schema(self) -> Node | None:

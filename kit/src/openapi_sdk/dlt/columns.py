@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from dlt.common.data_types import TDataType
     from dlt.common.schema.typing import TColumnSchema
 
-    from openapi_sdk.dlt.tables import Table
-    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.dlt.tables import SourceTable
+    from openapi_sdk.model.column_types import ColumnKind
 
 #: Decimals have 38 digits, 9 of them behind the point: the default of dlt, which every destination has.
-_TYPES: dict[Kind, TColumnSchema] = {
+_TYPES: dict[ColumnKind, TColumnSchema] = {
     "boolean": {"data_type": "bool"},
     "integer": {"data_type": "bigint"},
     "number": {"data_type": "double"},
@@ -57,7 +57,7 @@ _DIGITS, _DECIMALS, _MAX_DECIMAL = 38, 9, Decimal(10**29)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
 
 
-def make_columns(table: Table) -> dict[str, TColumnSchema]:
+def make_columns(table: SourceTable) -> dict[str, TColumnSchema]:
     """Return the described columns of a table with their types, without those of secrets.
 
     A column of which the description allows several types has none: it gets that of its first value.

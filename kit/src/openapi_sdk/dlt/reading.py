@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.dlt.problems import TableFailed
-    from openapi_sdk.dlt.tables import Table
+    from openapi_sdk.dlt.tables import SourceTable
     from openapi_sdk.listings.tenants import TenantPage
     from openapi_sdk.service import Service
 
@@ -41,7 +41,7 @@ class TableReader:
     names with dots. `failed_class` is the error of a table that can't be read.
     """
 
-    table: Table
+    table: SourceTable
     columns: dict[str, TColumnSchema]
     client: SyncClient
     failed_class: type[TableFailed]

@@ -13,7 +13,7 @@ from dlt.extract import DltSource
 from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.dlt.columns import ColumnTypes, make_columns
 from openapi_sdk.dlt.reading import TableReader
-from openapi_sdk.dlt.tables import Table, choose_tables, load_tables
+from openapi_sdk.dlt.tables import SourceTable, choose_tables, load_tables
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import describe_rows
@@ -183,7 +183,7 @@ def _check_start(errors: ErrorTree, start: dt.date | str | None) -> dt.date | No
         raise errors.ConfigurationError(msg) from None
 
 
-def _check_dates(errors: ErrorTree, dates: Mapping[str, str | None], tables: Iterable[Table]) -> None:
+def _check_dates(errors: ErrorTree, dates: Mapping[str, str | None], tables: Iterable[SourceTable]) -> None:
     by_name = {table.name: table for table in tables}
     for name, date in dates.items():
         if name not in by_name:

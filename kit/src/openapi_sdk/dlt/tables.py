@@ -22,7 +22,7 @@ _ARRIVALS = ("updated", "modified", "changed", "created", "added", "posting", "p
 
 
 @frozen
-class Table:
+class SourceTable:
     """A table."""
 
     name: str
@@ -62,12 +62,12 @@ class Table:
         return f"{date}{_FROM}"
 
 
-def load_tables(service: Service) -> Mapping[str, Table]:
+def load_tables(service: Service) -> Mapping[str, SourceTable]:
     """Return the tables by name: of each listing, with or without pages."""
     methods = service.description.methods.values()
     found = [each for each in methods if each.is_safe and each.row_schema and each.row_fields]
     plain = {method.resource for method in found if method.name == "list"}
-    tables = [Table(make_name(each, plain), each, service.tenant) for each in found]
+    tables = [SourceTable(make_name(each, plain), each, service.tenant) for each in found]
     return {each.name: each for each in sorted(tables, key=lambda table: table.name)}
 
 
@@ -86,7 +86,7 @@ def make_name(method: Method, taken: Iterable[str]) -> str:
 
 def choose_tables(
     service: Service, names: Iterable[str] | None, filters: Mapping[str, Mapping[str, object]]
-) -> list[Table]:
+) -> list[SourceTable]:
     """Return the tables to load."""
     tables = load_tables(service)
     wanted = None if names is None else list(names)
@@ -94,7 +94,7 @@ def choose_tables(
         if name not in tables:
             msg = f"{name!r} is no table{suggest(name, tables)}; there are {', '.join(tables)}"
             raise service.errors.ConfigurationError(msg)
-    chosen: list[Table] = []
+    chosen: list[SourceTable] = []
     for name in tables if wanted is None else dict.fromkeys(wanted):
         table = tables[name]
         needed = [each.name for each in table.method.arguments if each.is_required]

@@ -38,7 +38,7 @@ from openapi_sdk.model.columns import choose_names
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import (
-    Table,
+    TypedTable,
     choose_fields,
     describe_rows,
     get_tenant_kinds,
@@ -392,7 +392,7 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
                 file.writelines(parts if job.chosen is None else (choose_fields(each, job.chosen) for each in parts))
             sync_file(made)
         else:
-            table = Table(spool.iter_parts, job.described)
+            table = TypedTable(spool.iter_parts, job.described)
             if job.chosen is not None:
                 table.choose(job.chosen)
             secrets = job.plan.secrets

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.model.column_types import ColumnType, Kind
-    from openapi_sdk.rows.columns import Column, Table
+    from openapi_sdk.model.column_types import ColumnKind, ColumnType
+    from openapi_sdk.rows.columns import TypedColumn, TypedTable
     from openapi_sdk.service import Service
 
 _SUFFIXES: dict[str, Format] = {
@@ -42,7 +42,7 @@ PACKED = ".gz"
 #: Cells of CSV that are quoted.
 _QUOTED = re.compile(r'[",\r\n\x00]|^\s|\s$|^$')
 #: SQLite has no decimals and no dates: they are text. A decimal as a number would lose digits.
-_SQLITE_TYPES: dict[Kind, str] = {
+_SQLITE_TYPES: dict[ColumnKind, str] = {
     "boolean": "BOOLEAN",
     "integer": "INTEGER",
     "number": "REAL",
@@ -52,7 +52,7 @@ _SQLITE_TYPES: dict[Kind, str] = {
     "text": "TEXT",
     "json": "TEXT",
 }
-_DUCKDB_TYPES: dict[Kind, str] = {
+_DUCKDB_TYPES: dict[ColumnKind, str] = {
     "boolean": "BOOLEAN",
     "integer": "BIGINT",
     "number": "DOUBLE",
@@ -103,7 +103,7 @@ def make_file(path: Path, *, is_private: bool) -> None:
 
 def write_table(
     service: Service,
-    table: Table,
+    table: TypedTable,
     path: Path,
     chosen: Format,
     name: str,
@@ -147,13 +147,13 @@ def open_packed(path: Path) -> Generator[GzipFile]:
         yield packed
 
 
-def _write_csv(table: Table, path: Path, *, formulas: bool, keep_texts: bool, is_packed: bool = False) -> None:
+def _write_csv(table: TypedTable, path: Path, *, formulas: bool, keep_texts: bool, is_packed: bool = False) -> None:
     with open_packed(path) if is_packed else path.open("wb") as file:
         for text in iter_csv(table, formulas=formulas, keep_texts=keep_texts):
             file.write(text.encode("utf-8", "backslashreplace"))
 
 
-def iter_csv(table: Table, *, formulas: bool = False, end: str = "\r\n", keep_texts: bool = True) -> Iterator[str]:
+def iter_csv(table: TypedTable, *, formulas: bool = False, end: str = "\r\n", keep_texts: bool = True) -> Iterator[str]:
     """Yield a table as CSV: the header, then some lines after the other.
 
     With `keep_texts`, dates and times are the texts that were sent, else ISO 8601.
@@ -178,7 +178,7 @@ def _write_cell(text: str, *, formulas: bool) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _write_parquet(service: Service, table: Table, path: Path) -> None:
+def _write_parquet(service: Service, table: TypedTable, path: Path) -> None:
     pa = load_pyarrow(service.package)
     from pyarrow import parquet  # noqa: PLC0415 - optional
 
@@ -196,7 +196,7 @@ def _write_parquet(service: Service, table: Table, path: Path) -> None:
             writer.write_table(pa.Table.from_batches(group))
 
 
-def _write_sqlite(errors: ErrorTree, table: Table, path: Path, name: str) -> None:
+def _write_sqlite(errors: ErrorTree, table: TypedTable, path: Path, name: str) -> None:
     table.make_titles_unique()
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         # The file is renamed when it is complete: a journal would only take time.
@@ -216,14 +216,14 @@ def _write_sqlite(errors: ErrorTree, table: Table, path: Path, name: str) -> Non
         database.execute("COMMIT")
 
 
-def _to_sqlite(column: Column, values: list[Any]) -> list[Any]:
+def _to_sqlite(column: TypedColumn, values: list[Any]) -> list[Any]:
     kind = column.type.kind
     if _SQLITE_TYPES[kind] == "TEXT":
         return [None if each is None else encode_surrogates(write_text(each)) for each in values]
     return values
 
 
-def _write_duckdb(service: Service, table: Table, path: Path, name: str, *, is_private: bool) -> None:
+def _write_duckdb(service: Service, table: TypedTable, path: Path, name: str, *, is_private: bool) -> None:
     """Write a DuckDB file in a folder of its own: DuckDB takes no file that is there, and makes others beside it.
 
     It reads the table from a CSV file.

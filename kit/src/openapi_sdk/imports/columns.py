@@ -16,7 +16,7 @@ from openapi_sdk.imports.dialect import DEFAULT, CellError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from openapi_sdk.description.methods import Argument, Body
+    from openapi_sdk.description.methods import Argument, RequestBody
     from openapi_sdk.imports.dialect import Dates, Dialect
 
 #: What is wrong with a column that names nothing. Once, the fields follow.
@@ -46,7 +46,7 @@ Path: TypeAlias = tuple[str, ...]
 
 
 @frozen
-class Column:
+class FileColumn:
     """A column of a table, and where its values are in a row: `path` is empty if it names no field."""
 
     header: str
@@ -92,8 +92,8 @@ class Column:
 
 
 def match_columns(
-    headers: Sequence[str], body: Body, *, ignore_unknown: bool, dialect: Dialect = DEFAULT
-) -> tuple[list[Column], list[tuple[str, str]]]:
+    headers: Sequence[str], body: RequestBody, *, ignore_unknown: bool, dialect: Dialect = DEFAULT
+) -> tuple[list[FileColumn], list[tuple[str, str]]]:
     """Return the columns of a table, and the errors in its header: the name of a column, and what is wrong.
 
     A column is called as the dialect says, or as the field, in any case, with blanks or dashes for underscores. A field
@@ -101,7 +101,7 @@ def match_columns(
     names no field if `ignore_unknown` is set.
     """
     known = body.known_keys
-    columns: list[Column] = []
+    columns: list[FileColumn] = []
     errors: list[tuple[str, str]] = []
     for number, header in enumerate(headers, start=1):
         title = header.strip()
@@ -115,7 +115,7 @@ def match_columns(
         if other is not None:
             error = f"sets {'.'.join(path)}, which column {other.header!r} sets too"
         is_left_out = bool(error) or (ignore_unknown and not path)
-        columns.append(Column(title or f"column {number}", path, target, is_left_out, dialect.dates))
+        columns.append(FileColumn(title or f"column {number}", path, target, is_left_out, dialect.dates))
         if error:
             errors.append((columns[-1].header, error))
     titles = {each.header for each in columns}
@@ -124,7 +124,7 @@ def match_columns(
 
 
 def _find_missing(
-    columns: Iterable[Column], fields: Iterable[Argument], errors: Iterable[tuple[str, str]]
+    columns: Iterable[FileColumn], fields: Iterable[Argument], errors: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
     """Yield the errors of fields that are required and have no column, not even one that is misspelt."""
     named = {each.path[0] for each in columns if each.path}
@@ -134,7 +134,7 @@ def _find_missing(
             yield field.name, "the file has no such column; it is required"
 
 
-def _find_field(name: str, parent: Argument | Body, depth: int) -> tuple[Path, Argument] | None:
+def _find_field(name: str, parent: Argument | RequestBody, depth: int) -> tuple[Path, Argument] | None:
     """Return the path of a field and the field, or None."""
     if depth > _MAX_DEPTH:
         return None

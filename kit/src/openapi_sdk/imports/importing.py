@@ -26,7 +26,7 @@ from openapi_sdk.settings.retry import may_be_repeated
 if TYPE_CHECKING:
     from openapi_sdk.client.calls import SyncCalls
     from openapi_sdk.client.clients import SyncClient
-    from openapi_sdk.description.methods import Body, Method
+    from openapi_sdk.description.methods import Method, RequestBody
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.imports.journal import Selection
     from openapi_sdk.imports.results import Format, Unknown
@@ -69,7 +69,7 @@ def import_rows(
     """
     service, tree = client.service, client.service.errors
     found = _find(service, method)
-    body = cast("Body", found.body)
+    body = cast("RequestBody", found.body)
     size = _check_size(tree, batch_size, body.largest_batch)
     chosen, name = choose_format(tree, file, format), str(file)
     path = None if dry_run else _choose_journal(tree, file, journal)

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from openapi_sdk.imports.columns import Column, match_columns
+from openapi_sdk.imports.columns import FileColumn, match_columns
 from openapi_sdk.imports.dialect import DEFAULT, CellError
 from openapi_sdk.imports.results import Format
 from openapi_sdk.imports.rows import Row, RowError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
 
-    from openapi_sdk.description.methods import Body
+    from openapi_sdk.description.methods import RequestBody
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.imports.dialect import Dialect
 
@@ -130,7 +130,9 @@ class CsvReader:
     A row with an error has the other cells, so that those can be checked too.
     """
 
-    def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool, dialect: Dialect = DEFAULT) -> None:
+    def __init__(
+        self, stream: BinaryIO, body: RequestBody, *, ignore_unknown: bool, dialect: Dialect = DEFAULT
+    ) -> None:
         remedy = _TABLE_REMEDY if dialect.encoding == DEFAULT.encoding else _NAMED_REMEDY
         self._source = _Lines(_iter_lines(stream, dialect.encoding, remedy))
         self._body = body
@@ -138,7 +140,7 @@ class CsvReader:
         self._ignore_unknown = ignore_unknown
         self.rows: list[Row] = []
         self.errors: list[RowError] = []
-        self.columns: list[Column] = []
+        self.columns: list[FileColumn] = []
 
     def read(self) -> None:
         """Read the whole file."""
@@ -206,7 +208,7 @@ class CsvReader:
 
         return max(_SEPARATORS, key=count)  # the first of equal ones
 
-    def _match(self, headers: list[str], *, ignore_unknown: bool) -> tuple[list[Column], list[tuple[str, str]]]:
+    def _match(self, headers: list[str], *, ignore_unknown: bool) -> tuple[list[FileColumn], list[tuple[str, str]]]:
         return match_columns(headers, self._body, ignore_unknown=ignore_unknown, dialect=self._dialect)
 
     def _add_row(self, line: int, cells: list[str]) -> None:
@@ -266,7 +268,7 @@ class _Lines:
         return line
 
 
-def _check_separator(line: int, columns: list[Column]) -> None:
+def _check_separator(line: int, columns: list[FileColumn]) -> None:
     """Raise if there is one column, and its name looks like several."""
     if len(columns) == 1 and not columns[0].path:
         for sign in _POSSIBLE_SEPARATORS:
@@ -276,7 +278,7 @@ def _check_separator(line: int, columns: list[Column]) -> None:
                 raise UnreadableFile(line, why)
 
 
-def _set(values: dict[str, Any], column: Column, value: object) -> None:
+def _set(values: dict[str, Any], column: FileColumn, value: object) -> None:
     for name in column.path[:-1]:
         values = values.setdefault(name, {})
     values[column.path[-1]] = value
@@ -292,7 +294,7 @@ def _explain(error: str) -> str:
     return next((text for part, text in texts.items() if part in error), error)
 
 
-def read_json_lines(content: bytes, body: Body) -> tuple[list[Row], list[RowError]]:
+def read_json_lines(content: bytes, body: RequestBody) -> tuple[list[Row], list[RowError]]:
     """Return the rows of JSON Lines, and what is wrong with the lines."""
     reader = JsonlReader(io.BytesIO(content), body, ignore_unknown=False)
     reader.read()
@@ -304,7 +306,7 @@ class JsonlReader:
 
     ends: tuple[str, ...] = ()  # the values are sent as they are
 
-    def __init__(self, stream: BinaryIO, body: Body, *, ignore_unknown: bool) -> None:
+    def __init__(self, stream: BinaryIO, body: RequestBody, *, ignore_unknown: bool) -> None:
         self._stream = stream
         self._known_keys = body.known_keys
         self._ignore_unknown = ignore_unknown
@@ -352,7 +354,7 @@ def make_reader(
     errors: ErrorTree,
     stream: BinaryIO,
     chosen: Format,
-    body: Body,
+    body: RequestBody,
     dialect: Dialect,
     *,
     ignore_unknown: bool,

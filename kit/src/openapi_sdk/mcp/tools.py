@@ -29,7 +29,7 @@ from openapi_sdk.model.suggestions import suggest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from openapi_sdk.description.methods import Argument, Body, Method
+    from openapi_sdk.description.methods import Argument, Method, RequestBody
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk.service import Service
 
@@ -104,7 +104,7 @@ class FileInput:
                     yield f"body.{name}.{index}", each
 
 
-def find_files(body: Body | None) -> FileInput | None:
+def find_files(body: RequestBody | None) -> FileInput | None:
     """Return which parts of a body are files; None if a tool can't be given all of its files."""
     if body is None:
         return FileInput()
@@ -247,7 +247,7 @@ class ToolInput:
         named = list_tenant_arguments(self.tenant, self.method)
         return limit_to_tenant(written, self.tenant_id) if named is None or argument.name in named else written
 
-    def _write_body(self, writer: SchemaWriter, body: Body) -> dict[str, Any]:
+    def _write_body(self, writer: SchemaWriter, body: RequestBody) -> dict[str, Any]:
         written = self.files.describe(_close(writer.write(body.schema)))
         if body.has_rows:
             row = written.get("items", {})

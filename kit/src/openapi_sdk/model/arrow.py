@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pyarrow
 
-    from openapi_sdk.model.column_types import ColumnType, Kind
+    from openapi_sdk.model.column_types import ColumnKind, ColumnType
     from openapi_sdk.model.facts import Facts
     from openapi_sdk.model.reading import ReadableModel
 
@@ -40,7 +40,7 @@ def make_table(
         drop_empty: Whether to leave out the columns that are None in all rows.
     """
     pa = load_pyarrow(facts.package if facts else "openapi-sdk")
-    described: Mapping[str, Sequence[Kind]] = {} if model_class is None else describe_columns(model_class).kinds
+    described: Mapping[str, Sequence[ColumnKind]] = {} if model_class is None else describe_columns(model_class).kinds
     arrays: dict[str, Any] = {}
     for name in choose_names(rows, described, columns, drop_empty=drop_empty):
         values = [row.get(name) for row in rows]

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from openapi_sdk.model.reading import ReadableModel
 
-Kind = Literal["boolean", "integer", "number", "decimal", "date", "datetime", "text", "json"]
+ColumnKind = Literal["boolean", "integer", "number", "decimal", "date", "datetime", "text", "json"]
 
 #: The kinds of the types of fields, as the models have them.
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, ColumnKind] = {
     "bool": "boolean",
     "int": "integer",
     "float": "number",
@@ -35,9 +35,9 @@ _KINDS: dict[str, Kind] = {
     "uuid.UUID": "text",
 }
 #: What a column is whose values are not of the described kind: a day is no time.
-_ALTERNATIVES: dict[Kind, Kind] = {"integer": "number", "date": "datetime", "datetime": "date"}
+_ALTERNATIVES: dict[ColumnKind, ColumnKind] = {"integer": "number", "date": "datetime", "datetime": "date"}
 #: What columns that are not described may be, in this order.
-_GUESSES: tuple[Kind, ...] = ("boolean", "integer", "number", "decimal", "date", "datetime")
+_GUESSES: tuple[ColumnKind, ...] = ("boolean", "integer", "number", "decimal", "date", "datetime")
 #: The digits of decimals: as many as 128 bits hold.
 DIGITS = 38
 #: The decimal places of a column that has fewer: amounts keep their type from file to file.
@@ -45,7 +45,7 @@ _LEAST_SCALE = 2
 #: A float holds integers exactly up to this number, and this many digits.
 _EXACT_FLOATS, _EXACT_DIGITS = 2**53, 17
 _NUMBERS = frozenset((int, float, Decimal))
-_CLASSES: dict[Kind, frozenset[type]] = {
+_CLASSES: dict[ColumnKind, frozenset[type]] = {
     "boolean": frozenset((bool,)),
     "integer": frozenset((int,)),
     "number": _NUMBERS,
@@ -68,7 +68,7 @@ class ColumnType:
         is_described: Whether the description has this kind, or nothing of the column.
     """
 
-    kind: Kind
+    kind: ColumnKind
     scale: int = 0
     has_zone: bool = True
     is_described: bool = True
@@ -91,7 +91,7 @@ class SeenValues:
         kinds: The kinds that the description has; empty if it doesn't have the column.
     """
 
-    def __init__(self, kinds: Sequence[Kind] = ()) -> None:
+    def __init__(self, kinds: Sequence[ColumnKind] = ()) -> None:
         self._kinds = kinds
         self._classes: set[type] = set()
         self._largest = self._scale = self._digits = self._significant = 0
@@ -144,7 +144,7 @@ class SeenValues:
             return evolve(self._make_type(other), is_described=False)
         return ColumnType("text", is_described=False)
 
-    def _fits(self, kind: Kind) -> bool:
+    def _fits(self, kind: ColumnKind) -> bool:
         if not self._classes <= _CLASSES[kind]:
             return False
         if kind == "integer":
@@ -157,7 +157,7 @@ class SeenValues:
             return len(self._zones) <= 1 and not self._is_odd
         return True
 
-    def _make_type(self, kind: Kind) -> ColumnType:
+    def _make_type(self, kind: ColumnKind) -> ColumnType:
         scale = max(self._scale, _LEAST_SCALE) if kind == "decimal" else 0
         return ColumnType(kind, scale, has_zone=self._zones != {False})
 
@@ -182,7 +182,7 @@ class DescribedColumns:
         secret: The names of those that are secret, and of fields that are secret and have no column of their own.
     """
 
-    kinds: Mapping[str, Sequence[Kind]]
+    kinds: Mapping[str, Sequence[ColumnKind]]
     secret: frozenset[str]
 
 
@@ -194,7 +194,7 @@ def describe_columns(model_class: type[ReadableModel]) -> DescribedColumns:
     found = _described.get(model_class)
     if found is not None:
         return found
-    own, columns, secret = model_class._attributes, dict[str, "Sequence[Kind]"](), set[str]()
+    own, columns, secret = model_class._attributes, dict[str, "Sequence[ColumnKind]"](), set[str]()
     for name, kinds, is_inside, is_secret in _iter_columns(model_class, ()):
         column = name
         while column in columns or (is_inside and column in own):
@@ -209,7 +209,7 @@ def describe_columns(model_class: type[ReadableModel]) -> DescribedColumns:
 
 def _iter_columns(
     model_class: type[ReadableModel], enclosing: tuple[type[ReadableModel], ...]
-) -> Iterator[tuple[str, Sequence[Kind], bool, bool]]:
+) -> Iterator[tuple[str, Sequence[ColumnKind], bool, bool]]:
     """Yield name and kinds of each field, whether it is in an object, and whether it is secret."""
     converters, types = get_converters(model_class), fields_dict(cast("Any", model_class))
     secrets: Collection[str] = getattr(model_class, "_secrets", ())
@@ -226,9 +226,9 @@ def _iter_columns(
             yield name, kinds, False, is_secret
 
 
-def get_kinds(annotation: str) -> tuple[Kind, ...]:
+def get_kinds(annotation: str) -> tuple[ColumnKind, ...]:
     """Return the kinds of a type of a field."""
-    found: dict[Kind, None] = {}
+    found: dict[ColumnKind, None] = {}
     for each in annotation.split(" | "):
         kind = "json" if each.startswith("list[") else _KINDS.get(each)
         if kind is not None:

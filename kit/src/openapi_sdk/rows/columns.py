@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.description.methods import Method
-    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.column_types import ColumnKind
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk.model.listings import Listing
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _BATCH = 2_000
 
 
-def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Sequence[Kind]]:
+def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Sequence[ColumnKind]]:
     """Return the columns that the description has of the rows of a listing, and their kinds."""
     response, *_ = method.operation.responses
     model = get_row_model(response.converter, cast("Listing", method.operation.listing))
@@ -42,7 +42,7 @@ def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Seque
     return {name: each for name, each in described.kinds.items() if secrets or name not in described.secret}
 
 
-def get_tenant_kinds(tenant: Tenant) -> Sequence[Kind]:
+def get_tenant_kinds(tenant: Tenant) -> Sequence[ColumnKind]:
     """Return the kinds of the column with the tenant that rows were listed for."""
     return ("integer",) if tenant.type == "integer" else ("text",)
 
@@ -67,19 +67,21 @@ def rename_column(columns: dict[str, Any], reserved: str | None) -> dict[str, An
 
 
 @frozen
-class Column:
+class TypedColumn:
     """A column of a table: its name in the rows, its title in the file, its type, and the kinds that are described."""
 
     name: str
     title: str
     type: ColumnType
-    kinds: Sequence[Kind]
+    kinds: Sequence[ColumnKind]
 
 
-class Table:
+class TypedTable:
     """Rows as a table. They are read twice as lines of JSON, some after the other."""
 
-    def __init__(self, iter_lines: Callable[[], Iterator[bytes]], described: Mapping[str, Sequence[Kind]]) -> None:
+    def __init__(
+        self, iter_lines: Callable[[], Iterator[bytes]], described: Mapping[str, Sequence[ColumnKind]]
+    ) -> None:
         self._iter_lines = iter_lines
         seen = {name: SeenValues(kinds) for name, kinds in described.items()}
         for batch in self._iter_rows():
@@ -88,7 +90,7 @@ class Table:
                     seen[name] = SeenValues()
                 seen[name].add(_read(described.get(name, ()), [row.get(name) for row in batch]))
         self.columns = [
-            Column(name, name, column.choose_type(), described.get(name, ()))
+            TypedColumn(name, name, column.choose_type(), described.get(name, ()))
             for name, column in seen.items()
             if name in described or not column.is_empty
         ]
@@ -105,7 +107,7 @@ class Table:
     def choose(self, names: Iterable[str]) -> None:
         """Keep some columns, in this order. One without values is empty."""
         found = {column.name: column for column in self.columns}
-        self.columns = [found.get(name, Column(name, name, ColumnType("text"), ())) for name in names]
+        self.columns = [found.get(name, TypedColumn(name, name, ColumnType("text"), ())) for name in names]
 
     def make_titles_unique(self) -> None:
         """Give the columns names for a database: they differ in more than case, and have no control characters."""
@@ -168,7 +170,7 @@ def list_names(part: bytes) -> dict[str, None]:
     return dict.fromkeys(name for row in _decode_lines(part) for name in row)
 
 
-def _read(kinds: Sequence[Kind], values: list[Any]) -> list[Any]:
+def _read(kinds: Sequence[ColumnKind], values: list[Any]) -> list[Any]:
     """Return values as `to_row` has them, as far as the type of a table depends on it."""
     if "date" in kinds or "datetime" in kinds:
         texts = DATE_TIMES if "datetime" in kinds else DATES
