@@ -19,7 +19,7 @@ from openapi_sdk.webhooks.handlers import keep_headers
 from openapi_sdk.webhooks.handling import Handled, Handling
 from openapi_sdk.webhooks.pacing import Pace
 from openapi_sdk.webhooks.problems import Problems, log
-from openapi_sdk.webhooks.recorder import Recorder
+from openapi_sdk.webhooks.recorder import DeliveryRecorder
 from openapi_sdk.webhooks.records import FINISHED, Outcome, State, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Runner:
         clock: Returns seconds.
     """
 
-    def __init__(self, engine: Engine, options: InboxOptions, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, engine: InboxEngine, options: InboxOptions, clock: Callable[[], float] = time.monotonic) -> None:
         self._engine = engine
         self._options = options
         self._problems = engine.problems
@@ -232,7 +232,7 @@ class Runner:
             self._problems.clear("keep")
 
 
-class Engine:
+class InboxEngine:
     """Runs an inbox in this process. A process that was forked needs one of its own."""
 
     def __init__(
@@ -245,7 +245,7 @@ class Engine:
         self._handlers = handlers
         self._options = options
         self.handling = Handling(webhooks, store, handlers, options, meters=meters, problems=self.problems)
-        self._recorder = Recorder(
+        self._recorder = DeliveryRecorder(
             webhooks,
             background=options.background,
             record=self._record,
@@ -480,7 +480,7 @@ class Engine:
             self.wake()
 
 
-def _close_at_exit(reference: weakref.ref[Engine]) -> None:
+def _close_at_exit(reference: weakref.ref[InboxEngine]) -> None:
     """Close when the process ends, and wait for handlers."""
     engine = reference()
     if engine is not None and engine.process == os.getpid():

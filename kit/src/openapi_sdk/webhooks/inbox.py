@@ -29,7 +29,7 @@ from openapi_sdk.webhooks.endpoints import (
     WsgiEndpoint,
     refuse,
 )
-from openapi_sdk.webhooks.engine import Engine
+from openapi_sdk.webhooks.engine import InboxEngine
 from openapi_sdk.webhooks.handlers import InboxHandlers
 from openapi_sdk.webhooks.keys import check_kind
 from openapi_sdk.webhooks.loops import run_in_thread
@@ -184,7 +184,7 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
         self._make_store = partial(make_store, self._webhooks, store, clock)
         self._described = repr(self._make_store())
         self._lock = threading.Lock()
-        self._engine: Engine | None = None
+        self._engine: InboxEngine | None = None
         self._is_closed = False
         self._not_recorded = 0
         self._meters = Meters(self._webhooks, self._count_if_open, lambda: self.problems)
@@ -458,12 +458,12 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
             count += deleted
         return count
 
-    def _start_engine(self) -> Engine:
+    def _start_engine(self) -> InboxEngine:
         engine = self._get_engine()
         engine.start()
         return engine
 
-    def _get_engine(self) -> Engine:
+    def _get_engine(self) -> InboxEngine:
         engine = self._find_engine()
         if engine is None:
             with self._lock:
@@ -472,12 +472,12 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
                     raise StoreUnavailable(msg)
                 engine = self._find_engine()
                 if engine is None:
-                    engine = self._engine = Engine(
+                    engine = self._engine = InboxEngine(
                         self._webhooks, self._make_store(), self._handlers, self._options, self._meters
                     )
         return engine
 
-    def _find_engine(self) -> Engine | None:
+    def _find_engine(self) -> InboxEngine | None:
         """Return the engine, if there is one of this process. Connections are not shared with another one."""
         engine = self._engine
         return None if engine is None or engine.process != os.getpid() else engine
@@ -526,7 +526,9 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
         options = self._options
         return options.inline or not (options.background or options.dispatch is None or recorded.is_duplicate)
 
-    def _complete(self, engine: Engine, delivery: Delivery, recorded: Recorded, *, is_ours: bool = False) -> Answer:
+    def _complete(
+        self, engine: InboxEngine, delivery: Delivery, recorded: Recorded, *, is_ours: bool = False
+    ) -> Answer:
         """Handle or dispatch a record, and return the answer."""
         if not self._options.inline:
             engine.dispatch_one(recorded.id)

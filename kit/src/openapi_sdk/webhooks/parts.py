@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openapi_sdk.webhooks.store import AnyStore
 
 #: Makes a notification of a JSON object.
-Reader: TypeAlias = "Callable[[dict[str, Any]], Any]"
+NotificationReader: TypeAlias = "Callable[[dict[str, Any]], Any]"
 #: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
 _READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -125,7 +125,7 @@ class Webhooks:
         return cast("AnyStore", store)
 
     @cached_property
-    def _load_reader(self) -> Callable[[str], Reader]:
+    def _load_reader(self) -> Callable[[str], NotificationReader]:
         return cache(partial(_load_reader, self.service.generated))
 
     def find_kind(self, payload: Mapping[str, Any]) -> AnyKind | None:
@@ -240,7 +240,7 @@ class Webhooks:
             raise self.errors.ConfigurationError(msg)
 
 
-def _read_field_by_field(read: Reader, payload: dict[str, Any]) -> Any:
+def _read_field_by_field(read: NotificationReader, payload: dict[str, Any]) -> Any:
     """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
     readable, odd = payload, dict[str, Any]()
     while True:
@@ -257,7 +257,7 @@ def _read_field_by_field(read: Reader, payload: dict[str, Any]) -> Any:
         return notification
 
 
-def _load_reader(package: str, name: str) -> Reader:
+def _load_reader(package: str, name: str) -> NotificationReader:
     """Return what reads the model with a name of a generated package. Imported lazily."""
     from openapi_sdk.model.structs import read_document  # noqa: PLC0415 - see the docstring
 

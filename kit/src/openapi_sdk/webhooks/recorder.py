@@ -43,7 +43,7 @@ class _Job(NamedTuple):
     future: Future[Recorded]
 
 
-class Recorder:
+class DeliveryRecorder:
     """Records deliveries in one thread, started by the first delivery; without `background`, in that of the caller."""
 
     def __init__(

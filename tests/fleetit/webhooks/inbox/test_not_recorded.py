@@ -17,7 +17,7 @@ from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import Recorded, SQLiteStore, StoreUnavailable
 from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.webhooks import recorder
-from openapi_sdk.webhooks.engine import Engine
+from openapi_sdk.webhooks.engine import InboxEngine
 from openapi_sdk.webhooks.stores.postgresql_connections import Connections
 from tests.fleetit.webhooks.inbox.deliveries import SECRET, Clock, make_inbox, toll
 
@@ -223,7 +223,7 @@ def test_a_body_that_is_not_bytes_is_the_callers_bug(take: Callable[..., Answer]
 def test_logging_that_raises_does_not_end_the_recorder(
     store: Store, take: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Engine, "start", lambda _: None)  # without the runner
+    monkeypatch.setattr(InboxEngine, "start", lambda _: None)  # without the runner
     inbox = make_inbox(store=store, background=True)
     assert take(inbox, 1).status == 200
     store.fails = OSError()

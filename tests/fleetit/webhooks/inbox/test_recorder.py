@@ -15,7 +15,7 @@ from fleetit.webhooks.stores import Recorded, SQLiteStore, State, StoreUnavailab
 from openapi_sdk.webhooks import recorder as module
 from openapi_sdk.webhooks.engine import Runner
 from openapi_sdk.webhooks.problems import Problems
-from openapi_sdk.webhooks.recorder import Recorder
+from openapi_sdk.webhooks.recorder import DeliveryRecorder
 from tests.fleetit.webhooks.inbox.deliveries import Clock, make_inbox, toll
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def test_deliveries_gather_for_a_moment_if_several_came_at_a_time(
     slept = list[float]()
     monkeypatch.setattr("time.sleep", slept.append)
     store.open()
-    recorder = Recorder(
+    recorder = DeliveryRecorder(
         WEBHOOKS, background=True, record=store.record, on_recorded=lambda *_: None, problems=Problems(WEBHOOKS.log)
     )
     futures = [recorder.submit(_delivery(0))]
@@ -148,7 +148,7 @@ class Recording:
         self.groups: list[list[str]] = []
         self.noted: list[int] = []
         self.refused = refused
-        self.recorder = Recorder(
+        self.recorder = DeliveryRecorder(
             WEBHOOKS,
             background=True,
             record=self.record,
@@ -235,7 +235,7 @@ def test_close_records_what_waits_and_refuses_the_rest() -> None:
 
 
 def test_a_store_that_answers_with_fewer_results_is_refused() -> None:
-    recorder = Recorder(
+    recorder = DeliveryRecorder(
         WEBHOOKS, background=True, record=lambda _: [], on_recorded=lambda *_: None, problems=Problems(WEBHOOKS.log)
     )
     error = recorder.submit(DELIVERIES[0]).exception()
@@ -251,7 +251,7 @@ def test_what_is_wrong_after_the_commit_ends_no_thread_and_keeps_no_result() -> 
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    recorder = Recorder(WEBHOOKS, background=True, record=recording.record, on_recorded=fail, problems=problems)
+    recorder = DeliveryRecorder(WEBHOOKS, background=True, record=recording.record, on_recorded=fail, problems=problems)
     for number in range(2):
         assert recorder.submit(DELIVERIES[number]).result(30).id == number
     recorder.close()

@@ -28,7 +28,13 @@ from openapi_sdk.webhooks.records import (
     restore_record,
     to_datetime,
 )
-from openapi_sdk.webhooks.stores.postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
+from openapi_sdk.webhooks.stores.postgresql_sql import (
+    READ_IN_ORDER,
+    SET_TIME_LIMITS,
+    TIME_LIMITS,
+    PostgreSQLStatements,
+    migrate,
+)
 from openapi_sdk.webhooks.variables import Delivery, Record
 
 if TYPE_CHECKING:
@@ -122,7 +128,7 @@ class PostgreSQLStore(NotPickled, Generic[Delivery, Record]):
         self._clock = clock
         self._server_clock = _ServerClock(self._webhooks.log)
         self._process = os.getpid()
-        self._statements: Statements | None = None
+        self._statements: PostgreSQLStatements | None = None
         self._connections = _connect_with(self._webhooks, self._url)
 
     def __repr__(self) -> str:
@@ -137,7 +143,7 @@ class PostgreSQLStore(NotPickled, Generic[Delivery, Record]):
             self._connections = _connect_with(self._webhooks, self._url)
         with self._transaction() as cursor:
             schema = migrate(cursor, self._webhooks, self._schema)
-        self._statements = Statements(self._webhooks, schema)
+        self._statements = PostgreSQLStatements(self._webhooks, schema)
 
     def record(self, deliveries: Sequence[Delivery], due_in: float = 0) -> list[Recorded]:
         """Record deliveries in one transaction, see `Store.record`."""
@@ -334,7 +340,7 @@ class PostgreSQLStore(NotPickled, Generic[Delivery, Record]):
         return restore_record(cast("type[Record]", self._webhooks.Record), self._webhooks.columns, row)
 
     @property
-    def _sql(self) -> Statements:
+    def _sql(self) -> PostgreSQLStatements:
         if self._statements is None:
             msg = "the store is not open"
             raise StoreUnavailable(msg)

@@ -255,7 +255,7 @@ _CONDITIONS = {
 }
 
 
-class Statements:
+class PostgreSQLStatements:
     """The statements, as bytes that psycopg takes.
 
     The lock of a ticket is a 64-bit hash of its key. It is a lock of the transaction, so a connection that is lost

@@ -35,7 +35,14 @@ from openapi_sdk.webhooks.stores.sqlite_files import (
     make_reading_uri,
     make_uri,
 )
-from openapi_sdk.webhooks.stores.sqlite_sql import IS_EMPTIED, IS_FULL, IS_OURS, Statements, check_version, migrate
+from openapi_sdk.webhooks.stores.sqlite_sql import (
+    IS_EMPTIED,
+    IS_FULL,
+    IS_OURS,
+    SQLiteStatements,
+    check_version,
+    migrate,
+)
 from openapi_sdk.webhooks.stores.sqlite_turns import SQLiteConnection, get_deadline, get_turns, warn_if_long
 from openapi_sdk.webhooks.variables import Delivery, Record
 
@@ -71,7 +78,7 @@ class SQLiteStore(Generic[Delivery, Record]):
         self._is_memory = self._path == _MEMORY
         name = f"{self._webhooks.threads}-{os.getpid()}-{next(_memory_numbers)}"
         self._memory_name = f"file:{name}?mode=memory&cache=shared"
-        self._sql = Statements(self._webhooks)
+        self._sql = SQLiteStatements(self._webhooks)
         self._clock = clock or _read_clock
         #: The time since the machine has started has a name, so that it can be told from earlier ones.
         self._boot = None if clock is not None else _read_boot()

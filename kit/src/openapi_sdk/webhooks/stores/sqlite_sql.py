@@ -140,7 +140,7 @@ _OPEN = "state IN ('waiting', 'running')"
 _LEFT = "d.due_at <= :lease_now AND instr(:held, ',' || d.id || ',') = 0"
 
 
-class Statements:
+class SQLiteStatements:
     """The statements of the tables of one SDK."""
 
     def __init__(self, webhooks: Webhooks) -> None:
