@@ -62,7 +62,7 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         self._loop = LoopAffinity(settings.service.errors)
         super().__init__(settings)
         self._limiter = AsyncLimiter()
-        self._exchanges: set[Exchange] = set()
+        self._exchanges: set[AsyncExchange] = set()
 
     def _make_http_client(self, *, trust_env: bool) -> httpx.AsyncClient:
         own = self._settings.transport
@@ -87,7 +87,7 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         try:
             deadline = AsyncDeadline(settings.timeout.total)  # it includes the wait for a slot
             async with self._limiter.slot(settings.timeout.pool), deadline.limit():
-                exchange = Exchange()
+                exchange = AsyncExchange()
                 self._exchanges.add(exchange)
                 try:
                     return await exchange.run(self._exchange(request, sent, settings, download))
@@ -124,7 +124,7 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         self._loop.check("close")
         client = self._mark_closed()
         if client is not None:
-            await Exchange().run(self._close(client))
+            await AsyncExchange().run(self._close(client))
 
     async def _close(self, client: httpx.AsyncClient) -> None:
         exchanges = list(self._exchanges)
@@ -238,7 +238,7 @@ class NetworkGuard:
 current_guard: ContextVar[NetworkGuard] = ContextVar("current_guard", default=NetworkGuard())  # noqa: B039
 
 
-class Exchange(NetworkGuard):
+class AsyncExchange(NetworkGuard):
     """One exchange of an async call."""
 
     def __init__(self) -> None:
