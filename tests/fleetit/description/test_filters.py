@@ -9,7 +9,7 @@ import pytest
 
 from openapi_sdk.description.filters import COMPARISONS, explain_ranges, explain_unknown_values, find_filtered
 from openapi_sdk.description.row_checks import RowField, RowFilter, RowOrder, find_rows
-from openapi_sdk.description.shapes import Shape
+from openapi_sdk.description.shapes import ValueShape
 
 VEHICLES: Any = SimpleNamespace(fields={"plate": None, "id": None})
 FIELDS = {
@@ -117,7 +117,7 @@ DAY, MOMENT = ROW["properties"]["day"], ROW["properties"]["moment"]
 )
 def test_a_filter_is_checked_by_rows_of_its_form(schema: dict[str, Any], field: str, can_be_checked: bool) -> None:
     parameter: Any = SimpleNamespace(has_commas=False, value_schema=schema)
-    assert RowFilter(Shape({}, ROW), parameter, field, "").can_be_checked is can_be_checked
+    assert RowFilter(ValueShape({}, ROW), parameter, field, "").can_be_checked is can_be_checked
 
 
 TEXT, INTEGER, NUMBER, BOOLEAN = ({"type": kind} for kind in ("string", "integer", "number", "boolean"))
@@ -154,14 +154,14 @@ def test_whether_a_row_matches_a_filter(  # noqa: PLR0917 - a table
     schema: dict[str, Any], comparison: str, field: str, value: object, texts: str, expected: bool | None
 ) -> None:
     parameter: Any = SimpleNamespace(has_commas=schema.get("has_commas", False), value_schema=schema)
-    made = RowFilter(Shape({}, ROW), parameter, field, comparison)
+    made = RowFilter(ValueShape({}, ROW), parameter, field, comparison)
     assert made.matches({field: value}, texts.split(" ")) is expected
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
 def test_which_side_a_comparison_takes(name: str) -> None:
     parameter: Any = SimpleNamespace(has_commas=False, value_schema=DAY)
-    made = RowFilter(Shape({}, ROW), parameter, "day", name)
+    made = RowFilter(ValueShape({}, ROW), parameter, "day", name)
     found = [made.matches({"day": f"2025-01-0{day}"}, ["2025-01-02"]) for day in (1, 2, 3)]
     is_below = name in {"lt", "lte", "max", "before"}
     assert found == [is_below, name not in {"gt", "lt"}, not is_below]
@@ -180,7 +180,7 @@ def test_which_side_a_comparison_takes(name: str) -> None:
 )
 def test_what_a_filter_can_be_asked_for(field: str, schema: dict[str, Any], value: object, expected: list[str]) -> None:
     parameter: Any = SimpleNamespace(has_commas=False, value_schema=schema)
-    assert RowFilter(Shape({}, ROW), parameter, field, "").read({field: value}) == expected
+    assert RowFilter(ValueShape({}, ROW), parameter, field, "").read({field: value}) == expected
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_what_a_filter_can_be_asked_for(field: str, schema: dict[str, Any], valu
     ],
 )
 def test_which_values_a_row_has(path: str, row: object, expected: list[object]) -> None:
-    assert RowField(Shape({}, ROW), path).read(row) == expected
+    assert RowField(ValueShape({}, ROW), path).read(row) == expected
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_which_values_a_row_has(path: str, row: object, expected: list[object]) 
 )
 def test_whether_rows_are_in_order(value: str, field: str, values: list[object], expected: bool | None) -> None:
     parameter: Any = SimpleNamespace(name="ordering", value_schema={})
-    assert RowOrder(Shape({}, ROW), parameter).is_kept([{field: each} for each in values], value) is expected
+    assert RowOrder(ValueShape({}, ROW), parameter).is_kept([{field: each} for each in values], value) is expected
 
 
 @pytest.mark.parametrize(

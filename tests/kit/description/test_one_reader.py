@@ -29,7 +29,7 @@ from openapi_sdk.description.schemas import (
     list_types,
     merge_only_choice,
 )
-from openapi_sdk.description.shapes import Shape
+from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk_codegen.diff import Description as Compared
 from openapi_sdk_codegen.diff import compare_descriptions
 from openapi_sdk_codegen.generate.prepare.types import prepare_types
@@ -101,7 +101,7 @@ def test_validation_accepts_what_it_means(row: Meaning) -> None:
     assert (accepted, [type(each) for each in accepted]) == (expected, [type(each) for each in expected])
 
 
-def describe(shape: Shape) -> dict[str, Any]:
+def describe(shape: ValueShape) -> dict[str, Any]:
     return {
         "types": shape.types,
         "null": shape.is_nullable,
@@ -116,8 +116,8 @@ def describe(shape: Shape) -> dict[str, Any]:
 
 @pytest.mark.parametrize("row", ids(ALL))
 def test_conformance_expects_what_it_means(row: Meaning) -> None:
-    found = describe(Shape(make_document(row.version), row.schema))
-    assert found == describe(Shape(make_document(), row.means))
+    found = describe(ValueShape(make_document(row.version), row.schema))
+    assert found == describe(ValueShape(make_document(), row.means))
     if row in MEANINGS and not any(isinstance(each, dict) and "minimum" in each for each in [row.means]):
         document = make_document(row.version)
         scalars = [each for each in PROBES if not isinstance(each, dict | list)]

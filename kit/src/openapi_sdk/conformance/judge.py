@@ -17,7 +17,7 @@ from openapi_sdk.conformance.places import Place
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.row_checks import RowChecks, find_rows
 from openapi_sdk.description.schemas import name_type
-from openapi_sdk.description.shapes import Shape
+from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tenants import find_tenant_parameter
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class _JudgedOperation:
         """Look at a document with the description of its place."""
         if place not in self._places:
             shown = self._operation.shown if place == f"answer {self._operation.status}" else None
-            shape = None if schema is None else Shape(self._description.document, schema, shown=shown)
+            shape = None if schema is None else ValueShape(self._description.document, schema, shown=shown)
             self._places[place] = None if shape is None else Place(shape)
         found = self._places[place]
         if found is not None:

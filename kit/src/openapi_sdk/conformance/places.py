@@ -12,7 +12,7 @@ from openapi_sdk.model.secrets import is_secret_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from openapi_sdk.description.shapes import Shape
+    from openapi_sdk.description.shapes import ValueShape
 
 #: An object gets at most so many places for fields that are not described; further ones share one.
 _MAX_UNKNOWN = 20
@@ -36,7 +36,7 @@ class Place:
         "_times", "_unfit", "_unknown", "_wrong_kind",
     )  # fmt: skip
 
-    def __init__(self, shape: Shape | None, *, is_secret: bool = False) -> None:
+    def __init__(self, shape: ValueShape | None, *, is_secret: bool = False) -> None:
         self._shape = shape
         self._is_secret = is_secret
         self._times = self._nulls = 0
@@ -83,7 +83,7 @@ class Place:
             (fields.get(name) or self._find_place(name)).add(each, most)
 
     def _find_place(self, name: str) -> Place:
-        shape = cast("Shape", self._shape)
+        shape = cast("ValueShape", self._shape)
         if name in shape.fields:
             place = self._fields[name] = Place(shape.fields[name], is_secret=name in shape.secrets)
             return place
@@ -94,7 +94,7 @@ class Place:
         self._other_keys = self._other_keys or Place(shape.others)
         return Place(None) if is_secret_name(name) else self._other_keys
 
-    def _add_scalar(self, shape: Shape, value: Any) -> None:
+    def _add_scalar(self, shape: ValueShape, value: Any) -> None:
         if shape.choices:
             if shape.has_choice(value):
                 self._known.add(str(value))
@@ -139,7 +139,7 @@ class Place:
         if self._items is not None:
             yield from self._items.iter_facts(operation, _join(place, "[]"))
 
-    def _iter_scalar_facts(self, shape: Shape, make: Callable[..., Fact], values: int) -> Iterator[Fact]:
+    def _iter_scalar_facts(self, shape: ValueShape, make: Callable[..., Fact], values: int) -> Iterator[Fact]:
         texts = self._kinds.get("string", 0)
         for fact, described in (("format", shape.format), ("pattern", shape.pattern)):
             if described and texts:
@@ -158,7 +158,7 @@ class Place:
             yield make("length", described, seen, is_wrong=is_wrong, times=texts)
 
     def _iter_fields(self, operation: str, place: str, objects: int) -> Iterator[Fact]:
-        shape = cast("Shape", self._shape)
+        shape = cast("ValueShape", self._shape)
         for name in sorted({*shape.expected, *self._fields}):
             inside, found = _join(place, name), self._fields.get(name)
             if name not in shape.fields:

@@ -13,7 +13,7 @@ from openapi_sdk.description.nodes import is_number
 from openapi_sdk.description.numbers import read_number
 from openapi_sdk.description.schema_validation import fits
 from openapi_sdk.description.schemas import get_type, get_values
-from openapi_sdk.description.shapes import Shape
+from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tables import Tables
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ _DATES = frozenset({"date", "date-time"})
 class RowField:
     """A field of rows by its dotted name: `owner.last_name`. The id stands for an object."""
 
-    def __init__(self, row: Shape, path: str) -> None:
+    def __init__(self, row: ValueShape, path: str) -> None:
         self._names = path.split(".")
         shape = row
         for name in self._names:
-            shape = _get_item(shape).fields.get(name, Shape({}, {}))
+            shape = _get_item(shape).fields.get(name, ValueShape({}, {}))
         shape = _get_item(shape)
         self._is_reference = "id" in shape.fields
         self.shape = shape.fields["id"] if self._is_reference else shape
@@ -61,7 +61,7 @@ class RowField:
 class RowFilter:
     """A filter of a listing, for fields that rows show."""
 
-    def __init__(self, row: Shape, parameter: Parameter, path: str, comparison: str) -> None:
+    def __init__(self, row: ValueShape, parameter: Parameter, path: str, comparison: str) -> None:
         self._has_commas = parameter.has_commas
         self._compare = COMPARISONS.get(comparison)
         self._type = get_type(parameter.value_schema) or "string"
@@ -109,7 +109,7 @@ class RowFilter:
 class RowOrder:
     """The parameter that orders the rows of a listing."""
 
-    def __init__(self, row: Shape, parameter: Parameter) -> None:
+    def __init__(self, row: ValueShape, parameter: Parameter) -> None:
         self.name = parameter.name
         self.choices: list[str] = [str(each) for each in get_values(parameter.value_schema)]
         self._row = row
@@ -129,7 +129,7 @@ class RowChecks:
     """What can be checked by the rows of a listing."""
 
     def __init__(self, description: Description, operation: DescribedOperation) -> None:
-        row = Shape(description.document, operation.row_schema, shown=operation.shown)
+        row = ValueShape(description.document, operation.row_schema, shown=operation.shown)
         tables = Tables.of(description, None)
         table = tables.find(operation)
         self.filters: dict[str, RowFilter] = {}
@@ -157,7 +157,7 @@ def find_rows(operation: DescribedOperation, document: Any) -> list[Any] | None:
     return cast("list[Any]", document) if isinstance(document, list) else None
 
 
-def _get_item(shape: Shape) -> Shape:
+def _get_item(shape: ValueShape) -> ValueShape:
     return shape.items if shape.types == frozenset({"array"}) else shape
 
 

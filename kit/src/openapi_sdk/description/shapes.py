@@ -38,7 +38,7 @@ _READS: Mapping[str, Callable[[str], bool | None]] = {
 }
 
 
-class Shape:
+class ValueShape:
     """The types, limits and fields of a value. Those inside are found when they are asked for."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Shape:
             yield name, beside
 
     @cached_property
-    def fields(self) -> Mapping[str, Shape]:
+    def fields(self) -> Mapping[str, ValueShape]:
         """The described fields of an object."""
         found: dict[str, list[Node]] = {}
         reads: dict[str, str] = {}
@@ -90,7 +90,7 @@ class Shape:
             for name, schema in as_object(node.get("properties")).items():
                 found.setdefault(name, []).append(schema)
         return {
-            name: Shape(self._document, *schemas, shown=self._shown, reads_as=_keep_known(reads.get(name, "")))
+            name: ValueShape(self._document, *schemas, shown=self._shown, reads_as=_keep_known(reads.get(name, "")))
             for name, schemas in found.items()
         }
 
@@ -117,21 +117,21 @@ class Shape:
         return frozenset({name for name in self.fields if name in described or is_secret_name(name)})
 
     @cached_property
-    def others(self) -> Shape | None:
+    def others(self) -> ValueShape | None:
         """What any other key of an object has; None if no other keys are described."""
         for node in self._own:
             others = node.get("additionalProperties")
             says_nothing = "properties" not in node and "object" in (list_types(self._document, node) or {"object"})
             if isinstance(others, dict):
-                return Shape(self._document, as_object(cast("object", others)), shown=self._shown)
+                return ValueShape(self._document, as_object(cast("object", others)), shown=self._shown)
             if others is True or (others is None and says_nothing):
-                return Shape(self._document, {})
+                return ValueShape(self._document, {})
         return None
 
     @cached_property
-    def items(self) -> Shape:
+    def items(self) -> ValueShape:
         """What the items of an array have."""
-        return Shape(
+        return ValueShape(
             self._document, *(as_object(node["items"]) for node in self._own if "items" in node), shown=self._shown
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from openapi_sdk.description.row_checks import RowField
-from openapi_sdk.description.shapes import Shape
+from openapi_sdk.description.shapes import ValueShape
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,14 @@ from openapi_sdk.description.shapes import Shape
 )
 def test_a_text_has_one_of_the_forms_that_it_is_read_as(reads_as: str, forms: set[str]) -> None:
     schema = {"properties": {"field": {"type": "string"}}, "x-reads-as": {"field": reads_as}}
-    field = Shape({}, schema).fields["field"]
+    field = ValueShape({}, schema).fields["field"]
     assert {each for each in ("2026-01-31", "1.50", "soon") if field.has_form(each)} == forms
 
 
 def test_a_field_is_secret_by_its_name_or_by_what_is_described() -> None:
     fields = {name: {"type": "string"} for name in ("name", "pin", "api_key")}
     schema = {"properties": fields, "x-secret-properties": ["pin", "others"]}
-    assert Shape({}, schema).secrets == {"pin", "api_key"}
+    assert ValueShape({}, schema).secrets == {"pin", "api_key"}
 
 
 TEXT: dict[str, Any] = {"type": "string"}
@@ -65,7 +65,7 @@ TEXT: dict[str, Any] = {"type": "string"}
     ],
 )
 def test_whether_a_value_is_as_described(schema: dict[str, Any], value: object, is_accepted: bool) -> None:
-    assert Shape({}, schema).accepts(value) is is_accepted
+    assert ValueShape({}, schema).accepts(value) is is_accepted
 
 
 @pytest.mark.parametrize(
@@ -81,17 +81,17 @@ def test_whether_a_value_is_as_described(schema: dict[str, Any], value: object, 
     ],
 )
 def test_which_other_fields_an_object_may_have(schema: dict[str, Any], types: set[str] | None) -> None:
-    others = Shape({}, schema).others
+    others = ValueShape({}, schema).others
     assert (None if others is None else others.types) == types
 
 
 def test_a_field_is_required_if_each_form_requires_it() -> None:
     forms = [{"properties": {"a": TEXT}, "required": each} for each in (["a", "b"], ["a", "c"])]
-    assert Shape({}, {"oneOf": [*forms, TEXT]}).required == {"a"}
-    assert Shape({}, TEXT).required == set()
+    assert ValueShape({}, {"oneOf": [*forms, TEXT]}).required == {"a"}
+    assert ValueShape({}, TEXT).required == set()
 
 
 def test_null_is_not_ordered() -> None:
-    row = Shape({}, {"properties": {"price": {**TEXT, "nullable": True}}, "x-reads-as": {"price": "decimal"}})
+    row = ValueShape({}, {"properties": {"price": {**TEXT, "nullable": True}}, "x-reads-as": {"price": "decimal"}})
     assert RowField(row, "price").read({"price": None}) == []
     assert RowField(row, "price").read({"price": "1.50"}) == ["1.50"]
