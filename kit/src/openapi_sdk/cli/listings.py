@@ -12,7 +12,7 @@ from attrs import frozen
 from openapi_sdk.cli.errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from openapi_sdk.cli.no_rows import explain_no_rows
 from openapi_sdk.cli.results import ResultRow
-from openapi_sdk.cli.terminal import NO_ROWS, Progress, count_of, print_note, show_progress
+from openapi_sdk.cli.terminal import NO_ROWS, ProgressBar, count_of, print_note, show_progress
 from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.errors.errors import SdkError
@@ -146,7 +146,7 @@ class _Reader:
     `failure` is the error of tenants that can't be read, if there are rows of others.
     """
 
-    def __init__(self, call: ListingCall, progress: Progress) -> None:
+    def __init__(self, call: ListingCall, progress: ProgressBar) -> None:
         self._call = call
         self._progress = progress
         self.done = 0

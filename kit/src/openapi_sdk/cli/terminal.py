@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NO_ROWS = "No rows."
 
 
-class Progress(Protocol):
+class ProgressBar(Protocol):
     """Says how far a command is."""
 
     def show(self, done: int, total: int | None, text: str) -> None:
@@ -40,7 +40,7 @@ class _NoProgress:
 
 
 @contextmanager
-def show_progress(program: Program, *, is_wanted: bool) -> Generator[Progress]:
+def show_progress(program: Program, *, is_wanted: bool) -> Generator[ProgressBar]:
     """Show a bar, if it is wanted and seen, and nothing else is written to the same terminal, such as the log."""
     if not is_wanted or not sys.stderr.isatty() or program.service.log.isEnabledFor(logging.DEBUG):
         yield _NoProgress()

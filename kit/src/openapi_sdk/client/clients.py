@@ -22,7 +22,7 @@ from openapi_sdk.model.responses import DescribedResponse
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue, guard_repr
 from openapi_sdk.service import Service  # noqa: TC001 - hints are read at run time, as by `typing.get_type_hints`
 from openapi_sdk.settings.hooks import set_up_logging
-from openapi_sdk.settings.settings import HttpLibraryName, Options, Settings
+from openapi_sdk.settings.settings import ClientOptions, HttpLibraryName, Settings
 from openapi_sdk.transport.sync_connections import SyncConnections
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Client(NotPickled, ABC):
     _connections: Any
     _caller: Any
 
-    def _configure(self, options: SecretValue[Options]) -> None:
+    def _configure(self, options: SecretValue[ClientOptions]) -> None:
         """Configure a new client; the options are those of its constructor."""
         set_up_logging(self.service, os.environ)
         self._settings = Settings.from_options(self.service, options)
@@ -94,7 +94,7 @@ class Client(NotPickled, ABC):
     def _override(self, options: SecretValue[Any]) -> Self:
         """Return a view with other options, which are called as the service calls them."""
         tenant = self.service.tenant
-        names = {name: name for name in Options.__annotations__ if name != "tenant"}
+        names = {name: name for name in ClientOptions.__annotations__ if name != "tenant"}
         if tenant is not None:
             names[tenant.argument] = "tenant"
         unknown = sorted(options.reveal().keys() - names.keys())

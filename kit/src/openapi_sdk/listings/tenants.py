@@ -47,15 +47,15 @@ _PATIENCE = 0.5
 _OF_ALL_TENANTS = (InvalidInput, ConfigurationError, ConnectError)
 #: A message names so many tenants.
 _MAX_NAMED = 20
-#: The tenant of a request; None for the default one.
-Tenant: TypeAlias = Any
+#: The id of the tenant of a request; None for the default one.
+TenantId: TypeAlias = Any
 
 
 @frozen
 class TenantPage(Generic[T]):
     """A page of the listing of a tenant. The last one may have no rows; its `state.is_done` is True."""
 
-    tenant: Tenant
+    tenant: TenantId
     page: Page[T]
     state: WalkState
 
@@ -102,14 +102,14 @@ class TenantListing(Generic[T]):
             given["options"] = _be_patient(given.get("options"), retry)
         return cls(service, method, given, list_rows)
 
-    def open(self, tenant: Tenant) -> Any:
+    def open(self, tenant: TenantId) -> Any:
         pages = self._list_rows(**self.arguments, **self.service.name_tenant(tenant))
         pages.warns = False  # one tenant without rows says nothing of the others
         return pages
 
     def read(
         self,
-        tenant: Tenant,
+        tenant: TenantId,
         stopped: threading.Event | None = None,
         *,
         slots: AbstractContextManager[object] | None = None,
@@ -132,7 +132,7 @@ class TenantListing(Generic[T]):
             rows = walk.state.rows
             yield TenantPage(tenant, Page([], rows, rows, rows), walk.state)
 
-    async def read_async(self, tenant: Tenant) -> AsyncGenerator[Page[T]]:
+    async def read_async(self, tenant: TenantId) -> AsyncGenerator[Page[T]]:
         listing: AsyncWalkedPages[T] = self.open(tenant)
         async with aclosing(listing.pages()) as pages:
             async for page in pages:
@@ -152,10 +152,10 @@ def _be_patient(options: object, default: Retry) -> object:
 
 def walk_tenants(
     service: Service,
-    read: Callable[[Tenant, threading.Event | None], Iterator[TenantPage[T]]],
-    tenants: Sequence[Tenant],
+    read: Callable[[TenantId, threading.Event | None], Iterator[TenantPage[T]]],
+    tenants: Sequence[TenantId],
     at_once: int = MAX_TENANTS,
-    failed: dict[Tenant, Any] | None = None,
+    failed: dict[TenantId, Any] | None = None,
 ) -> Generator[TenantPage[T]]:
     """Yield the pages of tenants, those of a tenant together, and the tenants in their order.
 
@@ -163,7 +163,7 @@ def walk_tenants(
     has all tenants that were not read whole in `failed_tenants`: those too that were not begun, or not returned yet.
     `failed` takes the errors of tenants, for a reader that stops before. One tenant at once needs no threads.
     """
-    errors: dict[Tenant, SdkError] = {} if failed is None else failed
+    errors: dict[TenantId, SdkError] = {} if failed is None else failed
     with _TenantThreads(service, read, tenants, at_once) as threads:
         for place in range(len(tenants)):
             try:
@@ -173,7 +173,9 @@ def walk_tenants(
     raise_first(service.errors, errors)
 
 
-def _keep_error(service: Service, error: BaseException, errors: dict[Tenant, SdkError], left: Sequence[Tenant]) -> None:
+def _keep_error(
+    service: Service, error: BaseException, errors: dict[TenantId, SdkError], left: Sequence[TenantId]
+) -> None:
     """Keep the error of the first one of the tenants that are left, or raise it if it ends the reading of all."""
     if isinstance(error, SdkError) and not isinstance(error, _OF_ALL_TENANTS):
         errors[left[0]] = error
@@ -183,14 +185,14 @@ def _keep_error(service: Service, error: BaseException, errors: dict[Tenant, Sdk
     raise error
 
 
-def raise_first(tree: ErrorTree, errors: Mapping[Tenant, SdkError]) -> None:
+def raise_first(tree: ErrorTree, errors: Mapping[TenantId, SdkError]) -> None:
     """Raise the first error, with the ids of all tenants that failed."""
     for error in errors.values():
         note_failed(tree, error, errors)
         raise error
 
 
-def note_failed(tree: ErrorTree, error: SdkError, tenants: Iterable[Tenant]) -> None:
+def note_failed(tree: ErrorTree, error: SdkError, tenants: Iterable[TenantId]) -> None:
     """Note in an error which tenants were not read whole. One of all tenants names none of them."""
     failed, own = tree.note_failed(error, tenants), tree.get_tenant(error)
     others = [str(tenant) for tenant in failed if tenant != own]
@@ -216,8 +218,8 @@ class _TenantThreads(Generic[T]):
     def __init__(
         self,
         service: Service,
-        read: Callable[[Tenant, threading.Event | None], Iterator[TenantPage[T]]],
-        tenants: Sequence[Tenant],
+        read: Callable[[TenantId, threading.Event | None], Iterator[TenantPage[T]]],
+        tenants: Sequence[TenantId],
         at_once: int,
     ) -> None:
         self._read = read
@@ -304,8 +306,8 @@ class _TenantThreads(Generic[T]):
 
 async def walk_tenants_async(
     service: Service,
-    read: Callable[[Tenant], AsyncGenerator[Page[T]]],
-    tenants: Sequence[Tenant],
+    read: Callable[[TenantId], AsyncGenerator[Page[T]]],
+    tenants: Sequence[TenantId],
     at_once: int = MAX_TENANTS,
 ) -> AsyncGenerator[tuple[Any, Page[T]]]:
     """Yield the tenants and their pages, in tasks; see `walk_tenants`."""
@@ -327,7 +329,7 @@ async def walk_tenants_async(
     slots = asyncio.Semaphore(at_once)
     queues: deque[asyncio.Queue[Page[T] | _End]] = deque()
     tasks: list[asyncio.Task[None]] = []
-    errors: dict[Tenant, SdkError] = {}
+    errors: dict[TenantId, SdkError] = {}
     try:
         for place, tenant in enumerate(tenants):
             for begun in tenants[place + len(queues) : place + 2 * at_once]:

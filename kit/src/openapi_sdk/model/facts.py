@@ -32,7 +32,7 @@ Auth: TypeAlias = "Bearer | Basic | ApiKey"
 
 
 #: What reads an id of JSON. `Tenant` has a field `type`, which would hide the builtin.
-Reader: TypeAlias = "type[int | str]"
+IdReader: TypeAlias = "type[int | str]"
 
 
 class Tenant(NamedTuple):
@@ -82,7 +82,7 @@ class Tenant(NamedTuple):
         return f"{self.plural}_unknown"
 
     @property
-    def read(self) -> Reader:
+    def read(self) -> IdReader:
         """What reads an id of JSON."""
         return int if self.type == "integer" else str
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.description.tables import Table, Tables
     from openapi_sdk.sandbox.parts import SandboxParts
-    from openapi_sdk.sandbox.requests import Handler, ValidRequest
+    from openapi_sdk.sandbox.requests import RequestHandler, ValidRequest
     from openapi_sdk.sandbox.rows import Room, Row, Rows
     from openapi_sdk.sandbox.rules import Getter, Match
     from openapi_sdk.sandbox.world import World
@@ -183,7 +183,7 @@ def _show(shown: ShownRow, world: World, room: Room, row: Row) -> Row:
 
 def get_handler(
     parts: SandboxParts, description: Description, tables: Tables, operation: DescribedOperation
-) -> Handler:
+) -> RequestHandler:
     """Return the handler of an operation. What is about no table returns its example, or a value of its schema."""
     table = tables.find(operation)
     known = None if table is None else TableOperation(parts, description, tables, table, operation)
@@ -199,7 +199,7 @@ def get_handler(
     return lambda _: document
 
 
-def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation) -> Handler:
+def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation) -> RequestHandler:
     is_row = tables.leads_to_row(operation) or known.table.is_single
     if operation.method == "GET":
         return known.list_rows if operation.has_rows else known.get

@@ -139,7 +139,7 @@ class ValidRequest:
 
 
 #: Returns the JSON document of the response to a request.
-Handler: TypeAlias = Callable[[ValidRequest], Any]
+RequestHandler: TypeAlias = Callable[[ValidRequest], Any]
 
 
 def map_items(items: Sequence[Row], convert: Callable[[Row], T]) -> list[T]:

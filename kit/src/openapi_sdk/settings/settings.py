@@ -57,7 +57,7 @@ class AnswerRecorder(Protocol):
         """Look at the last answer of a call. It must not block, and raise nothing."""
 
 
-class Options(TypedDict, total=False):
+class ClientOptions(TypedDict, total=False):
     """The options of a client: the arguments of its constructor, by name. That of the tenant is called so here."""
 
     token: str | TokenFunction | None
@@ -82,7 +82,9 @@ _PLACEHOLDER = "…"
 #: Options of the connections, which a view shares with its client.
 _OF_CONNECTIONS = ("proxy", "ssl_context", "http_library", "transport")
 #: The options of a client that was constructed without arguments.
-_DEFAULTS = cast("Options", {**dict.fromkeys(Options.__annotations__), "max_response_bytes": MAX_RESPONSE_BYTES})
+_DEFAULTS = cast(
+    "ClientOptions", {**dict.fromkeys(ClientOptions.__annotations__), "max_response_bytes": MAX_RESPONSE_BYTES}
+)
 
 
 @frozen
@@ -118,11 +120,11 @@ class Settings:
     @classmethod
     @strip_traceback
     def from_options(
-        cls, service: Service, options: SecretValue[Options], environ: Mapping[str, str] | None = None
+        cls, service: Service, options: SecretValue[ClientOptions], environ: Mapping[str, str] | None = None
     ) -> Settings:
         """Return the settings of a new client. None counts as not passed, and an empty variable as not set."""
         variables = os.environ if environ is None else environ
-        merged: Options = {**_DEFAULTS, **options.reveal()}
+        merged: ClientOptions = {**_DEFAULTS, **options.reveal()}
         if service.tenant is not None:
             tenant, name = merged.get("tenant"), f"{service.tenant.argument} ({service.tenant_variable})"
             if tenant is None and (text := variables.get(service.tenant_variable)):
@@ -147,7 +149,7 @@ class Settings:
         return self if seconds is None else evolve(self, timeout=self.timeout.within(seconds))
 
     @strip_traceback
-    def with_options(self, options: SecretValue[Options], environ: Mapping[str, str] | None = None) -> Settings:
+    def with_options(self, options: SecretValue[ClientOptions], environ: Mapping[str, str] | None = None) -> Settings:
         """Return these settings with some of them replaced.
 
         None means the same as in `from_options`, except for the tenant: it is the default one then.
@@ -168,11 +170,11 @@ class Settings:
         if only and tenant is None and self.service.tenant is not None:
             why = f"only=True needs the id of {self.service.tenant.one}"
             raise self.service.build_tenant_error(why)
-        changed = self.with_options(SecretValue(Options(tenant=tenant)))
+        changed = self.with_options(SecretValue(ClientOptions(tenant=tenant)))
         return evolve(changed, is_only_tenant=True) if only else changed
 
 
-def _check_options(service: Service, options: Options, environ: Mapping[str, str]) -> dict[str, Any]:
+def _check_options(service: Service, options: ClientOptions, environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the arguments of `Settings` for the options that were passed."""
     checked: dict[str, Any] = {}
     if "token" in options:
@@ -258,7 +260,7 @@ def _check_token(errors: ErrorTree, value: object, name: str) -> str:
     return value
 
 
-def _choose_http_library(service: Service, options: Options, environ: Mapping[str, str]) -> HttpLibraryName:
+def _choose_http_library(service: Service, options: ClientOptions, environ: Mapping[str, str]) -> HttpLibraryName:
     """Return the library of the argument or the variable. What else is installed never decides it."""
     given: object = options.get("http_library")
     variable = service.variable("HTTP_LIBRARY")
