@@ -15,7 +15,6 @@ from keyring.errors import KeyringError
 from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
 from kit.tests.support.terminals import Terminal
-from openapi_sdk.cli.connection import Connection, find_sources, mask
 from openapi_sdk.cli.connection import ConnectionOptions, find_sources, mask
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.profiles import ProfileFile, remove_profile, set_file_token

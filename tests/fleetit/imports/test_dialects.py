@@ -12,8 +12,6 @@ from fleetit import ConfigurationError, FleetIT
 from fleetit.imports import InvalidRows, import_rows
 from fleetit.service import SERVICE
 from kit.tests.support.scripted_server import ScriptedServer, reply
-from openapi_sdk.description.methods import Argument, Body
-from openapi_sdk.imports.columns import Column, match_columns
 from openapi_sdk.description.methods import Argument, RequestBody
 from openapi_sdk.imports.columns import FileColumn, match_columns
 from openapi_sdk.imports.dialect import CellError, make_dialect

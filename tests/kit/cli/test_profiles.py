@@ -13,7 +13,6 @@ import pytest
 from fleetit.cli._program import PROGRAM
 from kit.tests.support.depots import Depot, read_tenant
 from kit.tests.support.scripted_server import ScriptedServer
-from openapi_sdk.cli.connection import Connection, find_sources
 from openapi_sdk.cli.connection import ConnectionOptions, find_sources
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.profiles import ProfileFile

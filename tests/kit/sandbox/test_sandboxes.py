@@ -19,7 +19,6 @@ from fleetit.sandbox import running as run_fleetit
 from kit.tests.openapi_sdk.sandbox.conftest import Served, import_sandbox
 from kit.tests.support.depots import Sdk, make_depot
 from kit.tests.support.made_sdks import made_sdk
-from openapi_sdk.sandbox.parts import Kind, Notifications, SandboxParts
 from openapi_sdk.sandbox.parts import NotificationKind, Notifications, SandboxParts
 from openapi_sdk.service import Examples
 from openapi_sdk_codegen.generate.modules import WRITERS
