@@ -47,7 +47,7 @@ EXAMPLES = "build/examples"
 #: one process more than there are cores works meanwhile.
 PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
 #: The tests that are run again and again; of those, the tests of what users install.
-QUICK = "not exhaustive and not heavy"
+QUICK = "not heavy and not exhaustive and not nightly"
 USERS = f"{QUICK} and not maintainers"
 
 
@@ -122,7 +122,7 @@ def tests_other_pythons(session: nox.Session) -> None:
 def tests_exhaustive(session: nox.Session) -> None:
     """Run the heavy and the exhaustive tests, on the newest Python: with 100 examples of each property, not 60."""
     install(session, "heavy", package=".[sandbox]", tools=f"{KIT}[trial]")
-    which = ["-m", "exhaustive or heavy", "--hypothesis-profile=exhaustive", "--timeout=1800"]
+    which = ["-m", "(exhaustive or heavy) and not nightly", "--hypothesis-profile=exhaustive", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
     order = "--no-loadscope-reorder"
     session.run("pytest", *PARALLEL, order, *which, *session.posargs)
@@ -290,10 +290,17 @@ def release(session: nox.Session) -> None:
     session.run("openapi-sdk", "release", "--commit")
 
 
+@nox.session(python=NEWEST, default=False)
+def tests_nightly(session: nox.Session) -> None:
+    """Run the tests that kill processes for minutes."""
+    install(session, "heavy", package=".[sandbox]", tools=TOOLS)
+    session.run("pytest", *PARALLEL, "-m", "nightly", "--timeout=1800", *session.posargs)
+
+
 @nox.session(default=False)
 def nightly(session: nox.Session) -> None:
-    """Run what takes too long for each change: explore, the wheels with each extra, the oldest dependencies."""
-    for each in ("explore", *(f"extras-{version}" for version in PYTHONS), "minimums"):
+    """Run what takes too long for each change: explore, kills, the wheels with each extra, the oldest dependencies."""
+    for each in ("explore", "tests_nightly", *(f"extras-{version}" for version in PYTHONS), "minimums"):
         session.notify(each)
 
 

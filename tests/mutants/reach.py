@@ -46,7 +46,7 @@ class Reach:
         print("Recording which tests reach which functions; it takes some minutes.", flush=True)
         folders = [each for each in ("tests", "kit/tests") if (copy.root / each).is_dir()]
         printed = copy.run_tests(
-            *(*folders, "-q", "-m", "not exhaustive"),
+            *(*folders, "-q", "-m", "not exhaustive and not nightly"),
             *("--numprocesses=auto", "--dist=loadscope", "-rf"),
             *(
                 "--cov=overlays",

@@ -123,7 +123,7 @@ def _project(tmp_path: Path) -> Path:
     ):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text(
-        '[tool.pytest]\naddopts = ["--import-mode=importlib"]\nmarkers = ["exhaustive"]\n'
+        '[tool.pytest]\naddopts = ["--import-mode=importlib"]\nmarkers = ["exhaustive", "nightly"]\n'
     )
     (tmp_path / "overlays/fleetit/__init__.py").write_text("")
     (tmp_path / "overlays/fleetit/sizes.py").write_text(

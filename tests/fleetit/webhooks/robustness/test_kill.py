@@ -166,11 +166,12 @@ def run_trial(trial: Trial, kills: int) -> None:
         trial.close()
 
 
-def test_killed_a_few_times(forks: Forks, tmp_path: Path, make_url: Callable[[str], str]) -> None:
-    run_trial(Trial(forks, tmp_path, make_url("sqlite"), "transaction", SEED), 4)
+@pytest.mark.parametrize("store", STORES)
+def test_killed_a_few_times(forks: Forks, tmp_path: Path, make_url: Callable[[str], str], store: str) -> None:
+    run_trial(Trial(forks, tmp_path, make_url(store), "transaction", SEED), 4)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize("handling", HANDLINGS)
@@ -193,7 +194,7 @@ def test_restarted_a_few_times(forks: Forks, tmp_path: Path, make_url: Callable[
     run_restarts(Trial(forks, tmp_path, make_url("sqlite"), "inline", SEED), 2)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize("handling", RESTARTED)

@@ -81,7 +81,7 @@ def test_each_of_some_deliveries_is_handled_once(
     check_once(start(store, number), 60)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @STORES
 def test_each_of_400_deliveries_is_handled_once(
     start: Callable[[str, int], Receivers], store: str, number: int
@@ -136,7 +136,7 @@ def test_copies_to_several_processes(start: Callable[[str, int], Receivers], sto
     check_cases(start(store, number), 2)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @STORES
 def test_many_copies_to_several_processes(start: Callable[[str, int], Receivers], store: str, number: int) -> None:
     check_cases(start(store, number), 50)

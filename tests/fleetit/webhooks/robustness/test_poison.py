@@ -33,7 +33,10 @@ def record(url: str) -> None:
     store.close()
 
 
-@pytest.mark.parametrize(("store", "attempts"), [("sqlite", 32), ("sqlite", 3), ("postgresql", 32)])
+@pytest.mark.parametrize(
+    ("store", "attempts"),
+    [("sqlite", 3), *(pytest.param(store, 32, marks=pytest.mark.nightly) for store in ("sqlite", "postgresql"))],
+)
 def test_one_delivery_that_ends_its_process_again_and_again(
     forks: Forks, tmp_path: Path, make_url: Callable[[str], str], store: str, attempts: int
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.fleetit.webhooks.robustness import soak
 from tests.fleetit.webhooks.robustness.test_kill import STORES
 
-pytestmark = [pytest.mark.heavy, pytest.mark.exhaustive, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.nightly, pytest.mark.timeout(600)]
 
 
 @pytest.mark.parametrize("store", STORES)
