@@ -10,7 +10,7 @@ from fleetit_api import models
 from fleetit_api.types import Model
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk_codegen.openapi.document import Operation, each_operation
+from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ DESCRIPTION = load_packaged_description()
 class DescribedOperation:
     """An operation of the description."""
 
-    operation: Operation
+    operation: PlacedOperation
 
     @property
     def id(self) -> str:

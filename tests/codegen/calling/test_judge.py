@@ -11,7 +11,7 @@ import pytest
 
 from openapi_sdk_codegen.calling.examples import NoExamplesError
 from openapi_sdk_codegen.calling.judge import Judgement, _check, _check_one, judge_calls
-from openapi_sdk_codegen.calling.plan import Answer, Argument, Call, Planner, _as_two_pages
+from openapi_sdk_codegen.calling.plan import PlannedAnswer, PlannedArgument, PlannedCall, Planner, _as_two_pages
 from openapi_sdk_codegen.generate.package import generate
 from openapi_sdk_codegen.openapi.document import each_operation
 from tests.support.checkout import HERE
@@ -76,14 +76,16 @@ def test_a_required_tenant_is_an_argument_like_any_other() -> None:
 )
 def test_two_pages_have_different_rows(rows: list[Any], is_split: bool) -> None:
     [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
-    call = Call(operation, (), (Answer(200, "application/json", {"results": rows, "next": None}),), "results")
+    call = PlannedCall(
+        operation, (), (PlannedAnswer(200, "application/json", {"results": rows, "next": None}),), "results"
+    )
     assert (_as_two_pages(call) is not None) is is_split
 
 
 TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
 
 
-def plan(method: str, **operation: Any) -> list[Call]:
+def plan(method: str, **operation: Any) -> list[PlannedCall]:
     """Return the calls of an operation."""
     responses = operation.pop("responses", {"204": {"description": "ok"}})
     paths = {"/things/": {method: {"operationId": "things_do", **operation, "responses": responses}}}
@@ -109,9 +111,9 @@ def test_null_is_sent_in_a_body_and_nowhere_else() -> None:
     assert sent == {("query", False), ("body", False), ("body", True)}
 
 
-def make_call() -> Call:
+def make_call() -> PlannedCall:
     [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
-    return Call(operation, (), (Answer(200, "application/json", {"a": ["x"]}),), fields=frozenset({"/a"}))
+    return PlannedCall(operation, (), (PlannedAnswer(200, "application/json", {"a": ["x"]}),), fields=frozenset({"/a"}))
 
 
 SEEN: dict[str, Any] = {
@@ -159,7 +161,7 @@ def test_what_is_wrong_on_both_clients_is_said_once(change: dict[str, dict[str, 
     [pytest.param("aGk=", True, id="its bytes"), pytest.param("aGkh", False, id="other bytes")],
 )
 def test_a_file_is_read_as_it_is(content: str, is_right: bool) -> None:
-    call = replace(make_call(), answers=(Answer(200, "image/png", b"hi"),))
+    call = replace(make_call(), answers=(PlannedAnswer(200, "image/png", b"hi"),))
     assert ([*_check_one(call, SEEN | {"result": {"base64": content}})] == []) is is_right
 
 
@@ -176,15 +178,15 @@ def test_a_package_that_can_not_be_imported_is_named(tmp_path: Path) -> None:
 
 def test_what_is_passed_to_the_caller_is_json() -> None:
     [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
-    given = Argument("a", "body", {"files": [b"hi", 1]}, {})
-    assert Call(operation, (given,), (Answer(200, "text/csv", "hi"), Answer(204))).to_json() == {
+    given = PlannedArgument("a", "body", {"files": [b"hi", 1]}, {})
+    assert PlannedCall(operation, (given,), (PlannedAnswer(200, "text/csv", "hi"), PlannedAnswer(204))).to_json() == {
         "arguments": [{"name": "a", "location": "body", "value": {"files": [{"\0bytes": "aGk="}, 1]}}],
         "answers": [[200, "text/csv", "aGk="], [204, "", ""]],
     }
 
 
 def test_the_rows_of_a_listing_are_those_of_all_pages() -> None:
-    pages = tuple(Answer(200, "application/json", {"a": rows}) for rows in ([1, 2], [], [3]))
+    pages = tuple(PlannedAnswer(200, "application/json", {"a": rows}) for rows in ([1, 2], [], [3]))
     assert replace(make_call(), answers=pages, rows_name="a").rows == [1, 2, 3]
 
 

@@ -14,7 +14,7 @@ import openapi_sdk
 from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
 from openapi_sdk_codegen.calling.examples import NoExamplesError
-from openapi_sdk_codegen.calling.plan import PAGING, Call, Planner
+from openapi_sdk_codegen.calling.plan import PAGING, PlannedCall, Planner
 from openapi_sdk_codegen.calling.requests import find_differences, same_json
 from openapi_sdk_codegen.generate.prepare.argument_names import choose_argument_names
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from openapi_sdk.model.facts import Tenant
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 _CALLER = Path(__file__).with_name("caller.py")
 #: How many seconds one call may take, on both clients.
@@ -69,7 +69,7 @@ def judge_calls(
     result = Judgement()
     tenant = find_tenant(json.loads((package / "openapi.json").read_bytes()))
     planner = Planner(document, tenant)
-    calls: list[Call] = []
+    calls: list[PlannedCall] = []
     for operation in each_operation(document):
         if (operation.method, operation.path) in methods:
             progress(f"examples for {operation.label}")
@@ -89,7 +89,7 @@ def judge_calls(
 
 
 def _run(
-    methods: Mapping[tuple[str, str], str], calls: list[Call], package: Path, tenant: Tenant | None
+    methods: Mapping[tuple[str, str], str], calls: list[PlannedCall], package: Path, tenant: Tenant | None
 ) -> Iterator[dict[str, Any]]:
     """Yield what happened in each call."""
     plan: list[dict[str, Any]] = []
@@ -118,13 +118,13 @@ def _run(
             yield {flavour: {"requests": [], "error": why} for flavour in ("sync", "async")}
 
 
-def _names(operation: Operation, tenant: Tenant | None) -> dict[tuple[str, str], str]:
+def _names(operation: PlacedOperation, tenant: Tenant | None) -> dict[tuple[str, str], str]:
     """Return what the arguments of an operation are called in Python, by location and name on the wire."""
     parameters = [(as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(operation)]
     return choose_argument_names(parameters, tenant)
 
 
-def _check(call: Call, seen: dict[str, Any]) -> Iterator[str]:
+def _check(call: PlannedCall, seen: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a call, once if it is wrong on both clients."""
     wrong: dict[str, list[str]] = {}
     for flavour, result in seen.items():
@@ -134,7 +134,7 @@ def _check(call: Call, seen: dict[str, Any]) -> Iterator[str]:
         yield why if len(flavours) == len(seen) else f"{why} ({', '.join(flavours)})"
 
 
-def _check_one(call: Call, seen: dict[str, Any]) -> Iterator[str]:
+def _check_one(call: PlannedCall, seen: dict[str, Any]) -> Iterator[str]:
     if "error" in seen:
         yield str(seen["error"])
         return
@@ -153,7 +153,7 @@ def _check_one(call: Call, seen: dict[str, Any]) -> Iterator[str]:
         yield f"what is read {_describe_difference(seen['result'], expected)}"
 
 
-def _expected(call: Call) -> Any:
+def _expected(call: PlannedCall) -> Any:
     """Return what a call has to return, as the caller writes it."""
     answer = call.answers[0]
     if not answer.media_type or is_json(answer.media_type) or isinstance(answer.value, str):

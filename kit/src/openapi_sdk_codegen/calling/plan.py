@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.model.facts import Tenant
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -54,7 +54,7 @@ BYTES = "\0bytes"
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class PlannedArgument:
     """A value that is passed for a parameter, or as the body.
 
     Attributes:
@@ -71,7 +71,7 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PlannedAnswer:
     """What the server answers.
 
     Attributes:
@@ -95,7 +95,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PlannedCall:
     """One call to make.
 
     Attributes:
@@ -104,9 +104,9 @@ class Call:
         fields: The places of the fields that the description names, in the arguments and the answer: `/body/id`, `/id`.
     """
 
-    operation: Operation
-    arguments: tuple[Argument, ...]
-    answers: tuple[Answer, ...]
+    operation: PlacedOperation
+    arguments: tuple[PlannedArgument, ...]
+    answers: tuple[PlannedAnswer, ...]
     rows_name: str = ""
     fields: frozenset[str] = frozenset()
 
@@ -140,7 +140,7 @@ def _encode_bytes(value: Any) -> Any:
 
 
 #: The arguments of a call, and the places of those of their fields that the description names.
-_Arguments: TypeAlias = tuple[tuple[Argument, ...], frozenset[str]]
+_Arguments: TypeAlias = tuple[tuple[PlannedArgument, ...], frozenset[str]]
 
 
 class Planner:
@@ -157,7 +157,7 @@ class Planner:
         self._sent = ExampleMaker(document, is_sent=True)
         self._received = ExampleMaker(document, is_sent=False)
 
-    def plan(self, operation: Operation) -> Iterator[Call]:
+    def plan(self, operation: PlacedOperation) -> Iterator[PlannedCall]:
         """Yield the calls of an operation.
 
         Raises:
@@ -176,11 +176,16 @@ class Planner:
                 yield self._make_call(operation, arguments[0], *answer)
 
     def _make_call(
-        self, operation: Operation, given: _Arguments, answer: Answer, read: frozenset[str], paging: Paging | None
-    ) -> Call:
+        self,
+        operation: PlacedOperation,
+        given: _Arguments,
+        answer: PlannedAnswer,
+        read: frozenset[str],
+        paging: Paging | None,
+    ) -> PlannedCall:
         arguments, sent = given
         if paging is None:
-            return Call(operation, arguments, (answer,), "", sent | read)
+            return PlannedCall(operation, arguments, (answer,), "", sent | read)
         rows = answer.value[paging.results]
         more = {paging.count: len(rows), paging.next: None}
         answer = replace(answer, value={**answer.value, **{name: each for name, each in more.items() if name}})
@@ -188,9 +193,11 @@ class Planner:
         is_last = bool(paging.count or paging.next or paging.kind == "cursor" or not rows)
         end = replace(answer, value={**answer.value, paging.results: []})
         rows_read = {place.removeprefix(f"/{paging.results}") for place in read}
-        return Call(operation, arguments, (answer,) if is_last else (answer, end), paging.results, sent | rows_read)
+        return PlannedCall(
+            operation, arguments, (answer,) if is_last else (answer, end), paging.results, sent | rows_read
+        )
 
-    def _successes(self, operation: Operation) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _successes(self, operation: PlacedOperation) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield status and response of each documented success; `default` is one only if there is no other."""
         responses = object_at(operation.data, "responses")
         codes = {str(code).upper(): resolve_ref(self._document, response) for code, response in responses.items()}
@@ -200,7 +207,7 @@ class Planner:
 
     # Arguments
 
-    def _make_arguments(self, operation: Operation) -> list[_Arguments]:
+    def _make_arguments(self, operation: PlacedOperation) -> list[_Arguments]:
         """Return the arguments of different calls: examples of an object with all of them."""
         parameters: dict[str, tuple[str, str, dict[str, Any]]] = {}
         schemas: dict[str, Any] = {}
@@ -227,7 +234,7 @@ class Planner:
         found: list[_Arguments] = []
         for example in examples:
             arguments = [
-                Argument(
+                PlannedArgument(
                     name, location, value if location == "body" and not is_json_body else as_json(value), described
                 )
                 for key, (name, location, described) in parameters.items()  # in the order of the description
@@ -273,21 +280,22 @@ class Planner:
     # Answers
 
     def _make_answers(
-        self, operation: Operation, status: int, response: dict[str, Any]
-    ) -> list[tuple[Answer, frozenset[str], Paging | None]]:
+        self, operation: PlacedOperation, status: int, response: dict[str, Any]
+    ) -> list[tuple[PlannedAnswer, frozenset[str], Paging | None]]:
         """Return different answers, with the fields that are described, and how the operation pages if it does."""
         content = object_at(response, "content")
         if not content or status in {204, 205, 304}:
-            return [(Answer(status), frozenset(), None)]
+            return [(PlannedAnswer(status), frozenset(), None)]
         media_type = min(content, key=lambda each: 0 if each == JSON else 1 if is_json(each) else 2)
         if not is_json(media_type):
             concrete = media_type.replace("*/*", "application/octet-stream").replace("/*", "/png")
             is_text = concrete.startswith("text/") or concrete in {"application/xml", "application/yaml"}
-            return [(Answer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT), frozenset(), None)]
+            return [(PlannedAnswer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT), frozenset(), None)]
         schema = as_object(content[media_type]).get("schema", {})
         paging = find_paging(self._document, operation, as_object(schema))
         answers = [
-            (Answer(status, media_type, as_json(each.value)), each.fields) for each in self._received.make(schema)
+            (PlannedAnswer(status, media_type, as_json(each.value)), each.fields)
+            for each in self._received.make(schema)
         ]
         if paging is None or not paging.results:
             return [(*each, None) for each in answers]
@@ -311,7 +319,7 @@ def _schema_of(parameter: dict[str, Any]) -> Any:
     return as_object(content[0]).get("schema", {}) if content else parameter.get("schema", {})
 
 
-def _as_two_pages(call: Call) -> Call | None:
+def _as_two_pages(call: PlannedCall) -> PlannedCall | None:
     """Return a call whose listing has its rows on two pages; None if it has less than two different rows."""
     only, *end = call.answers
     rows = as_array(as_object(only.value).get(call.rows_name))

@@ -22,18 +22,18 @@ from openapi_sdk_codegen.project import quote_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from openapi_sdk_codegen.calling.plan import Argument, Call
+    from openapi_sdk_codegen.calling.plan import PlannedArgument, PlannedCall
 
 
 _PATH_PARAMETER = re.compile(r"\{([^{}]*)\}")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 #: Name and text of a field, as `parse_qsl` returns them. The text of a file is bytes.
-Pair = tuple[str, str]
-Part = tuple[str, str | bytes]
+FormField = tuple[str, str]
+FormPart = tuple[str, str | bytes]
 
 
-def find_differences(call: Call, received: dict[str, Any], *, is_page: bool = False) -> Iterator[str]:
+def find_differences(call: PlannedCall, received: dict[str, Any], *, is_page: bool = False) -> Iterator[str]:
     """Yield what differs between a received request and the arguments of a call.
 
     Args:
@@ -57,7 +57,7 @@ def find_differences(call: Call, received: dict[str, Any], *, is_page: bool = Fa
     yield from _compare_body(call, headers.get("content-type", ""), base64.b64decode(received["body"]))
 
 
-def _compare_path(call: Call, path: str) -> Iterator[str]:
+def _compare_path(call: PlannedCall, path: str) -> Iterator[str]:
     values = {each.name: write_simple(each.value) for each in call.arguments if each.location == "path"}
     template = _PATH_PARAMETER.split(call.operation.path)
     pattern = "".join(re.escape(quote(part)) if index % 2 == 0 else "([^/?#]*)" for index, part in enumerate(template))
@@ -70,7 +70,7 @@ def _compare_path(call: Call, path: str) -> Iterator[str]:
             yield f"the path has {text!r} for {name!r}, not {values.get(name)!r}"
 
 
-def _compare_query(call: Call, query: str, *, is_page: bool) -> Iterator[str]:
+def _compare_query(call: PlannedCall, query: str, *, is_page: bool) -> Iterator[str]:
     expected = [pair for argument in call.arguments if argument.location == "query" for pair in _write_query(argument)]
     pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
     if is_page:
@@ -80,7 +80,7 @@ def _compare_query(call: Call, query: str, *, is_page: bool) -> Iterator[str]:
         yield f"the query is {pairs}, not {expected}"
 
 
-def _write_query(argument: Argument) -> Iterator[Pair]:
+def _write_query(argument: PlannedArgument) -> Iterator[FormField]:
     """Yield the pairs of a query parameter, by its style."""
     name, value, parameter = argument.name, argument.value, argument.parameter
     style = as_text(parameter.get("style")) or "form"
@@ -106,7 +106,7 @@ def _as_list(value: Any) -> list[Any]:
     return value if is_array(value) else [value]
 
 
-def _write_deep(name: str, value: Any) -> Iterator[Pair]:
+def _write_deep(name: str, value: Any) -> Iterator[FormField]:
     if is_object(value):
         for key, each in value.items():
             yield from _write_deep(f"{name}[{key}]", each)
@@ -116,7 +116,7 @@ def _write_deep(name: str, value: Any) -> Iterator[Pair]:
         yield name, write_scalar(value)
 
 
-def _compare_cookies(call: Call, header: str) -> Iterator[str]:
+def _compare_cookies(call: PlannedCall, header: str) -> Iterator[str]:
     parts = [part.strip().partition("=") for part in header.split(";") if part.strip()]
     received = {name: value for name, _, value in parts}
     for argument in call.arguments:
@@ -126,7 +126,7 @@ def _compare_cookies(call: Call, header: str) -> Iterator[str]:
                 yield f"the cookie {argument.name} is {text!r}, not {write_simple(argument.value)!r}"
 
 
-def _compare_body(call: Call, content_type: str, body: bytes) -> Iterator[str]:
+def _compare_body(call: PlannedCall, content_type: str, body: bytes) -> Iterator[str]:
     argument = next((each for each in call.arguments if each.location == "body"), None)
     if argument is None:
         if body and body not in {b"{}", b"null"}:
@@ -154,7 +154,7 @@ def _matches(media_range: str, media_type: str) -> bool:
     return subtype == "*" and (kind == "*" or media_type.startswith(f"{kind}/"))
 
 
-def _compare_fields(pairs: Sequence[Part], argument: Argument) -> Iterator[str]:
+def _compare_fields(pairs: Sequence[FormPart], argument: PlannedArgument) -> Iterator[str]:
     """Compare the fields of a form; what is an object may be JSON, or written out as `name[key]`."""
     value = argument.value if is_object(argument.value) else {}
     for name, each in value.items():
@@ -179,10 +179,10 @@ def _same_field(text: str | bytes, value: Any) -> bool:
     return same_text(content.decode(errors="replace"), write_scalar(value))
 
 
-def _parse_multipart(content_type: str, body: bytes) -> list[Part]:
+def _parse_multipart(content_type: str, body: bytes) -> list[FormPart]:
     head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n".encode()
     message = message_from_bytes(head + body, policy=policy.HTTP)
-    pairs: list[Part] = []
+    pairs: list[FormPart] = []
     for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True)
@@ -217,7 +217,7 @@ def write_simple(value: Any, *, explode: bool = False) -> str:
     return write_scalar(value)
 
 
-def _same_pairs(ones: list[Pair], others: list[Pair]) -> bool:
+def _same_pairs(ones: list[FormField], others: list[FormField]) -> bool:
     """Whether two queries have the same pairs; those of one name in the same order."""
     if Counter(name for name, _ in ones) != Counter(name for name, _ in others):
         return False

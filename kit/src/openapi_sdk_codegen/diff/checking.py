@@ -17,7 +17,7 @@ from openapi_sdk_codegen.openapi.structure import ArrayOf, MapOf, ObjectOf
 if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.files import References
     from openapi_sdk_codegen.diff.node import Node, Remarks
-    from openapi_sdk_codegen.openapi.structure import Shape
+    from openapi_sdk_codegen.openapi.structure import PartShape
 
 # What is checked of the objects in `structure.OBJECTS`. The shape of a field is a text here: a plain type, the name of
 # an object, or these in a map (`{}`) or an array (`[]`). In place of each object, map and array may stand a reference.
@@ -65,7 +65,7 @@ _ALSO_COMPARED = {
 }
 
 
-def _write_shape(shape: Shape) -> str:
+def _write_shape(shape: PartShape) -> str:
     if isinstance(shape, ArrayOf):
         return f"[]{_write_shape(shape.items)}"
     if isinstance(shape, MapOf):

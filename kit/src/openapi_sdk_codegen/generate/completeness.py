@@ -26,7 +26,7 @@ from openapi_sdk_codegen.surface.python_source import parse_module
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: Bytes of a file name on most file systems. The formatter and compiled files need some of them.
 _MAX_NAME = 200
@@ -117,7 +117,7 @@ def _find_missing_modules(document: dict[str, Any], operations: Sequence[tuple[s
             yield Shortcoming("api", 1, operation.label, what)
 
 
-def _find_missing_methods(document: dict[str, Any], methods: Sequence[Method]) -> Iterator[Shortcoming]:
+def _find_missing_methods(document: dict[str, Any], methods: Sequence[ImportedMethod]) -> Iterator[Shortcoming]:
     for flavour in FLAVOURS:
         called = Counter(_normalize(each.operation, each.path) for each in methods if each.flavour == flavour)
         for operation, count, expected in _count_operations(document, called):
@@ -128,7 +128,7 @@ def _find_missing_methods(document: dict[str, Any], methods: Sequence[Method]) -
 
 def _count_operations(
     document: dict[str, Any], found: Counter[tuple[str, str]]
-) -> Iterator[tuple[Operation, int, int]]:
+) -> Iterator[tuple[PlacedOperation, int, int]]:
     """Yield each operation, how often it was found, and how often it is described.
 
     `/v2/things/{id}/` and `/v2/things/{key}/` are one path. A description should not have both.
@@ -192,7 +192,7 @@ class ImportFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class ImportedMethod:
     """A method of a resource.
 
     Attributes:
@@ -221,7 +221,7 @@ class Imported:
 
     failures: Sequence[ImportFailure]
     operations: Sequence[tuple[str, str]]
-    methods: Sequence[Method]
+    methods: Sequence[ImportedMethod]
 
 
 def import_package(package: Path) -> Imported:
@@ -255,4 +255,4 @@ def import_package(package: Path) -> Imported:
         raise Problem(msg) from error
     failures = [ImportFailure(**each) for each in result["errors"]]
     operations = [(method, path) for method, path in result["operations"]]
-    return Imported(sorted(set(failures)), operations, [Method(**each) for each in result["methods"]])
+    return Imported(sorted(set(failures)), operations, [ImportedMethod(**each) for each in result["methods"]])

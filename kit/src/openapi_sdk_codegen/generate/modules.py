@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from openapi_sdk.description.paging import Paging
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.project import Project
 
 
@@ -106,7 +106,7 @@ def _render(template: str, document: dict[str, Any], project: Project, **words: 
     )
 
 
-def _sends_rows(document: dict[str, Any], operation: Operation) -> bool:
+def _sends_rows(document: dict[str, Any], operation: PlacedOperation) -> bool:
     item = as_object(document["paths"][operation.path])
     return DescribedOperation(document, operation.method, operation.path, item, operation.data).sends_list
 

@@ -15,7 +15,7 @@ from openapi_sdk.description.media_types import choose_media_type
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk_codegen.corrections.conventions.schemas import becomes_class
-from openapi_sdk_codegen.openapi.document import Operation, each_operation, each_schema
+from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, each_schema
 from openapi_sdk_codegen.openapi.python_names import RESERVED_CLASSES
 from openapi_sdk_codegen.openapi.requests import CREDENTIAL_HEADERS, sent_parameters
 from openapi_sdk_codegen.openapi.service import TENANT, find_parameter, find_tenant
@@ -53,7 +53,7 @@ def _check_id_present(document: dict[str, Any]) -> RuleFindings:
 
 
 def _check_id_unique(document: dict[str, Any]) -> RuleFindings:
-    modules: dict[tuple[str, str], Operation] = {}
+    modules: dict[tuple[str, str], PlacedOperation] = {}
     for operation in each_operation(document):
         if operation.id is not None:
             module = (to_identifier(operation.tag or "default"), to_identifier(operation.id))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk_codegen.observed.places import Described, Found, Places
 from openapi_sdk_codegen.observed.record import CONFIRMED, CONTRADICTED, Fact, Record
-from openapi_sdk_codegen.openapi.document import Operation, each_operation
+from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.tree import Parts, copy_json, value_at
 
@@ -24,7 +24,7 @@ _RANGE = re.compile(r"(\d{1,9}) to (\d{1,9})")
 class Contradiction(NamedTuple):
     """A fact that contradicts the description as it is now."""
 
-    operation: Operation
+    operation: PlacedOperation
     fact: Fact
     record: Record
 
@@ -105,7 +105,7 @@ def _is_less(fidelity: Any) -> bool:
     return as_text(fidelity) not in {Fidelity.VERBATIM, Fidelity.OBSERVED}
 
 
-def _name_fields(places: Places, operation: Operation, place: str) -> list[_Field]:
+def _name_fields(places: Places, operation: PlacedOperation, place: str) -> list[_Field]:
     """Return the parameter or the field that a place is or is in; none if a union has several."""
     while place.endswith(("/[]", "/{}")):
         place = place[:-3]
@@ -122,14 +122,14 @@ def _name_fields(places: Places, operation: Operation, place: str) -> list[_Fiel
     return [_Field(operation.id or "", (), f"{kind} {parameter.get('name')}")]
 
 
-def _may_be_missing(fact: Fact, places: Places, operation: Operation) -> bool:
+def _may_be_missing(fact: Fact, places: Places, operation: PlacedOperation) -> bool:
     """Whether a fact says that something is not described, where it could be."""
     if fact.fact == "described":
         return bool(places.find(operation, fact.place.rpartition("/")[0].rstrip()))
     return fact.fact in {"status", "error", "media type", "body"} or " header " in fact.place
 
 
-def _is_settled(fact: Fact, places: Places, operation: Operation, found: list[Found]) -> bool:
+def _is_settled(fact: Fact, places: Places, operation: PlacedOperation, found: list[Found]) -> bool:
     """Whether something that was contradicted is described as it was seen by now."""
     described = Described(places, found)
     types = described.types | ({"integer"} if "number" in described.types else set[str]())

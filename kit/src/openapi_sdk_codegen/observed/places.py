@@ -13,7 +13,7 @@ from openapi_sdk_codegen.openapi.tree import Parts, value_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 _ITEMS, _ANY_KEY = "[]", "{}"
 #: A schema has at most so many forms: more say nothing about one of them.
@@ -43,7 +43,7 @@ class Places:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
 
-    def find(self, operation: Operation, place: str) -> list[Found]:
+    def find(self, operation: PlacedOperation, place: str) -> list[Found]:
         """Return each place where something is described; none if it isn't. A union may describe it several times."""
         kind, _, rest = place.partition(" ")
         if kind in {"query", "path", "header"}:
@@ -59,12 +59,12 @@ class Places:
         answer = (*operation.parts, "responses", key)
         return self._find_inside(answer, inside) if inside[:1] in {"", "/"} else [Found(answer)]
 
-    def list_parameters(self, operation: Operation) -> Iterator[tuple[Parts, dict[str, Any]]]:
+    def list_parameters(self, operation: PlacedOperation) -> Iterator[tuple[Parts, dict[str, Any]]]:
         """Yield the parameters of an operation, each with the place where it is written."""
         for parts, _ in operation.parameters:
             yield self._follow(parts)
 
-    def find_status(self, operation: Operation, status: str) -> str | None:
+    def find_status(self, operation: PlacedOperation, status: str) -> str | None:
         """Return the key of a status in the answers of an operation: itself, its range, or `default`."""
         responses = as_object(operation.data.get("responses"))
         return next((key for key in (status, f"{status[0]}XX", "default") if key in responses), None)

@@ -34,7 +34,7 @@ _FOLLOWED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class PlacedOperation:
     """One operation.
 
     Attributes:
@@ -75,7 +75,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Schema:
+class PlacedSchema:
     """One schema object that is not a reference."""
 
     parts: Parts
@@ -83,7 +83,7 @@ class Schema:
     position: Position
 
 
-def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
+def each_operation(document: dict[str, Any]) -> Iterator[PlacedOperation]:
     """Yield the operations, in the order of the document and of `METHODS`.
 
     A path item that is a reference is resolved. The place of its operations is still that below `paths`.
@@ -98,7 +98,7 @@ def each_operation(document: dict[str, Any]) -> Iterator[Operation]:
                 seen = [name_and_location(parameter) for _, parameter in of_operation]
                 of_path = _parameters(document, item, ("paths", path))
                 rest = [each for each in of_path if name_and_location(each[1]) not in seen]
-                yield Operation(method, path, data, parts, (*of_operation, *rest))
+                yield PlacedOperation(method, path, data, parts, (*of_operation, *rest))
 
 
 def resolve_path_item(document: dict[str, Any], item: Any) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _parameters(document: dict[str, Any], holder: dict[str, Any], parts: Parts) 
     return [((*parts, "parameters", index), resolve_ref(document, each)) for index, each in listed]
 
 
-def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
+def each_schema(document: dict[str, Any]) -> Iterator[PlacedSchema]:
     """Yield every schema once, at the place where it is written; references are not followed.
 
     What is in a `not` is not yielded: it says nothing about values that there are.
@@ -130,7 +130,7 @@ def each_schema(document: dict[str, Any]) -> Iterator[Schema]:
             if parts[:2] == ("components", "schemas"):
                 # The parts of an `allOf` become one class, that of the schema which holds them.
                 position = "component" if all(keyword == "allOf" for keyword in parts[3::2]) else "inside"
-            yield Schema(parts, data, position)
+            yield PlacedSchema(parts, data, position)
 
 
 def find_refs(node: Any) -> Iterator[str]:

@@ -9,7 +9,7 @@ from openapi_sdk.description.nodes import as_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.tree import Parts
 
 #: Where a parameter is.
@@ -29,7 +29,7 @@ CREDENTIAL_HEADERS = frozenset({"cookie", "proxy-authorization"})
 _LEFT_OUT = IGNORED_HEADERS | CONNECTION_HEADERS | CREDENTIAL_HEADERS
 
 
-def sent_parameters(operation: Operation) -> Iterator[tuple[Parts, dict[str, Any]]]:
+def sent_parameters(operation: PlacedOperation) -> Iterator[tuple[Parts, dict[str, Any]]]:
     """Yield the parameters of an operation that a client sends, each with its place."""
     for parts, parameter in operation.parameters:
         name, place = as_text(parameter.get("name")), as_text(parameter.get("in"))

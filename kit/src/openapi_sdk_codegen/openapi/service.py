@@ -16,7 +16,7 @@ from openapi_sdk.model.facts import Tenant
 from openapi_sdk_codegen.openapi.document import each_operation
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: At the root of a document: the parameter that says whom a call is for, and the words for it.
 TENANT = "x-tenant"
@@ -82,7 +82,7 @@ def find_tenant(document: dict[str, Any]) -> Tenant | None:
     return tenant if is_text else tenant._replace(type="integer")
 
 
-def find_parameter(operation: Operation, tenant: Tenant) -> dict[str, Any] | None:
+def find_parameter(operation: PlacedOperation, tenant: Tenant) -> dict[str, Any] | None:
     """Return the parameter of an operation that has the id of the tenant; None if it lists none."""
     for _, parameter in operation.parameters:
         if is_tenant_parameter(tenant, as_text(parameter.get("in")), as_text(parameter.get("name"))):

@@ -30,14 +30,14 @@ Leaf = Literal["any", "text", "boolean", "number", "count", "limit", "type", "lo
 class ArrayOf:
     """An array whose items have one shape."""
 
-    items: Shape
+    items: PartShape
 
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
     """An object whose keys are names and whose values have one shape."""
 
-    values: Shape
+    values: PartShape
     keys: str = ""  # a regular expression; other keys are refused, except for extensions
 
 
@@ -48,7 +48,7 @@ class ObjectOf:
     name: str
 
 
-Shape = Leaf | ArrayOf | MapOf | ObjectOf
+PartShape = Leaf | ArrayOf | MapOf | ObjectOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class Fields:
         may_refer: Whether a reference (`$ref`) may stand in place of the object.
     """
 
-    known: dict[str, Shape]
+    known: dict[str, PartShape]
     required: tuple[str, ...] = ()
     is_open: bool = False
-    others: Shape | None = None
+    others: PartShape | None = None
     may_refer: bool = False
 
 
@@ -86,7 +86,7 @@ _EXAMPLES = MapOf(ObjectOf("example"))
 _CALLBACKS = MapOf(ObjectOf("callback"))
 _CONTENT = MapOf(_MEDIA_TYPE)
 
-_SCHEMA_FIELDS: dict[str, Shape] = {
+_SCHEMA_FIELDS: dict[str, PartShape] = {
     **dict.fromkeys(("title", "description", "format", "pattern", "$comment"), "text"),
     **dict.fromkeys(("nullable", "readOnly", "writeOnly", "deprecated", "uniqueItems"), "boolean"),
     **dict.fromkeys(("multipleOf", "minimum", "maximum"), "number"),
@@ -104,7 +104,7 @@ _SCHEMA_FIELDS: dict[str, Shape] = {
     **dict.fromkeys(("additionalProperties", "unevaluatedProperties", "unevaluatedItems"), SCHEMA),
 }
 
-_PARAMETER_FIELDS: dict[str, Shape] = {
+_PARAMETER_FIELDS: dict[str, PartShape] = {
     "description": "text",
     **dict.fromkeys(("required", "deprecated", "allowEmptyValue", "explode", "allowReserved"), "boolean"),
     "style": "text",
@@ -231,7 +231,7 @@ OBJECTS: dict[str, Fields] = {
 
 
 def each_object(
-    value: Any, shape: Shape, only: Collection[str], parts: Parts = ()
+    value: Any, shape: PartShape, only: Collection[str], parts: Parts = ()
 ) -> Iterator[tuple[Parts, str, dict[str, Any]]]:
     """Yield every object within a value, in the order of the document: its place, its name in `OBJECTS`, and itself.
 
@@ -280,7 +280,7 @@ class Invalid(NamedTuple):
 class _Place(NamedTuple):
     parts: Parts
     value: Any
-    shape: Shape
+    shape: PartShape
 
 
 class Reference(NamedTuple):

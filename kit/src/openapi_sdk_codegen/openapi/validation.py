@@ -24,7 +24,7 @@ from openapi_sdk_codegen.project import Problem, list_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.structure import Structure
     from openapi_sdk_codegen.openapi.tree import Parts
 
@@ -117,7 +117,7 @@ def check_paths(document: dict[str, Any]) -> Iterator[Invalid]:
             yield Invalid(operation.parts, f"{show(other)} is the same path, and has this method too")
 
 
-def _check_parameters(document: dict[str, Any], operation: Operation) -> Iterator[Invalid]:
+def _check_parameters(document: dict[str, Any], operation: PlacedOperation) -> Iterator[Invalid]:
     path = operation.path
     if not _TEMPLATE.fullmatch(path):
         yield Invalid(operation.parts, f"the path {show(path)} is not a template: each {{ needs a name and a }}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
-from openapi_sdk_codegen.openapi.document import Operation, each_operation
+from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.openapi.service import find_parameter, find_tenant
 from openapi_sdk_codegen.report.change import Note
@@ -74,12 +74,12 @@ def find_handwritten_impact(old: Document, new: Document, notifications: Collect
     return sorted(notes, key=lambda note: (note.where, note.kind, note.text))
 
 
-def _operations(document: Document) -> dict[str, Operation]:
+def _operations(document: Document) -> dict[str, PlacedOperation]:
     return {normalize_path(each.label): each for each in each_operation(document)}
 
 
 def _compare_operation(
-    old_document: Document, old: Operation, new_document: Document, new: Operation
+    old_document: Document, old: PlacedOperation, new_document: Document, new: PlacedOperation
 ) -> Iterator[Note]:
     where = new.label
     call = f"`client.{(new.id or '').replace(f'{new.tag}_', f'{new.tag}.', 1)}()`"
@@ -92,7 +92,7 @@ def _compare_operation(
     yield from _compare_parameters(where, old, new)
 
 
-def find_listing(document: Document, operation: Operation) -> Paging | None:
+def find_listing(document: Document, operation: PlacedOperation) -> Paging | None:
     """Return how an operation pages; None if it is no listing."""
     schema = success_schema(document, operation)
     return None if schema is None else find_paging(document, operation, schema)
@@ -121,7 +121,7 @@ def _compare_listings(where: str, call: str, old: Paging | None, new: Paging | N
             yield Note("listing", where, f"Now {', and '.join(changed)}.")
 
 
-def _shown_fields(document: Document, operation: Operation) -> dict[tuple[str, str, str], Any]:
+def _shown_fields(document: Document, operation: PlacedOperation) -> dict[tuple[str, str, str], Any]:
     """Return what the sandbox shows of schemas, by status, media type and name of the schema."""
     return {
         (status, type_, str(name)): fields
@@ -130,7 +130,7 @@ def _shown_fields(document: Document, operation: Operation) -> dict[tuple[str, s
     }
 
 
-def _each_success(document: Document, operation: Operation) -> Iterator[tuple[str, str, Document]]:
+def _each_success(document: Document, operation: PlacedOperation) -> Iterator[tuple[str, str, Document]]:
     """Yield status, name and media type object of each body of a success."""
     for status, response in as_object(operation.data.get("responses")).items():
         if str(status).startswith("2"):
@@ -138,13 +138,13 @@ def _each_success(document: Document, operation: Operation) -> Iterator[tuple[st
                 yield str(status), str(type_), as_object(media)
 
 
-def _compare_tenants(tenant: Tenant, old: Operation, new: Operation) -> Iterator[Note]:
+def _compare_tenants(tenant: Tenant, old: PlacedOperation, new: PlacedOperation) -> Iterator[Note]:
     before, after = _read_tenant(tenant, old), _read_tenant(tenant, new)
     if before != after:
         yield Note("tenant", new.label, _write_tenant_sentence(tenant, before, after))
 
 
-def _read_tenant(tenant: Tenant, operation: Operation) -> tuple[bool, str] | None:
+def _read_tenant(tenant: Tenant, operation: PlacedOperation) -> tuple[bool, str] | None:
     """Return whether the parameter of the tenant is required, and its schema as text; None if there is none."""
     parameter = find_parameter(operation, tenant)
     if parameter is None:
@@ -175,7 +175,7 @@ def _compare_fidelity(where: str, old: Document, new: Document) -> Iterator[Note
         yield Note("fidelity", where, f"The fidelity of parts changed: {_join(items)}.")
 
 
-def _compare_parameters(where: str, old: Operation, new: Operation) -> Iterator[Note]:
+def _compare_parameters(where: str, old: PlacedOperation, new: PlacedOperation) -> Iterator[Note]:
     old_parameters = {(each.get("in"), each.get("name")): each for _, each in old.parameters}
     for _, parameter in new.parameters:
         location, name = parameter.get("in"), parameter.get("name")
@@ -185,7 +185,7 @@ def _compare_parameters(where: str, old: Operation, new: Operation) -> Iterator[
                 yield Note(note.kind, where, f"The {location} parameter `{name}`: {sentence}")
 
 
-def _compare_methods(old: dict[str, Operation], new: dict[str, Operation]) -> Iterator[Note]:
+def _compare_methods(old: dict[str, PlacedOperation], new: dict[str, PlacedOperation]) -> Iterator[Note]:
     """Yield the operations that are sent with another method, because only some methods are retried."""
     old_by_id = {operation.id: operation for operation in old.values() if operation.id}
     for operation in new.values():

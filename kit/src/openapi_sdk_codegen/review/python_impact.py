@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, object_at
 from openapi_sdk_codegen.lint.rules import to_identifier
-from openapi_sdk_codegen.openapi.document import Operation, each_operation, referenced_schemas
+from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, referenced_schemas
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.surface.forms import class_key, write_name
 
@@ -126,7 +126,7 @@ class PythonImpact:
 
     old: dict[str, Any]
     new: dict[str, Any]
-    _operations: dict[str, list[Operation]] = field(init=False)
+    _operations: dict[str, list[PlacedOperation]] = field(init=False)
     _changed_tags: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -182,7 +182,7 @@ class PythonImpact:
         """The tags that only one of the descriptions has."""
         return self._changed_tags
 
-    def find_operations(self, change: Change) -> list[Operation]:
+    def find_operations(self, change: Change) -> list[PlacedOperation]:
         """Return the operation of a change, as it is in each of the descriptions."""
         return self._operations.get(normalize_path(change.operation), [])
 
@@ -204,7 +204,7 @@ class _Scope:
     change: Change
 
     @cached_property
-    def operations(self) -> list[Operation]:
+    def operations(self) -> list[PlacedOperation]:
         return self.impact.find_operations(self.change)
 
     @cached_property

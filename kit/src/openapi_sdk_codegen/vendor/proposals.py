@@ -13,7 +13,7 @@ from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk_codegen.corrections.apply import apply_corrections, fingerprint, load_corrected
 from openapi_sdk_codegen.observed.mark import Contradiction, Evidence, read_lengths, weigh
 from openapi_sdk_codegen.observed.places import Described, Found, Places
-from openapi_sdk_codegen.openapi.document import Operation, each_operation
+from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from openapi_sdk_codegen.openapi.tree import Parts, json_path, value_at
 from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
 
@@ -94,7 +94,7 @@ class _Maker:
         self._places = Places(document)
         self._document = document
         self._operations = {each.label: each for each in each_operation(document)}
-        self._rules: dict[str, Callable[[Contradiction, Operation, list[Found]], list[Action]]] = {
+        self._rules: dict[str, Callable[[Contradiction, PlacedOperation, list[Found]], list[Action]]] = {
             "described": self._add_property,
             "filter": self._remove_parameter,
             "format": self._remove_keyword,
@@ -118,7 +118,7 @@ class _Maker:
             return []  # a member of a union, and nobody knows which one
         return rule(contradiction, operation, found)
 
-    def _change_type(self, contradiction: Contradiction, _: Operation, found: list[Found]) -> list[Action]:
+    def _change_type(self, contradiction: Contradiction, _: PlacedOperation, found: list[Found]) -> list[Action]:
         parts, schema = found[0].parts, as_object(value_at(self._document, found[0].parts))
         described = Described(self._places, found).types
         # The fields of an object and the items of an array stay described.
@@ -138,7 +138,7 @@ class _Maker:
         kept: Action = {key: value for key, value in schema.items() if key in {"title", "description", "nullable"}}
         return [*actions, *self._replace_schema(parts, schema, {**kept, **new})]
 
-    def _allow_null(self, _: Contradiction, __: Operation, found: list[Found]) -> list[Action]:
+    def _allow_null(self, _: Contradiction, __: PlacedOperation, found: list[Found]) -> list[Action]:
         parts, schema = found[0].parts, as_object(value_at(self._document, found[0].parts))
         if "$ref" in schema:
             return self._replace_schema(parts, schema, {"allOf": [dict(schema)], "nullable": True})
@@ -146,7 +146,7 @@ class _Maker:
         replaced = {"x-replaces": {"nullable": False}} if "nullable" in schema else {}
         return [{"target": json_path(parts), **replaced, "update": update}]
 
-    def _make_optional(self, _: Contradiction, __: Operation, found: list[Found]) -> list[Action]:
+    def _make_optional(self, _: Contradiction, __: PlacedOperation, found: list[Found]) -> list[Action]:
         # It is required: otherwise nothing would contradict the description.
         holder, name = found[0].holder or (), found[0].name
         required = as_array(as_object(value_at(self._document, holder)).get("required"))
@@ -155,7 +155,7 @@ class _Maker:
             return [{"target": target, "remove": True}]
         return [] if "'" in name else [{"target": f"{target}[?@ == '{name}']", "remove": True}]
 
-    def _remove_keyword(self, contradiction: Contradiction, _: Operation, found: list[Found]) -> list[Action]:
+    def _remove_keyword(self, contradiction: Contradiction, _: PlacedOperation, found: list[Found]) -> list[Action]:
         fact = contradiction.fact
         forms = Described(self._places, found).forms
         actions = [
@@ -171,7 +171,7 @@ class _Maker:
             actions.append(_remove((*holder, "x-reads-as", name), fact.described))
         return actions
 
-    def _widen(self, contradiction: Contradiction, _: Operation, found: list[Found]) -> list[Action]:
+    def _widen(self, contradiction: Contradiction, _: PlacedOperation, found: list[Found]) -> list[Action]:
         limits = read_lengths(contradiction.fact.seen)
         if limits is None:
             return []
@@ -184,7 +184,7 @@ class _Maker:
                 actions.append(_replace(parts, "minLength", schema["minLength"], least))
         return actions
 
-    def _set_maximum(self, contradiction: Contradiction, _: Operation, found: list[Found]) -> list[Action]:
+    def _set_maximum(self, contradiction: Contradiction, _: PlacedOperation, found: list[Found]) -> list[Action]:
         seen = _AT_MOST.fullmatch(contradiction.fact.seen)
         forms = Described(self._places, found).forms
         if seen is None or len(forms) != 1:
@@ -199,7 +199,7 @@ class _Maker:
         """Return what the properties beside a property are read as."""
         return as_object(as_object(value_at(self._document, found.holder or ())).get("x-reads-as"))
 
-    def _add_property(self, contradiction: Contradiction, operation: Operation, __: list[Found]) -> list[Action]:
+    def _add_property(self, contradiction: Contradiction, operation: PlacedOperation, __: list[Found]) -> list[Action]:
         before, _, name = contradiction.fact.place.rpartition("/")
         parents = self._places.find(operation, before.rstrip())
         forms = [
@@ -212,7 +212,7 @@ class _Maker:
         key = name.replace("~1", "/").replace("~0", "~")
         return [{"target": json_path(forms[0]), "update": {"properties": {key: new}}}] if new else []
 
-    def _remove_parameter(self, _: Contradiction, operation: Operation, found: list[Found]) -> list[Action]:
+    def _remove_parameter(self, _: Contradiction, operation: PlacedOperation, found: list[Found]) -> list[Action]:
         written = as_array(operation.data.get("parameters"))
         for index, each in enumerate(written):
             if self._places.resolve((*operation.parts, "parameters", index)) == found[0].parts:
@@ -222,7 +222,7 @@ class _Maker:
                 return [] if "'" in f"{reference}{name}" else [{"target": target, **_pin(each), "remove": True}]
         return []
 
-    def _add_status(self, contradiction: Contradiction, operation: Operation, _: list[Found]) -> list[Action]:
+    def _add_status(self, contradiction: Contradiction, operation: PlacedOperation, _: list[Found]) -> list[Action]:
         status = contradiction.fact.seen
         described = {status: {"description": "Observed; no page describes it."}}
         target = json_path((*operation.parts, "responses"))

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from openapi_sdk_codegen.calling.plan import FORM, JSON, MULTIPART, Answer, Argument, Call
+from openapi_sdk_codegen.calling.plan import FORM, JSON, MULTIPART, PlannedAnswer, PlannedArgument, PlannedCall
 from openapi_sdk_codegen.calling.requests import find_differences, same_json, same_text
 from openapi_sdk_codegen.openapi.document import each_operation
 
 
-def argument(location: str, value: Any, name: str = "x", **parameter: Any) -> Argument:
-    return Argument(name, location, value, parameter)
+def argument(location: str, value: Any, name: str = "x", **parameter: Any) -> PlannedArgument:
+    return PlannedArgument(name, location, value, parameter)
 
 
 def differences(
-    *arguments: Argument,
+    *arguments: PlannedArgument,
     target: str = "/things/",
     headers: Any = (),
     body: bytes = b"",
@@ -25,7 +25,7 @@ def differences(
     is_page: bool = False,
 ) -> list[str]:
     [operation] = each_operation({"paths": {path: {"post": {}}}})
-    call = Call(operation, arguments, (Answer(204),))
+    call = PlannedCall(operation, arguments, (PlannedAnswer(204),))
     received = {"method": "POST", "target": target, "headers": headers, "body": base64.b64encode(body).decode()}
     return [*find_differences(call, received, is_page=is_page)]
 
@@ -54,7 +54,7 @@ QUERIES = [
 
 
 @pytest.mark.parametrize(("given", "right", "wrong"), QUERIES)
-def test_a_query_is_compared(given: Argument, right: str, wrong: str) -> None:
+def test_a_query_is_compared(given: PlannedArgument, right: str, wrong: str) -> None:
     assert differences(given, target=f"/things/?{right}") == []
     assert differences(given, target=f"/things/?{wrong}")
     assert differences(given)

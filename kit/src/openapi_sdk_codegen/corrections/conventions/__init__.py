@@ -37,7 +37,7 @@ from openapi_sdk_codegen.openapi.secrets import mark_secrets
 from openapi_sdk_codegen.openapi.tree import Parts, copy_json
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 __all__ = ("apply_conventions",)
 
@@ -94,7 +94,7 @@ def _list_tags_once(document: dict[str, Any]) -> None:
         document["tags"] = [tag for tag in tags if any(tag is each for each in first.values())]
 
 
-def _copy_descriptions(operation: Operation) -> None:
+def _copy_descriptions(operation: PlacedOperation) -> None:
     """Copy the description of a parameter to its schema, where the generator reads it."""
     for _, parameter in operation.parameters:
         schema = as_object(parameter.get("schema"))
@@ -259,7 +259,7 @@ def repair_mistakes(document: dict[str, Any]) -> list[Repair]:
     return [*found, *([Repair((), "an enum without values is read as any value of its type")] if empty else [])]
 
 
-def _repair_statuses(operation: Operation) -> list[Repair]:
+def _repair_statuses(operation: PlacedOperation) -> list[Repair]:
     responses = as_object(operation.data.get("responses"))
     ranges = [status for status in responses if _LOWER_RANGE.fullmatch(status) and status.upper() not in responses]
     if ranges:
@@ -269,7 +269,7 @@ def _repair_statuses(operation: Operation) -> list[Repair]:
     return [Repair(operation.parts, f"the status {status} is read as {status.upper()}") for status in ranges]
 
 
-def _repair_path(document: dict[str, Any], operation: Operation) -> list[Repair]:
+def _repair_path(document: dict[str, Any], operation: PlacedOperation) -> list[Repair]:
     """Make the parameters of an operation fit its path."""
     found: list[Repair] = []
     wanted = list(dict.fromkeys(path_parameters(operation.path)))

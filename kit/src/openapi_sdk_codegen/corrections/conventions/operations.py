@@ -33,7 +33,7 @@ from openapi_sdk_codegen.openapi.python_names import number_names
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`). A POST to one thing
 #: is `modify`.
@@ -77,7 +77,7 @@ class Names:
     is_many: bool = False
 
 
-def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list[tuple[Operation, Names]]:
+def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list[tuple[PlacedOperation, Names]]:
     """Set tag and operationId of each operation in place; return the operations by `structural_key` with their names.
 
     Args:
@@ -91,7 +91,7 @@ def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list
     taken = {operation.id for operation in kept if operation.id}
     waiting = [pair for pair in named if not any(pair[0] is each for each in kept)]
     natural = {name for name in map(_natural_id, (names for _, names in waiting)) if name not in taken}
-    first: dict[str, Operation] = {operation.id: operation for operation in kept if operation.id}
+    first: dict[str, PlacedOperation] = {operation.id: operation for operation in kept if operation.id}
     for operation, names in waiting:
         name = _natural_id(names)
         if name in first:
@@ -105,7 +105,7 @@ def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list
     return named
 
 
-def is_chosen(operation: Operation, published: dict[str, Any]) -> bool:
+def is_chosen(operation: PlacedOperation, published: dict[str, Any]) -> bool:
     """Whether a correction or a transcription gives the operationId, so that it is kept."""
     if operation.id is None:
         return False
@@ -115,7 +115,7 @@ def is_chosen(operation: Operation, published: dict[str, Any]) -> bool:
     return as_object(item.get(operation.method)).get("operationId") != operation.id
 
 
-def structural_key(operation: Operation, own_version: Any) -> tuple[Any, ...]:
+def structural_key(operation: PlacedOperation, own_version: Any) -> tuple[Any, ...]:
     """Return what orders operations, whatever their order in the document: the simplest one first.
 
     Args:
@@ -132,7 +132,7 @@ def _natural_id(names: Names) -> str:
     return f"{names.resource}_{names.method}"
 
 
-def _distinct_ids(operation: Operation, natural: str, first: Operation) -> Iterable[str]:
+def _distinct_ids(operation: PlacedOperation, natural: str, first: PlacedOperation) -> Iterable[str]:
     """Yield other names for an operation, after what is different from the first one of its name."""
     version, _ = _split_path(operation.path)
     parameters = [words.snake_case(name) for name in path_parameters(operation.path)]
@@ -146,7 +146,7 @@ def _distinct_ids(operation: Operation, natural: str, first: Operation) -> Itera
     yield from number_names(words.shorten(natural), "_")
 
 
-def derive_names(document: dict[str, Any], operation: Operation) -> Names:
+def derive_names(document: dict[str, Any], operation: PlacedOperation) -> Names:
     """Derive names from path, HTTP method and response: `POST /v2/things/{id}/close/` is (things, close, Thing)."""
     _, path = _split_path(operation.path)
     path = path or [Word("default")]
@@ -192,7 +192,7 @@ def _is_said_by(resource: str, word: Word) -> bool:
     return bool(names & {word.text, words.singular(word.text), words.resource_name(word.text)})
 
 
-def _is_action(operation: Operation, path: list[Word]) -> bool:
+def _is_action(operation: PlacedOperation, path: list[Word]) -> bool:
     """Whether a path ends in a verb that its method carries out."""
     word = path[-1].text
     verb = word.split("_")[0]
@@ -205,7 +205,7 @@ def _is_action(operation: Operation, path: list[Word]) -> bool:
 
 
 def _name_action(
-    operation: Operation, resource: str, path: list[Word], rest: list[Word], *, says_resource: bool
+    operation: PlacedOperation, resource: str, path: list[Word], rest: list[Word], *, says_resource: bool
 ) -> Names:
     """Name an operation whose path ends in a verb."""
     *context, last = rest
@@ -229,7 +229,7 @@ def _name_action(
     return Names(resource, words.shorten(method), thing, words.pascal_case(f"un{verb}" if is_undone else last.text))
 
 
-def _acts_as_usual(operation: Operation, verb: str, last: Word, word: Word) -> bool:
+def _acts_as_usual(operation: PlacedOperation, verb: str, last: Word, word: Word) -> bool:
     """Whether an action on what its resource says is a usual one, so that the verb alone is enough."""
     if operation.method == "get" and last.text in vocabulary.FINDERS:
         return False
@@ -240,7 +240,7 @@ def _acts_as_usual(operation: Operation, verb: str, last: Word, word: Word) -> b
 
 def _name_noun(
     document: dict[str, Any],
-    operation: Operation,
+    operation: PlacedOperation,
     resource: str,
     path: list[Word],
     rest: list[Word],
@@ -278,7 +278,7 @@ def _reads_as_usual(verb: str, word: Word, *, is_many: bool) -> bool:
     return is_many or verb in {"list", "create"} or bool(word.parameters) or not words.is_plural(word.text)
 
 
-def _is_listing(document: dict[str, Any], operation: Operation, last: Word) -> bool:
+def _is_listing(document: dict[str, Any], operation: PlacedOperation, last: Word) -> bool:
     """Whether an operation lists rows: its method returns `Pages`, or its path and its answer suggest it."""
     written = success_schema(document, operation)
     if written is not None and find_paging(document, operation, written) is not None:

@@ -15,7 +15,7 @@ from openapi_sdk.description.schemas import find_properties, list_types, merge_o
 
 if TYPE_CHECKING:
     from openapi_sdk.description.paging import Paging
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: The properties of a listing's envelope, as Django REST framework has it.
 _ENVELOPE = {"count", "next", "previous", "results"}
@@ -29,7 +29,7 @@ ROWS = ("results", "features", "items", "data", "records", "rows", "entries", "v
 _CLEAR_ROWS = ("results", "features")
 
 
-def find_paging(document: dict[str, Any], operation: Operation, schema: dict[str, Any]) -> Paging | None:
+def find_paging(document: dict[str, Any], operation: PlacedOperation, schema: dict[str, Any]) -> Paging | None:
     """Return how an operation pages; None if it is no listing.
 
     Args:
@@ -54,7 +54,7 @@ def _describe_field(document: dict[str, Any], schema: Any) -> paging.PlainSchema
     return paging.PlainSchema(list_types(document, schema), merge_only_choice(document, schema))
 
 
-def success_schema(document: dict[str, Any], operation: Operation) -> dict[str, Any] | None:
+def success_schema(document: dict[str, Any], operation: PlacedOperation) -> dict[str, Any] | None:
     """Return the schema of the first JSON response of success as it is written; None if no body is described."""
     responses = object_at(operation.data, "responses")
     for status in sorted(map(str, responses)):
@@ -90,7 +90,7 @@ def has_rows(document: dict[str, Any], schema: dict[str, Any], *, plural: str | 
     return any("array" in list_types(document, each) or "features" in find_properties(document, each) for each in found)
 
 
-def add_page_parameters(document: dict[str, Any], operation: Operation) -> None:
+def add_page_parameters(document: dict[str, Any], operation: PlacedOperation) -> None:
     """Give a listing the parameters that all listings take (`OF_LISTINGS`), unless it has its own way to page."""
     if not is_envelope(resolve_ref(document, success_schema(document, operation))):
         return

@@ -24,7 +24,7 @@ from openapi_sdk_codegen.openapi.python_names import number_names
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.corrections.conventions.operations import Names
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: The schema of an object that may have any properties.
 _FREE_OBJECT = "JsonObject"
@@ -59,7 +59,7 @@ class SchemaNamer:
                 own = name if name.endswith((suffix, "Request", "Response", "Error")) else f"{name}{suffix}"
                 self._name_holder(as_object(holder), (own, f"{own}{suffix}"))
 
-    def name_operation(self, operation: Operation, names: Names) -> None:
+    def name_operation(self, operation: PlacedOperation, names: Names) -> None:
         """Name the inline schemas in the responses, the body and the parameters of an operation."""
         self._fidelity = operation.data.get("x-fidelity")
         self._name_responses(operation, names)
@@ -76,7 +76,7 @@ class SchemaNamer:
             key = words.pascal_case(words.snake_case(as_text(as_object(parameter).get("name"))))
             self._name_holder(as_object(parameter), (f"{name}{key}{suffix}", f"{name}{key}Parameter"))
 
-    def _name_responses(self, operation: Operation, names: Names) -> None:
+    def _name_responses(self, operation: PlacedOperation, names: Names) -> None:
         responses = object_at(operation.data, "responses")
         by_status = {str(status): as_object(response) for status, response in responses.items()}
         successes = sorted(status for status in by_status if status.startswith(("1", "2")))

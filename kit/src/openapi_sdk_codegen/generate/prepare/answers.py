@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.model.responses import Form
     from openapi_sdk_codegen.generate.prepare.requests import Argument
+    from openapi_sdk_codegen.generate.prepare.requests import ArgumentInfo
     from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 
 #: A media type that can be sent in a header as it is.
@@ -109,7 +110,7 @@ def find_response_property(endpoint: Any, key: str) -> Any:
 def find_listing(
     paging: Paging,
     answer: Any,
-    arguments: Iterable[tuple[Argument, Any]],
+    arguments: Iterable[tuple[ArgumentInfo, Any]],
     model_info: Callable[[str], ModelInfo],
 ) -> ListingLookup | None:
     """Return a listing, if the generator's model of the operation has what it takes.
@@ -265,7 +266,7 @@ def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., A
         return by_name[endpoint.name]
 
     def get_listing(
-        endpoint: Any, arguments: Iterable[tuple[Argument, Any]], model_info: Callable[[str], ModelInfo]
+        endpoint: Any, arguments: Iterable[tuple[ArgumentInfo, Any]], model_info: Callable[[str], ModelInfo]
     ) -> ListingLookup | None:
         answers = get_answers(endpoint)
         found = [each for each in answers.successes if each.form == "json"]
@@ -285,7 +286,7 @@ def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., A
     return functions, [*by_name.values()]
 
 
-def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answers:
+def _prepare_operation(document: dict[str, Any], operation: PlacedOperation) -> Answers:
     described = _resolve_responses(document, operation)
     success_keys = [key for key in described if key.startswith("2")] or [key for key in described if key == "default"]
     # A response to HEAD has no body, whatever the description says.
@@ -312,7 +313,7 @@ def _prepare_operation(document: dict[str, Any], operation: Operation) -> Answer
     )
 
 
-def _resolve_responses(document: dict[str, Any], operation: Operation) -> dict[str, dict[str, Any]]:
+def _resolve_responses(document: dict[str, Any], operation: PlacedOperation) -> dict[str, dict[str, Any]]:
     """Return the responses of an operation: single statuses, then ranges, then `default`."""
     found: dict[str, dict[str, Any]] = {}
     for status, response in object_at(operation.data, "responses").items():
@@ -340,20 +341,20 @@ def _describe(key: str, media: Media, *, is_success: bool) -> DescribedAnswer:
     return DescribedAnswer(key, first, last, media.form, may_be_empty=first != last or key in _MAY_BE_EMPTY)
 
 
-def _find_paging(document: dict[str, Any], operation: Operation, successes: list[Media]) -> Paging | None:
+def _find_paging(document: dict[str, Any], operation: PlacedOperation, successes: list[Media]) -> Paging | None:
     with_body = [media for media in successes if media.form != "none"]
     if len(with_body) != 1 or with_body[0].form != "json" or with_body[0].schema is None:
         return None
     return find_paging(document, operation, with_body[0].schema)
 
 
-def _sends_token(operation: Operation) -> bool:
+def _sends_token(operation: PlacedOperation) -> bool:
     """Whether an operation gets the token: not if it says itself that it needs none, as a login does."""
     own = operation.data.get("security")
     return own is None or any(as_object(each) for each in as_array(own))
 
 
-def _set_security(document: dict[str, Any], operation: Operation) -> None:
+def _set_security(document: dict[str, Any], operation: PlacedOperation) -> None:
     """Give an operation the security that counts for it: the generator doesn't read that of the document."""
     security = as_array(operation.data.get("security", document.get("security")))
     if any(as_object(each) for each in security):

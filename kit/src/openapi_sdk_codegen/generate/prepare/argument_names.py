@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openapi_sdk.model.facts import Tenant
 
 #: Where a parameter is, and its name there.
-Key = tuple[str, str]
+WireName = tuple[str, str]
 
 #: Arguments and variables of the generated functions.
 _RESERVED = frozenset(
@@ -35,7 +35,7 @@ _RESERVED = frozenset(
 )
 
 
-def choose_argument_names(parameters: Iterable[Key], tenant: Tenant | None = None) -> dict[Key, str]:
+def choose_argument_names(parameters: Iterable[WireName], tenant: Tenant | None = None) -> dict[WireName, str]:
     """Return the Python name of each parameter of an operation, by place and name.
 
     Args:
@@ -43,7 +43,7 @@ def choose_argument_names(parameters: Iterable[Key], tenant: Tenant | None = Non
         tenant: Whom calls are for. The parameter with its id has the name that this one gives.
     """
     reserved = _RESERVED if tenant is None else _RESERVED | {tenant.argument}
-    found: dict[Key, str] = {}
+    found: dict[WireName, str] = {}
     taken: dict[str, str] = {}
     keys = sorted({(PLACES.index(place), to_argument_name(name) != name, name, place) for place, name in parameters})
     for _, _, name, place in keys:

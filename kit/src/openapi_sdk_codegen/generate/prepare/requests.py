@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk_codegen.generate.prepare.known_values import KnownValues
-    from openapi_sdk_codegen.openapi.document import Operation
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: What is read of an `encoding`, and its type.
 _ENCODING_KEYS: dict[str, type] = {"contentType": str, "style": str, "explode": bool, "allowReserved": bool}
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class BodyInfo:
     """The body of an operation.
 
     Attributes:
@@ -58,7 +58,7 @@ class Body:
     most: int | None = None
 
 
-def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
+def prepare_body(document: dict[str, Any], operation: PlacedOperation) -> BodyInfo | None:
     """Replace the body of an operation by one in JSON, and return what the templates need to know about it."""
     described = resolve_ref(document, operation.data.get("requestBody"))
     operation.data.pop("requestBody", None)
@@ -83,7 +83,7 @@ def prepare_body(document: dict[str, Any], operation: Operation) -> Body | None:
     most = merge_only_choice(document, schema).get("maxItems")
     most = most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None
     description = as_text(described.get("description"))
-    return Body(kind, _sent_type(key, kind), required, encodings, description, is_free, most)
+    return BodyInfo(kind, _sent_type(key, kind), required, encodings, description, is_free, most)
 
 
 def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _sent_type(key: str, kind: BodyKind) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Argument:
+class ArgumentInfo:
     """A parameter, as an argument of the generated functions.
 
     Attributes:
@@ -134,12 +134,12 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RequestInfo:
     """What the templates need to know about the request of an operation."""
 
     path: str
-    arguments: tuple[Argument, ...]
-    body: Body | None
+    arguments: tuple[ArgumentInfo, ...]
+    body: BodyInfo | None
 
 
 def prepare_requests(
@@ -151,7 +151,7 @@ def prepare_requests(
         document: The description.
         known: The known values of filters, by tag and id of the operation, and the name of the parameter.
     """
-    requests: dict[tuple[str, str], Request] = {}
+    requests: dict[tuple[str, str], RequestInfo] = {}
     tenant = find_tenant(document)
     operations = list(each_operation(document))
     paths = _name_placeholders(document, tenant)
@@ -159,7 +159,7 @@ def prepare_requests(
         body = prepare_body(document, operation)
         key = (operation.tag or "", operation.id or "")
         arguments = _prepare_parameters(document, operation, (known or {}).get(key, {}), tenant)
-        requests[key] = Request(operation.path, tuple(arguments), body)
+        requests[key] = RequestInfo(operation.path, tuple(arguments), body)
     for item in paths.values():
         as_object(item).pop("parameters", None)
     if "paths" in document:
@@ -167,15 +167,15 @@ def prepare_requests(
     for kind in ("parameters", "requestBodies"):  # they stand in the operations now
         object_at(document, "components").pop(kind, None)
 
-    def request_of(endpoint: Any) -> Request:
+    def request_of(endpoint: Any) -> RequestInfo:
         return requests[str(endpoint.tags[0]), str(endpoint.name)]
 
-    def arguments_of(endpoint: Any) -> list[tuple[Argument, Any]]:
+    def arguments_of(endpoint: Any) -> list[tuple[ArgumentInfo, Any]]:
         properties = [*endpoint.path_parameters, *endpoint.query_parameters, *endpoint.header_parameters]
         by_name = {str(each.python_name): each for each in properties}
         return [(each, by_name[each.python_name]) for each in request_of(endpoint).arguments]
 
-    def described_arguments(endpoint: Any) -> list[Argument]:
+    def described_arguments(endpoint: Any) -> list[ArgumentInfo]:
         """Return the arguments other than the tenant."""
         return [each for each in request_of(endpoint).arguments if not each.is_tenant]
 
@@ -206,8 +206,8 @@ def _name_placeholders(document: dict[str, Any], tenant: Tenant | None) -> dict[
 
 
 def _prepare_parameters(
-    document: dict[str, Any], operation: Operation, known: Mapping[str, KnownValues], tenant: Tenant | None
-) -> list[Argument]:
+    document: dict[str, Any], operation: PlacedOperation, known: Mapping[str, KnownValues], tenant: Tenant | None
+) -> list[ArgumentInfo]:
     """Replace the parameters of an operation, and return its arguments: those of the path first, in its order."""
     parameters = {
         (each["in"], each["name"]): _add_known_values(document, each, known) for _, each in sent_parameters(operation)
@@ -245,7 +245,7 @@ def _add_known_values(
     return {**parameter, "schema": {**schema, "description": found.write_description(text)}}
 
 
-def _prepare_schema(parameter: dict[str, Any], argument: Argument, tenant: Tenant | None) -> Any:
+def _prepare_schema(parameter: dict[str, Any], argument: ArgumentInfo, tenant: Tenant | None) -> Any:
     """Return a schema without a default, and with the description of the argument."""
     if tenant is not None and argument.is_tenant:
         return {"type": tenant.type, "description": argument.description}
@@ -263,11 +263,11 @@ def _schema_of(parameter: dict[str, Any]) -> Any:
 
 def _read_argument(
     document: dict[str, Any], parameter: dict[str, Any], python_name: str, tenant: Tenant | None
-) -> Argument:
+) -> ArgumentInfo:
     place, style, explode = parameter["in"], parameter.get("style"), parameter.get("explode")
     schema = resolve_ref(document, _schema_of(parameter))
     is_tenant = tenant is not None and python_name == tenant.argument  # no other argument has this name
-    return Argument(
+    return ArgumentInfo(
         python_name=python_name,
         name=parameter["name"],
         place=place,

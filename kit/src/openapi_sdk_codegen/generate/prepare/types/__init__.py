@@ -16,7 +16,7 @@ from openapi_sdk_codegen.generate.prepare.types import expressions
 from openapi_sdk_codegen.generate.prepare.types.emit import Emitter, describe
 from openapi_sdk_codegen.generate.prepare.types.fields import FieldLookup, ModelInfo
 from openapi_sdk_codegen.generate.prepare.types.holders import each_holder
-from openapi_sdk_codegen.generate.prepare.types.names import Place
+from openapi_sdk_codegen.generate.prepare.types.names import SchemaPlace
 from openapi_sdk_codegen.openapi.python_names import RESERVED_CLASSES
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def prepare_types(
     written: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for holder in each_holder(document):
         emitted = emitter.emit(
-            holder.data["schema"], Place(holder.name, is_file=not holder.is_json, is_sent=holder.is_sent)
+            holder.data["schema"], SchemaPlace(holder.name, is_file=not holder.is_json, is_sent=holder.is_sent)
         )
         if "$ref" not in emitted:
             emitted = emitted | describe(emitter.flatten(holder.data["schema"]))

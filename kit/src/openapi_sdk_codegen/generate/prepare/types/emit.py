@@ -19,7 +19,7 @@ from openapi_sdk.description.schemas import name_type
 from openapi_sdk_codegen.corrections.conventions.enums import member_names
 from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo, describe_model, describe_value
 from openapi_sdk_codegen.generate.prepare.types.flattener import NOTHING, Flat, Flattener, is_enum, list_components
-from openapi_sdk_codegen.generate.prepare.types.names import Place
+from openapi_sdk_codegen.generate.prepare.types.names import SchemaPlace
 from openapi_sdk_codegen.openapi.document import find_refs
 from openapi_sdk_codegen.openapi.service import name_service
 
@@ -244,7 +244,7 @@ class Emitter:
         while self._waiting:
             self._waiting.pop(0)()
 
-    def emit(self, schema: Any, place: Place) -> dict[str, Any]:
+    def emit(self, schema: Any, place: SchemaPlace) -> dict[str, Any]:
         """Write a schema."""
         return self._emit(self._flattener.flatten(schema), place)
 
@@ -259,13 +259,13 @@ class Emitter:
             flat, notes={**{key: inherited[key] for key in ("title", "description") if key in inherited}, **flat.notes}
         )
 
-    def _emit(self, flat: Flat, place: Place) -> dict[str, Any]:
+    def _emit(self, flat: Flat, place: SchemaPlace) -> dict[str, Any]:
         if place.depth > _MAX_DEPTH:
             return {}
         value = self._emit_value(flat, place)
         return self._join([value, NULL]) if flat.is_nullable else value
 
-    def _emit_value(self, flat: Flat, place: Place) -> dict[str, Any]:
+    def _emit_value(self, flat: Flat, place: SchemaPlace) -> dict[str, Any]:
         if flat.ref:
             return self._emit_reference(flat.ref)
         if flat.alias:
@@ -286,7 +286,7 @@ class Emitter:
         self._register(result, self._hierarchies.find_discriminators(name))
         return result
 
-    def _emit_alias(self, flat: Flat, place: Place) -> dict[str, Any]:
+    def _emit_alias(self, flat: Flat, place: SchemaPlace) -> dict[str, Any]:
         name = flat.alias
         if place.alias and place.alias in self._circles.get(name, ()):
             return {}
@@ -298,7 +298,7 @@ class Emitter:
             self._aliases[name] = self._emit(replace(self._flattener.component(name), alias=""), inner)
         return self._aliases[name]
 
-    def _emit_choices(self, flat: Flat, place: Place) -> dict[str, Any]:
+    def _emit_choices(self, flat: Flat, place: SchemaPlace) -> dict[str, Any]:
         sources = ["".join(list_components(choice)) for choice in flat.choices]
         names = [
             source if source and sources.count(source) == 1 else f"choice_{index}"
@@ -324,7 +324,7 @@ class Emitter:
         self._register(result, found)
         return result
 
-    def _emit_values(self, flat: Flat, place: Place) -> dict[str, Any]:
+    def _emit_values(self, flat: Flat, place: SchemaPlace) -> dict[str, Any]:
         values = [*(flat.values or ())]
         if flat.is_constant or values == [""]:
             return write_constant(values[0])
@@ -332,7 +332,7 @@ class Emitter:
             return self._emit_inline(write_enum(flat), place, None)
         return self._join([{"type": kind} for kind in sorted({name_type(value) for value in values})])
 
-    def _emit_type(self, kind: str, flat: Flat, place: Place) -> dict[str, Any]:
+    def _emit_type(self, kind: str, flat: Flat, place: SchemaPlace) -> dict[str, Any]:
         if kind == "array":
             return {"type": "array", "items": self.emit(flat.items, place.inside("Item"))}
         if kind == "string":
@@ -347,7 +347,7 @@ class Emitter:
             )
         return {"type": kind}
 
-    def _emit_inline(self, written: dict[str, Any], place: Place, flat: Flat | None) -> dict[str, Any]:
+    def _emit_inline(self, written: dict[str, Any], place: SchemaPlace, flat: Flat | None) -> dict[str, Any]:
         """Make a component of an enum or an object in place."""
         shape = json.dumps(written)
         base = name = place.name
@@ -366,7 +366,7 @@ class Emitter:
         return refer(name)
 
     def _emit_model(self, name: str, flat: Flat, *, is_sent: bool) -> None:
-        place = Place(name, is_file=name in self._file_models, is_sent=is_sent)
+        place = SchemaPlace(name, is_file=name in self._file_models, is_sent=is_sent)
         properties = {each: self.flatten(schema) for each, schema in flat.properties.items()}
         info = self.models[name] = describe_model(
             name, flat, {key: self._with_values(each) for key, each in properties.items()}, self._service

@@ -31,7 +31,7 @@ _MAX_DEFAULT = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FieldInfo:
     """One field of a model.
 
     Attributes:
@@ -104,14 +104,14 @@ class ModelInfo:
     """
 
     paragraphs: list[str]
-    fields: dict[str, Field] = dataclasses.field(default_factory=dict[str, Field])
+    fields: dict[str, FieldInfo] = dataclasses.field(default_factory=dict[str, FieldInfo])
     required: tuple[str, ...] = ()
     is_choice: bool = False
     is_sent: bool = False
     ids: tuple[str, ...] = ()
     has_free_keys: bool = False
 
-    def field(self, property_: Any) -> Field:
+    def field(self, property_: Any) -> FieldInfo:
         """Return the field of a property of the generator."""
         return self.fields[str(property_.name.get_untrusted_value())]
 
@@ -144,7 +144,7 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat], service: str)
             msg = f"{place}: {form!r} is not one of {', '.join(sorted(FORMS))}"
             raise Problem(msg)
         each = fields[names.json]
-        info.fields[names.key] = Field(
+        info.fields[names.key] = FieldInfo(
             json=names.json,
             python=names.python,
             form=form,

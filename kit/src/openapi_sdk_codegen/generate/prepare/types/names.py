@@ -81,7 +81,7 @@ def _pascal_case(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SchemaPlace:
     """Where a schema is: it names the class that the schema may become, and ends what contains itself.
 
     Attributes:
@@ -98,6 +98,6 @@ class Place:
     alias: str = ""
     depth: int = 0
 
-    def inside(self, *words: str) -> Place:
+    def inside(self, *words: str) -> SchemaPlace:
         """Return the place of a schema in this one."""
         return replace(self, name=name_inside(self.name, *words), depth=self.depth + 1)
