@@ -47,7 +47,7 @@ def list_lines(errors: Sequence[object], *, indent: str = "  ") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ProjectSettings:
     """What the project is called, and what no description says: `[project]` and `[tool.openapi-sdk]`.
 
     Attributes:
@@ -68,7 +68,7 @@ class Settings:
 _SETTINGS = {"name": True, "package": True, "page-address": False}
 
 
-def _read_settings(document: Mapping[str, Any]) -> Settings:
+def _read_settings(document: Mapping[str, Any]) -> ProjectSettings:
     table = document.get("tool", {}).get("openapi-sdk", {})
     wrong = [key for key in table if key not in _SETTINGS or not isinstance(table[key], str)]
     wrong += [key for key, is_needed in _SETTINGS.items() if is_needed and key not in table]
@@ -79,7 +79,7 @@ def _read_settings(document: Mapping[str, Any]) -> Settings:
             "in Python, and page-address, a text"
         )
         raise Problem(msg)
-    return Settings(document["project"]["name"], table["name"], table["package"], table.get("page-address"))
+    return ProjectSettings(document["project"]["name"], table["name"], table["package"], table.get("page-address"))
 
 
 #: The templates that replace the generator's own.
@@ -99,7 +99,7 @@ class Project:
     templates: Path = TEMPLATES
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> ProjectSettings:
         """What `pyproject.toml` says.
 
         Raises:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from openapi_sdk_codegen.project import Problem, Project, Settings, find_project
+from openapi_sdk_codegen.project import Problem, Project, ProjectSettings, find_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,15 +23,15 @@ def write(root: Path, settings: str) -> Project:
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        pytest.param(NEEDED, Settings("acme-sdk", "Acme", "acme"), id="what is needed"),
+        pytest.param(NEEDED, ProjectSettings("acme-sdk", "Acme", "acme"), id="what is needed"),
         pytest.param(
             f'{NEEDED}page-address = "https://docs.acme.example/{{tag}}/{{summary}}"',
-            Settings("acme-sdk", "Acme", "acme", "https://docs.acme.example/{tag}/{summary}"),
+            ProjectSettings("acme-sdk", "Acme", "acme", "https://docs.acme.example/{tag}/{summary}"),
             id="all",
         ),
     ],
 )
-def test_settings_are_read(settings: str, expected: Settings, tmp_path: Path) -> None:
+def test_settings_are_read(settings: str, expected: ProjectSettings, tmp_path: Path) -> None:
     assert write(tmp_path, settings).settings == expected
 
 

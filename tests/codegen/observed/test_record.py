@@ -11,7 +11,7 @@ from openapi_sdk_codegen.observed.record import MAX_BYTES, MAX_FACTS, folder_of,
 from openapi_sdk_codegen.project import Problem, Project
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.observed.record import Fact
+    from openapi_sdk_codegen.observed.record import RecordedFact
 
 FACT = make_fact(f"{ROWS}/amount", "type", "number", "string")
 WRITTEN = write_record([FACT])
@@ -25,7 +25,7 @@ WRITTEN = write_record([FACT])
         pytest.param(make_fact(f"{ROWS}/amount", "type", "number", "string", times=10**12), id="as often as may be"),
     ],
 )
-def test_record_is_read(fact: Fact) -> None:
+def test_record_is_read(fact: RecordedFact) -> None:
     assert parse_record(write_record([fact]), name="x") == make_record(fact)
 
 

@@ -11,12 +11,12 @@ from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.vendor.conflicts import MergeConflict
-from openapi_sdk_codegen.vendor.fragment import Page
+from openapi_sdk_codegen.vendor.fragment import ParsedSource
 from openapi_sdk_codegen.vendor.merge import merge
 from openapi_sdk_codegen.vendor.page import parse_transcribed
 from openapi_sdk_codegen.vendor.sources import Precedence, Source
 
-Pair = tuple[Source, Page]
+Pair = tuple[Source, ParsedSource]
 INFO = {"title": "t", "version": "1"}
 OPERATION: dict[str, Any] = {"summary": "s", "responses": {}}
 

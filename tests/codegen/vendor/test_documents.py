@@ -27,7 +27,7 @@ from tests.support.pages import make_document, make_page, render_page, snapshot
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from openapi_sdk_codegen.vendor.fragment import Page
+    from openapi_sdk_codegen.vendor.fragment import ParsedSource
 
 OK: dict[str, Any] = {"responses": {"200": {"description": "ok"}}}
 WHOLE: dict[str, Any] = {
@@ -45,7 +45,7 @@ NEWER: dict[str, Any] = {
     "components": {"schemas": {"B": True}, "pathItems": {"C": {"summary": "c", "get": OK}}},
 }
 
-Pair = tuple[Source, "Page"]
+Pair = tuple[Source, "ParsedSource"]
 
 
 def a_source(file: str, fidelity: Fidelity = Fidelity.VERBATIM) -> Source:

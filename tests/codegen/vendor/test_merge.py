@@ -14,7 +14,7 @@ from kit.tests.openapi_sdk_codegen.malformed import malformed
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.project import Problem
-from openapi_sdk_codegen.vendor.fragment import Page
+from openapi_sdk_codegen.vendor.fragment import ParsedSource
 from openapi_sdk_codegen.vendor.merge import Merged, merge
 from openapi_sdk_codegen.vendor.page import parse_published, parse_transcribed
 from openapi_sdk_codegen.vendor.sources import Source
@@ -22,7 +22,7 @@ from openapi_sdk_codegen.vendor.store import load_spec
 from tests.support.checkout import HERE
 from tests.support.pages import make_document, make_page, render_page
 
-Pair = tuple[Source, Page]
+Pair = tuple[Source, ParsedSource]
 
 
 def verbatim(stem: str, content: bytes) -> Pair:

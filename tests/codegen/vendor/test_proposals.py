@@ -18,7 +18,7 @@ from tests.support.projects import copy_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from openapi_sdk_codegen.observed.record import Fact
+    from openapi_sdk_codegen.observed.record import RecordedFact
     from openapi_sdk_codegen.project import Project
 
 CORRECTIONS = """\
@@ -80,7 +80,7 @@ def test_whole_numbers_and_others_are_numbers(observed: Project) -> None:
 
 
 @pytest.mark.parametrize("fact", MENDED)
-def test_proposal_mends_the_description(observed: Project, fact: Fact) -> None:
+def test_proposal_mends_the_description(observed: Project, fact: RecordedFact) -> None:
     record = make_record(fact)
     proposals = propose(observed, [record])
     assert [each.fact for each in proposals.evidence.contradictions] == [fact]
@@ -126,7 +126,7 @@ def test_ignored_filter_is_removed(observed: Project, name: str) -> None:
         pytest.param(make_fact("header X-Org-Id", "org", "rows of that org", "others"), id="a org"),
     ],
 )
-def test_what_no_rule_mends_is_said(observed: Project, fact: Fact) -> None:
+def test_what_no_rule_mends_is_said(observed: Project, fact: RecordedFact) -> None:
     proposals = propose(observed, [make_record(fact)])
     assert proposals.actions == []
     [sentence] = proposals.open

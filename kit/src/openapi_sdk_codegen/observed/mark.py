@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text
-from openapi_sdk_codegen.observed.places import Described, Found, Places
-from openapi_sdk_codegen.observed.record import CONFIRMED, CONTRADICTED, Fact, Record
+from openapi_sdk_codegen.observed.places import DescribedPlace, DescribedValues, PlaceFinder
+from openapi_sdk_codegen.observed.record import CONFIRMED, CONTRADICTED, RecordedFact, RunRecord
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.tree import Parts, copy_json, value_at
@@ -25,8 +25,8 @@ class Contradiction(NamedTuple):
     """A fact that contradicts the description as it is now."""
 
     operation: PlacedOperation
-    fact: Fact
-    record: Record
+    fact: RecordedFact
+    record: RunRecord
 
 
 class _Field(NamedTuple):
@@ -48,17 +48,17 @@ class Evidence:
     """
 
     contradictions: list[Contradiction] = field(default_factory=list[Contradiction])
-    missing: list[Fact] = field(default_factory=list[Fact])
+    missing: list[RecordedFact] = field(default_factory=list[RecordedFact])
     observed: set[_Field] = field(default_factory=set[_Field])
 
 
-def weigh(document: dict[str, Any], records: Iterable[Record]) -> Evidence:
+def weigh(document: dict[str, Any], records: Iterable[RunRecord]) -> Evidence:
     """Compare records with a description, which may be a later one than theirs.
 
     What was contradicted and is described as it was seen by now is confirmed. A field is observed if a fact confirms
     it, and none contradicts it, in all operations that have it.
     """
-    places, evidence = Places(document), Evidence()
+    places, evidence = PlaceFinder(document), Evidence()
     operations = {each.id: each for each in each_operation(document)}
     wrong: set[_Field] = set()
     for record in records:
@@ -78,7 +78,7 @@ def weigh(document: dict[str, Any], records: Iterable[Record]) -> Evidence:
     return evidence
 
 
-def mark_observed(document: dict[str, Any], records: Iterable[Record]) -> None:
+def mark_observed(document: dict[str, Any], records: Iterable[RunRecord]) -> None:
     """Mark what records confirm, in place, where it was less certain."""
     by_operation: dict[str, set[str]] = defaultdict(set)
     for each in sorted(weigh(document, records).observed):
@@ -105,7 +105,7 @@ def _is_less(fidelity: Any) -> bool:
     return as_text(fidelity) not in {Fidelity.VERBATIM, Fidelity.OBSERVED}
 
 
-def _name_fields(places: Places, operation: PlacedOperation, place: str) -> list[_Field]:
+def _name_fields(places: PlaceFinder, operation: PlacedOperation, place: str) -> list[_Field]:
     """Return the parameter or the field that a place is or is in; none if a union has several."""
     while place.endswith(("/[]", "/{}")):
         place = place[:-3]
@@ -122,16 +122,18 @@ def _name_fields(places: Places, operation: PlacedOperation, place: str) -> list
     return [_Field(operation.id or "", (), f"{kind} {parameter.get('name')}")]
 
 
-def _may_be_missing(fact: Fact, places: Places, operation: PlacedOperation) -> bool:
+def _may_be_missing(fact: RecordedFact, places: PlaceFinder, operation: PlacedOperation) -> bool:
     """Whether a fact says that something is not described, where it could be."""
     if fact.fact == "described":
         return bool(places.find(operation, fact.place.rpartition("/")[0].rstrip()))
     return fact.fact in {"status", "error", "media type", "body"} or " header " in fact.place
 
 
-def _is_settled(fact: Fact, places: Places, operation: PlacedOperation, found: list[Found]) -> bool:
+def _is_settled(
+    fact: RecordedFact, places: PlaceFinder, operation: PlacedOperation, found: list[DescribedPlace]
+) -> bool:
     """Whether something that was contradicted is described as it was seen by now."""
-    described = Described(places, found)
+    described = DescribedValues(places, found)
     types = described.types | ({"integer"} if "number" in described.types else set[str]())
     checks: dict[str, Callable[[], bool]] = {
         "described": lambda: bool(found),
@@ -153,7 +155,7 @@ def _join_members(values: Any) -> str:
     return ", ".join(str(each) for each in as_array(values) if each is not None)
 
 
-def _allows_lengths(described: Described, seen: str) -> bool:
+def _allows_lengths(described: DescribedValues, seen: str) -> bool:
     limits = read_lengths(seen)
     if limits is None:
         return False

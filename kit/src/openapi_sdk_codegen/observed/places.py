@@ -23,7 +23,7 @@ _MAX_NAMES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DescribedPlace:
     """Where something is described.
 
     Attributes:
@@ -37,19 +37,23 @@ class Found:
     name: str = ""
 
 
-class Places:
+class PlaceFinder:
     """Finds places in a description."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
 
-    def find(self, operation: PlacedOperation, place: str) -> list[Found]:
+    def find(self, operation: PlacedOperation, place: str) -> list[DescribedPlace]:
         """Return each place where something is described; none if it isn't. A union may describe it several times."""
         kind, _, rest = place.partition(" ")
         if kind in {"query", "path", "header"}:
-            return [Found(parts, name=rest) for parts, each in self.list_parameters(operation) if _is(each, kind, rest)]
+            return [
+                DescribedPlace(parts, name=rest)
+                for parts, each in self.list_parameters(operation)
+                if _is(each, kind, rest)
+            ]
         if kind == "operation":
-            return [Found(operation.parts)]
+            return [DescribedPlace(operation.parts)]
         if kind == "body":
             return self._find_inside((*operation.parts, "requestBody"), rest)
         status, _, inside = rest.partition(" ")
@@ -57,7 +61,7 @@ class Places:
         if key is None:
             return []
         answer = (*operation.parts, "responses", key)
-        return self._find_inside(answer, inside) if inside[:1] in {"", "/"} else [Found(answer)]
+        return self._find_inside(answer, inside) if inside[:1] in {"", "/"} else [DescribedPlace(answer)]
 
     def list_parameters(self, operation: PlacedOperation) -> Iterator[tuple[Parts, dict[str, Any]]]:
         """Yield the parameters of an operation, each with the place where it is written."""
@@ -85,29 +89,29 @@ class Places:
                     waiting += [(*place, key, index) for index in range(len(as_array(schema.get(key))))]
         return [*found.items()]
 
-    def _find_inside(self, parts: Parts, pointer: str) -> list[Found]:
+    def _find_inside(self, parts: Parts, pointer: str) -> list[DescribedPlace]:
         """Return the places in the JSON document of a body or an answer."""
         place, holder = self._follow(parts)
         content = as_object(holder.get("content"))
         media_type = next((key for key in content if "json" in key.lower()), None)
         if media_type is None or "schema" not in as_object(content[media_type]):
-            return [] if pointer else [Found(place)]
+            return [] if pointer else [DescribedPlace(place)]
         names = parse_pointer(pointer)
-        found = [Found((*place, "content", media_type, "schema"))] if len(names) <= _MAX_NAMES else []
+        found = [DescribedPlace((*place, "content", media_type, "schema"))] if len(names) <= _MAX_NAMES else []
         for name in names:
             found = list({each.parts: each for start in found for each in self._step(start.parts, name)}.values())
         return found
 
-    def _step(self, parts: Parts, name: str) -> Iterator[Found]:
+    def _step(self, parts: Parts, name: str) -> Iterator[DescribedPlace]:
         for place, schema in self.list_forms(parts):
             if name == _ITEMS and "items" in schema:
-                yield Found((*place, "items"))
+                yield DescribedPlace((*place, "items"))
             elif name == _ANY_KEY:
                 # Without a schema of their own, keys are as their object says.
                 others = is_object(schema.get("additionalProperties"))
-                yield Found((*place, "additionalProperties") if others else place)
+                yield DescribedPlace((*place, "additionalProperties") if others else place)
             elif name in as_object(schema.get("properties")):
-                yield Found((*place, "properties", name), place, name)
+                yield DescribedPlace((*place, "properties", name), place, name)
 
     def _follow(self, parts: Parts) -> tuple[Parts, dict[str, Any]]:
         """Follow the references of a place; return the last one, and what is there."""
@@ -128,14 +132,14 @@ class Places:
         return parts, {}
 
 
-class Described:
+class DescribedValues:
     """What a description says of the values at a place.
 
     Attributes:
         forms: The schemas of the values, each with its place.
     """
 
-    def __init__(self, places: Places, found: list[Found]) -> None:
+    def __init__(self, places: PlaceFinder, found: list[DescribedPlace]) -> None:
         self.forms = [
             form
             for each in found

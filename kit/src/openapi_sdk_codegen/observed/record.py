@@ -40,7 +40,7 @@ _PLACE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class RecordedFact:
     """Something that the description says, or doesn't, and what was seen. docs/conformance.md explains the words."""
 
     operation: str
@@ -53,7 +53,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RunRecord:
     """What one run saw.
 
     Attributes:
@@ -66,7 +66,7 @@ class Record:
     taken: date
     environment: str
     description: str
-    facts: tuple[Fact, ...]
+    facts: tuple[RecordedFact, ...]
 
 
 def folder_of(project: Project) -> Path:
@@ -74,13 +74,13 @@ def folder_of(project: Project) -> Path:
     return project.spec / "observed"
 
 
-def read_records(project: Project) -> list[Record]:
+def read_records(project: Project) -> list[RunRecord]:
     """Return all records of a project, in the order of their files.
 
     Raises:
         Problem: If one of them can't be read.
     """
-    records: list[Record] = []
+    records: list[RunRecord] = []
     for path in sorted(folder_of(project).glob("*.toml")):
         name = project.name(path)
         try:
@@ -93,7 +93,7 @@ def read_records(project: Project) -> list[Record]:
     return records
 
 
-def parse_record(content: bytes, *, name: str) -> Record:
+def parse_record(content: bytes, *, name: str) -> RunRecord:
     """Parse a record.
 
     Args:
@@ -122,7 +122,7 @@ def parse_record(content: bytes, *, name: str) -> Record:
         _refuse(name, "facts", f"at most {MAX_FACTS:,} tables, each headed [[facts]]", facts)
     _get_text(data, "sdk", name)
     _get_number(data, "calls", name)
-    return Record(
+    return RunRecord(
         taken,
         _get_choice(data, "environment", _ENVIRONMENTS, name),
         _get_match(data, "description", _SHA256, "64 hexadecimal digits", name),
@@ -130,11 +130,11 @@ def parse_record(content: bytes, *, name: str) -> Record:
     )
 
 
-def _parse_fact(data: Any, place: str) -> Fact:
+def _parse_fact(data: Any, place: str) -> RecordedFact:
     if not is_object(data):
         _refuse(place, "it", "a table, headed [[facts]]", data)
     _check_keys(data, {"operation", "place", "fact", "described", "seen", "times", "status"}, place)
-    return Fact(
+    return RecordedFact(
         _get_match(data, "operation", _NAME, "an operationId", place),
         _get_match(data, "place", _PLACE, "such as `answer 200 /results/[]/id` or `query limit`", place),
         _get_match(data, "fact", _FACT, "one or two words", place),

@@ -11,13 +11,13 @@ from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS
 from openapi_sdk_codegen.openapi.service import NAME, name_service
 from openapi_sdk_codegen.openapi.tree import walk
-from openapi_sdk_codegen.trial.results import Key, Outcome, Refusal, label
+from openapi_sdk_codegen.trial.results import OperationKey, Refusal, TrialResult, label
 from openapi_sdk_codegen.vendor.merge import merge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from openapi_sdk_codegen.vendor.fragment import Page
+    from openapi_sdk_codegen.vendor.fragment import ParsedSource
     from openapi_sdk_codegen.vendor.sources import Precedence, Source
 
 
@@ -31,18 +31,18 @@ class TrialSource:
         unused: The components that no operation uses, and that are not left out.
     """
 
-    def __init__(self, source: Source, page: Page) -> None:
+    def __init__(self, source: Source, page: ParsedSource) -> None:
         self.source = source
         self.page = page
         self._graph = ComponentGraph(page.document)
         self.used = self._graph.by_operation()
         self.unused: set[Component] = set(self._graph).difference(*self.used.values())
 
-    def users_of(self, component: Component) -> list[Key]:
+    def users_of(self, component: Component) -> list[OperationKey]:
         """Return the operations that use a component."""
         return [key for key in self.page.operations if component in self.used.get(key, ())]
 
-    def restrict(self, keys: Collection[Key], *, with_unused: bool) -> Page | None:
+    def restrict(self, keys: Collection[OperationKey], *, with_unused: bool) -> ParsedSource | None:
         """Return the page with some of its operations and what they use; None if it has none of them."""
         operations = tuple(key for key in self.page.operations if key in keys)
         if not operations:
@@ -66,7 +66,7 @@ def is_kind(name: str) -> bool:
     return not name.startswith("x-")
 
 
-def _keep_operations(paths: dict[str, Any], keys: set[Key]) -> dict[str, Any]:
+def _keep_operations(paths: dict[str, Any], keys: set[OperationKey]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for path, item in paths.items():
         fields = {name: value for name, value in as_object(item).items() if name not in METHODS or (name, path) in keys}
@@ -89,24 +89,24 @@ class Candidate:
     """
 
     project: dict[str, Any]
-    pages: Sequence[tuple[Source, Page]]
+    pages: Sequence[tuple[Source, ParsedSource]]
     precedences: Sequence[Precedence]
     sources: Sequence[TrialSource]
-    outcomes: dict[Key, Outcome] = field(default_factory=dict[Key, Outcome])
+    outcomes: dict[OperationKey, TrialResult] = field(default_factory=dict[OperationKey, TrialResult])
     notes: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
         for each in self.sources:
             for key in each.page.operations:
-                self.outcomes.setdefault(key, Outcome(label(key)))
+                self.outcomes.setdefault(key, TrialResult(label(key)))
 
     @property
-    def keys(self) -> list[Key]:
+    def keys(self) -> list[OperationKey]:
         """The operations that are not refused, in the order of the sources."""
         return [key for key, outcome in self.outcomes.items() if outcome.accepted]
 
     @property
-    def project_keys(self) -> list[Key]:
+    def project_keys(self) -> list[OperationKey]:
         """The operations of the project."""
         return [(operation.method, operation.path) for operation in each_operation(self.project)]
 
@@ -121,7 +121,7 @@ class Candidate:
         return None
 
     @property
-    def methods(self) -> dict[Key, str]:
+    def methods(self) -> dict[OperationKey, str]:
         """The names of the methods of the operations that are not refused."""
         return {key: outcome.method for key, outcome in self.outcomes.items() if outcome.accepted and outcome.method}
 
@@ -130,7 +130,7 @@ class Candidate:
         """The components of the sources that no operation uses, and that are not left out."""
         return frozenset[Component]().union(*(each.unused for each in self.sources))
 
-    def refuse(self, keys: Iterable[Key], refusal: Refusal) -> None:
+    def refuse(self, keys: Iterable[OperationKey], refusal: Refusal) -> None:
         """Refuse operations for a reason."""
         for key in keys:
             if refusal not in self.outcomes[key].refusals:
@@ -150,7 +150,7 @@ class Candidate:
         if text not in self.notes:
             self.notes.append(text)
 
-    def document(self, keys: Iterable[Key] | None = None) -> dict[str, Any]:
+    def document(self, keys: Iterable[OperationKey] | None = None) -> dict[str, Any]:
         """Return the merged description with these operations, by default with all that are not refused.
 
         Raises:
@@ -195,9 +195,9 @@ class ComponentGraph:
                 waiting += self._used[component]
         return found
 
-    def by_operation(self) -> dict[Key, set[Component]]:
+    def by_operation(self) -> dict[OperationKey, set[Component]]:
         """Return the components that each operation uses."""
-        result: dict[Key, set[Component]] = {}
+        result: dict[OperationKey, set[Component]] = {}
         for operation in each_operation(self._document):
             item = object_at(self._document, "paths", operation.path)
             shared = {key: value for key, value in item.items() if key not in METHODS}

@@ -23,7 +23,7 @@ from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
 from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
 from openapi_sdk_codegen.trial.loop import run_steps
-from openapi_sdk_codegen.trial.results import Outcome, Refusal, format_json, format_text, one_line
+from openapi_sdk_codegen.trial.results import Refusal, TrialResult, format_json, format_text, one_line
 from openapi_sdk_codegen.vendor.document import is_document, parse_document
 from openapi_sdk_codegen.vendor.download import (
     MAX_INDEX_BYTES,
@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0 if accepted == len(outcomes) else 1
 
 
-def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> tuple[list[Outcome], list[str]]:
+def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> tuple[list[TrialResult], list[str]]:
     """Return what becomes of each operation of sources, in their order, and notes.
 
     Raises:
@@ -73,7 +73,7 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> 
     merged = spec.merge().document
     pages = [(source, spec.parse_page(source.file, spec.contents[source.file])) for source in spec.sources.pages]
     read: list[TrialSource] = []
-    lines: list[TrialSource | Outcome] = []
+    lines: list[TrialSource | TrialResult] = []
     for each in read_sources(names):
         if isinstance(each, TrialSource):
             read.append(each)
@@ -82,7 +82,7 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> 
             name, problem = each
             why = one_line(str(problem).removeprefix(f"{name}: "))  # the line begins with the name
             refusal = Refusal("source", name, why, "check the name, and that it is a page or a document")
-            lines.append(Outcome(name, refusals=[refusal]))
+            lines.append(TrialResult(name, refusals=[refusal]))
     candidate = Candidate(merged, pages, spec.sources.precedences, read)
     if candidate.keys:
         run_steps(candidate, project, with_calls=with_calls, progress=_report_progress)
@@ -90,12 +90,12 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> 
     return _in_order(candidate, lines), candidate.notes
 
 
-def _in_order(candidate: Candidate, lines: list[TrialSource | Outcome]) -> list[Outcome]:
+def _in_order(candidate: Candidate, lines: list[TrialSource | TrialResult]) -> list[TrialResult]:
     """Return the outcomes in the order of the sources, each once."""
-    result: list[Outcome] = []
+    result: list[TrialResult] = []
     waiting = dict(candidate.outcomes)
     for each in lines:
-        if isinstance(each, Outcome):
+        if isinstance(each, TrialResult):
             result.append(each)
         else:
             result += [waiting.pop(key) for key in each.page.operations if key in waiting]

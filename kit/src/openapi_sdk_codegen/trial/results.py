@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from openapi_sdk_codegen.report.escape import escape_invisible, truncate
 
 #: Method (in lower case) and path of an operation.
-Key = tuple[str, str]
+OperationKey = tuple[str, str]
 
 #: Characters of one text of a refusal, on one line.
 _MAX_TEXT = 500
@@ -32,7 +32,7 @@ class Refusal:
 
 
 @dataclass(slots=True)
-class Outcome:
+class TrialResult:
     """What becomes of one operation of a source, or of a source that can't be read.
 
     Attributes:
@@ -51,13 +51,13 @@ class Outcome:
         return not self.refusals
 
 
-def label(key: Key) -> str:
+def label(key: OperationKey) -> str:
     """Return how an operation is written: `GET /v2/things/`."""
     method, path = key
     return f"{method.upper()} {path}"
 
 
-def format_json(outcome: Outcome) -> str:
+def format_json(outcome: TrialResult) -> str:
     """Return an outcome as one line of JSON, in ASCII."""
     return json.dumps(
         {
@@ -69,7 +69,7 @@ def format_json(outcome: Outcome) -> str:
     )
 
 
-def format_text(outcome: Outcome) -> str:
+def format_text(outcome: TrialResult) -> str:
     """Return an outcome as one line of text, whatever its texts have in them."""
     if outcome.accepted:
         return escape_invisible(f"{outcome.operation}  accepted  {outcome.method}")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from openapi_sdk_codegen.vendor.fragment import Page
+    from openapi_sdk_codegen.vendor.fragment import ParsedSource
     from openapi_sdk_codegen.vendor.store import Spec
 
 #: What `--fidelity` may say.
@@ -45,7 +45,7 @@ class NewSource(NamedTuple):
 
     source: Source
     content: bytes
-    page: Page
+    page: ParsedSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,11 @@ class Adding:
             raise Problem(msg)
         return self._parse(self._files_of_pages([address])[0], address, content)
 
-    def _infer_address(self, page: Page) -> str | None:
+    def _infer_address(self, page: ParsedSource) -> str | None:
         pattern = self.spec.project.settings.page_address
         return infer_address(page, pattern) if pattern else None
 
-    def _find_stored(self, page: Page, address: str | None) -> str | None:
+    def _find_stored(self, page: ParsedSource, address: str | None) -> str | None:
         """Return the file of the page that another one replaces: that of its address, or of the same operation."""
         pages = [each for each in self.spec.sources.pages if each.file.startswith("pages/")]
         wanted = normalize_address(address) if address else None
@@ -168,7 +168,7 @@ class Adding:
         page = self.spec.parse_page(file, content, name=address)
         return self._make(Source(file, address, "", self.today, Fidelity.VERBATIM), content, page)
 
-    def _make(self, source: Source, content: bytes, page: Page) -> NewSource:
+    def _make(self, source: Source, content: bytes, page: ParsedSource) -> NewSource:
         """Add the hash to the entry of a source; refuse to overwrite a file that is not listed."""
         target, name = self.spec.project.spec / source.file, self.spec.name(source.file)
         if self.spec.sources.get(source.file) is None and target.exists():

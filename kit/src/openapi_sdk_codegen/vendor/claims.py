@@ -12,10 +12,11 @@ from openapi_sdk_codegen.openapi.paths import METHODS, normalize_path
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openapi_sdk_codegen.vendor.fragment import Page
+    from openapi_sdk_codegen.vendor.fragment import ParsedSource
     from openapi_sdk_codegen.vendor.sources import Source
 
-Place = tuple[str, ...]
+#: The keys of a JSON pointer. A tag has its name in place of an index.
+Pointer = tuple[str, ...]
 
 #: Extensions that the merge writes: how certain an operation or a transcribed schema is, and where it is published.
 PROVENANCE = ("x-fidelity", "x-source")
@@ -34,16 +35,16 @@ class Claim:
 
     Attributes:
         source: The page.
-        place: The keys of a JSON pointer. A tag has its name in place of an index.
+        place: Where it is in the document.
         value: The value there.
     """
 
     source: Source
-    place: Place
+    place: Pointer
     value: Any
 
     @property
-    def merge_key(self) -> Place:
+    def merge_key(self) -> Pointer:
         """The key that claims about the same thing share."""
         return merge_key(self.place)
 
@@ -68,13 +69,13 @@ class Claim:
         return kind not in _TEXTS and not self.place[0].startswith("x-")
 
 
-def claim_operations(source: Source, page: Page) -> Iterator[Claim]:
+def claim_operations(source: Source, page: ParsedSource) -> Iterator[Claim]:
     """Yield a claim for each operation of a page."""
     for method, path in page.operations:
         yield Claim(source, ("paths", path, method), page.document["paths"][path][method])
 
 
-def claim_path_item(operation: Claim, page: Page) -> Claim:
+def claim_path_item(operation: Claim, page: ParsedSource) -> Claim:
     """Return the claim for what the page of an operation says for all methods of its path, even if that is nothing."""
     _, path, _ = operation.place
     item: dict[str, Any] = page.document["paths"][path]
@@ -82,7 +83,7 @@ def claim_path_item(operation: Claim, page: Page) -> Claim:
     return Claim(operation.source, ("paths", path), shared)
 
 
-def claim_rest(source: Source, page: Page) -> Iterator[Claim]:
+def claim_rest(source: Source, page: ParsedSource) -> Iterator[Claim]:
     """Yield a claim for each part of a page other than its operations, and what its path items say for them."""
     for path, item in page.document.get("paths", {}).items():
         if not any(is_object(value) for key, value in as_object(item).items() if key in METHODS):
@@ -91,7 +92,7 @@ def claim_rest(source: Source, page: Page) -> Iterator[Claim]:
         yield Claim(source, place, value)
 
 
-def _each_place(document: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
+def _each_place(document: dict[str, Any]) -> Iterator[tuple[Pointer, Any]]:
     for field, value in document.get("info", {}).items():
         yield ("info", field), value
     for name, item in document.get("webhooks", {}).items():
@@ -109,12 +110,12 @@ def _each_place(document: dict[str, Any]) -> Iterator[tuple[Place, Any]]:
         yield (key,), document[key]
 
 
-def is_operation(place: Place) -> bool:
+def is_operation(place: Pointer) -> bool:
     """Whether a place is that of an operation."""
     return place[0] == "paths" and len(place) == len(("paths", "path", "method"))
 
 
-def merge_key(place: Place) -> Place:
+def merge_key(place: Pointer) -> Pointer:
     """Return the key that places of the same thing share.
 
     `/v2/things/{ID}` and `/v2/things/{id}/` are the same path to most servers: neither the name of a parameter nor the

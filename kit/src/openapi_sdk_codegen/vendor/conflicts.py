@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk.description.references import format_pointer, parse_pointer
 from openapi_sdk_codegen.project import Problem, list_lines
-from openapi_sdk_codegen.vendor.claims import Claim, Place, canonical_json, is_operation, merge_key
+from openapi_sdk_codegen.vendor.claims import Claim, Pointer, canonical_json, is_operation, merge_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,8 +52,8 @@ class ConflictResolver:
         self._notes: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         self._problems: list[str] = []
         self._conflicts: list[Conflict] = []
-        self._precedences: dict[Place, Precedence] = {}
-        self._applied: set[Place] = set()
+        self._precedences: dict[Pointer, Precedence] = {}
+        self._applied: set[Pointer] = set()
         for precedence in precedences:
             key = merge_key(parse_pointer(precedence.place))
             if self._precedences.setdefault(key, precedence) is not precedence:
@@ -65,7 +65,7 @@ class ConflictResolver:
         Args:
             claims: All claims; those of the most certain page first.
         """
-        by_key: dict[Place, list[Claim]] = {}
+        by_key: dict[Pointer, list[Claim]] = {}
         for claim in claims:
             by_key.setdefault(claim.merge_key, []).append(claim)
         return [self._choose(key, same) for key, same in by_key.items()]
@@ -90,7 +90,7 @@ class ConflictResolver:
         if self._problems:
             raise MergeConflict(list_lines(self._problems, indent=""), tuple(self._conflicts))
 
-    def _choose(self, key: Place, claims: list[Claim]) -> Claim:
+    def _choose(self, key: Pointer, claims: list[Claim]) -> Claim:
         first = claims[0]
         conflicts = first.find_conflicts(claims)
         if not conflicts or key == _UNIMPORTANT:
@@ -134,7 +134,7 @@ def _describe_conflict(one: Claim, other: Claim) -> str:
     return f"{format_pointer(one.place)}: {what}; add a [[precedence]] to spec/sources.toml: which one wins, and why"
 
 
-def _find_difference(place: Place, one: Any, other: Any) -> tuple[Place, str, str]:
+def _find_difference(place: Pointer, one: Any, other: Any) -> tuple[Pointer, str, str]:
     """Return the first place at which two values differ, with the value of each there."""
     ones, others = _members(one), _members(other)
     if ones is not None and others is not None and is_array(one) == is_array(other):

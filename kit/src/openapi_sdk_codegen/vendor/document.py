@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import is_object
 from openapi_sdk_codegen.openapi.yaml import decode_text, parse_json, parse_yaml
 from openapi_sdk_codegen.project import Problem
-from openapi_sdk_codegen.vendor.fragment import make_page
+from openapi_sdk_codegen.vendor.fragment import make_published
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.vendor.fragment import Page
+    from openapi_sdk_codegen.vendor.fragment import ParsedSource
 
 #: The line of a document that states its version. On a page of documentation it is within a fenced block.
 _VERSION_LINE = re.compile(rb"^(?:\"|')?(?:openapi|swagger)(?:\"|')?[ \t]*:", re.MULTILINE)
@@ -32,7 +32,7 @@ def is_json(content: bytes) -> bool:
     return content.removeprefix(_UTF8_MARK).lstrip()[:1] == b"{"
 
 
-def parse_document(content: bytes, *, name: str) -> Page:
+def parse_document(content: bytes, *, name: str) -> ParsedSource:
     """Parse a whole OpenAPI document.
 
     Args:
@@ -44,7 +44,7 @@ def parse_document(content: bytes, *, name: str) -> Page:
             without operations.
     """
     parse = parse_json if is_json(content) else parse_yaml
-    page = make_page(parse(decode_text(content, name=name), name=name), name)
+    page = make_published(parse(decode_text(content, name=name), name=name), name)
     missing = [field for field in ("title", "version") if not _has_text(page.document.get("info"), field)]
     if missing:
         msg = f"{name}: /info: no {' and no '.join(missing)}; a fragment of a document needs --fidelity"

@@ -44,12 +44,12 @@ _HEADERS = {
 _ETAG = re.compile(r'(?:W/)?"[!#-~]{0,200}"')
 
 
-class Gone(Problem):
+class PageGone(Problem):
     """There is no page at an address: 404 or 410."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Download:
     """What an address answered.
 
     Attributes:
@@ -167,7 +167,7 @@ def download(
     if problems := [result for result in results if isinstance(result, Problem)]:
         raise Problem("\n".join(map(str, problems)))
     # There is always content: no ETag was sent.
-    return [result.content or b"" for result in results if isinstance(result, Answer)]
+    return [result.content or b"" for result in results if isinstance(result, Download)]
 
 
 def fetch(
@@ -176,7 +176,7 @@ def fetch(
     max_bytes: int = page.MAX_BYTES,
     seconds: float = TIMEOUT_SECONDS,
     progress: Callable[[], None] = lambda: None,
-) -> list[Answer | Problem]:
+) -> list[Download | Problem]:
     """Download pages, four at a time, and keep the problems of single ones.
 
     Args:
@@ -186,7 +186,7 @@ def fetch(
         progress: As for `download`.
 
     Returns:
-        What each address answered, in their order; `Gone` where there is no page any more.
+        What each address answered, in their order; `PageGone` where there is no page any more.
     """
     urls = [(_parse_url(text), etag) for text, etag in wanted]
     return asyncio.run(_fetch(urls, max_bytes, seconds, progress))
@@ -194,10 +194,10 @@ def fetch(
 
 async def _fetch(
     wanted: Sequence[tuple[httpx.URL, str]], max_bytes: int, seconds: float, progress: Callable[[], None]
-) -> list[Answer | Problem]:
+) -> list[Download | Problem]:
     slots = asyncio.Semaphore(MAX_PARALLEL)
 
-    async def fetch_one(url: httpx.URL, etag: str) -> Answer | Problem:
+    async def fetch_one(url: httpx.URL, etag: str) -> Download | Problem:
         async with slots:
             try:
                 async with asyncio.timeout(seconds):
@@ -219,12 +219,12 @@ async def _fetch(
         return await asyncio.gather(*(fetch_one(url, etag) for url, etag in wanted))
 
 
-async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int, etag: str) -> Answer:
+async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int, etag: str) -> Download:
     too_large = Problem(f"{url}: larger than {max_bytes:,} bytes")
     headers = {"If-None-Match": etag} if etag else {}
     async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
         if etag and response.status_code == HTTPStatus.NOT_MODIFIED:
-            return Answer(None, etag)
+            return Download(None, etag)
         _check(response, url)
         if int(response.headers.get("content-length", "0")) > max_bytes:
             raise too_large
@@ -234,7 +234,7 @@ async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int, etag:
             if len(content) > max_bytes:
                 raise too_large
         stated = response.headers.get("etag", "")
-        return Answer(bytes(content), stated if _ETAG.fullmatch(stated) else "")
+        return Download(bytes(content), stated if _ETAG.fullmatch(stated) else "")
 
 
 def _check(response: httpx.Response, url: httpx.URL) -> None:
@@ -245,7 +245,7 @@ def _check(response: httpx.Response, url: httpx.URL) -> None:
         msg = f"{url}: responded {status}; redirects are not followed, use {quote_text(headers.get('location'))}"
     elif status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         msg = f"{url}: responded {status}"
-        raise Gone(msg)
+        raise PageGone(msg)
     elif status != HTTPStatus.OK:
         msg = f"{url}: responded {status}"
     elif coding.lower() != "identity":

@@ -35,7 +35,7 @@ _PATH_ITEM_FIELDS = ("$ref", "summary", "description", "servers", "parameters")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ParsedSource:
     """A parsed source.
 
     Attributes:
@@ -49,8 +49,8 @@ class Page:
     remarks: tuple[tuple[tuple[str, str], str], ...] = ()
 
 
-def make_page(document: dict[str, Any], name: str) -> Page:
-    """Return the page with a published document. Path items that are references within it are resolved.
+def make_published(document: dict[str, Any], name: str) -> ParsedSource:
+    """Return a source with a published document. Path items that are references within it are resolved.
 
     The query of a path (`/things/?beta=true`) becomes parameters of its operations that have only this value.
 
@@ -76,10 +76,10 @@ def make_page(document: dict[str, Any], name: str) -> Page:
         for method, operation in as_object(item).items()
         if method in METHODS and is_object(operation)
     ]
-    return Page(document, tuple(operations), tuple(remarks))
+    return ParsedSource(document, tuple(operations), tuple(remarks))
 
 
-def make_transcription(document: dict[str, Any], name: str) -> Page:
+def make_transcription(document: dict[str, Any], name: str) -> ParsedSource:
     """Return the page with a transcription. It is written by hand, so more is checked.
 
     Raises:
@@ -89,7 +89,7 @@ def make_transcription(document: dict[str, Any], name: str) -> Page:
     for kind, components in document.get("components", {}).items():
         if not is_object(components) or not all(map(is_object, components.values())):
             _refuse(name, f"/components/{kind}", "an object of objects")
-    return Page(document, tuple(_each_operation(document, name)))
+    return ParsedSource(document, tuple(_each_operation(document, name)))
 
 
 def _check_parts(document: dict[str, Any], name: str) -> None:

@@ -31,7 +31,7 @@ from openapi_sdk_codegen.vendor.claims import (
     merge_key,
 )
 from openapi_sdk_codegen.vendor.conflicts import ConflictResolver
-from openapi_sdk_codegen.vendor.fragment import Page
+from openapi_sdk_codegen.vendor.fragment import ParsedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ class Merged:
     notes: tuple[str, ...]
 
 
-def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence]) -> Merged:
+def merge(pages: Iterable[tuple[Source, ParsedSource]], precedences: Sequence[Precedence]) -> Merged:
     """Merge pages into one document.
 
     Every operation and every component schema gets `x-fidelity` and `x-source`: how certain it is, and where it is
@@ -88,9 +88,9 @@ def merge(pages: Iterable[tuple[Source, Page]], precedences: Sequence[Precedence
     return Merged(_assemble([*path_items, *operations, *security, *rest]), (*dropped, *notes, *resolver.notes))
 
 
-def _drop_extensions(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source, Page]], list[str]]:
+def _drop_extensions(pages: list[tuple[Source, ParsedSource]]) -> tuple[list[tuple[Source, ParsedSource]], list[str]]:
     """Take the extensions that steer generation out of published pages; return the pages and notes about them."""
-    result: list[tuple[Source, Page]] = []
+    result: list[tuple[Source, ParsedSource]] = []
     notes: list[str] = []
     for source, page in pages:
         document = page.document
@@ -104,7 +104,7 @@ def _drop_extensions(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Sourc
     return result, notes
 
 
-def _drop_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source, Page]], list[str]]:
+def _drop_replaced(pages: list[tuple[Source, ParsedSource]]) -> tuple[list[tuple[Source, ParsedSource]], list[str]]:
     """Leave out transcribed operations that a published page describes; return the pages and notes about them.
 
     If a transcription has no other operation, only those of its components are kept that other pages refer to.
@@ -115,8 +115,8 @@ def _drop_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source,
         if source.fidelity is Fidelity.VERBATIM
         for claim in claim_operations(source, page)
     }
-    kept: list[tuple[Source, Page]] = []
-    emptied: list[tuple[Source, Page]] = []
+    kept: list[tuple[Source, ParsedSource]] = []
+    emptied: list[tuple[Source, ParsedSource]] = []
     notes: list[str] = []
     for source, page in pages:
         if source.fidelity is Fidelity.VERBATIM:
@@ -138,7 +138,7 @@ def _drop_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source,
         others = [other for pair in (kept, emptied) for _, other in pair if other is not page]
         components = _referenced_components(page, others)
         if components:
-            kept.append((source, Page({"components": components}, ())))
+            kept.append((source, ParsedSource({"components": components}, ())))
             names = ", ".join(name for kind in components.values() for name in kind)
             notes.append(f"{source.file} is kept for components that other pages refer to: {names}")
         else:
@@ -146,7 +146,7 @@ def _drop_replaced(pages: list[tuple[Source, Page]]) -> tuple[list[tuple[Source,
     return kept, notes
 
 
-def _referenced_components(page: Page, others: list[Page]) -> dict[str, dict[str, Any]]:
+def _referenced_components(page: ParsedSource, others: list[ParsedSource]) -> dict[str, dict[str, Any]]:
     """Return the components of a page that others refer to, directly or through each other."""
     components: dict[str, dict[str, Any]] = page.document.get("components", {})
     waiting: list[Any] = [other.document for other in others]
@@ -210,7 +210,7 @@ def _with_provenance(claim: Claim) -> Any:
 _INHERITED = ("summary", "description", "servers")
 
 
-def with_one_dialect(pages: list[tuple[Source, Page]]) -> list[tuple[Source, Page]]:
+def with_one_dialect(pages: list[tuple[Source, ParsedSource]]) -> list[tuple[Source, ParsedSource]]:
     """Return the pages as OpenAPI 3.1 if one of them is."""
     newer = [page.document["openapi"] for _, page in pages if is_newer_dialect(page.document)]
     if not newer:
@@ -223,7 +223,9 @@ def with_one_dialect(pages: list[tuple[Source, Page]]) -> list[tuple[Source, Pag
     ]
 
 
-def with_own_security(pages: list[tuple[Source, Page]], chosen: list[Claim]) -> list[tuple[Source, Page]]:
+def with_own_security(
+    pages: list[tuple[Source, ParsedSource]], chosen: list[Claim]
+) -> list[tuple[Source, ParsedSource]]:
     """Return the pages with their `security` at each of their operations, where another one is chosen for the top."""
     return [
         (source, page if any(page.document.get("security") == each.value for each in chosen) else _push_security(page))
@@ -231,7 +233,7 @@ def with_own_security(pages: list[tuple[Source, Page]], chosen: list[Claim]) -> 
     ]
 
 
-def _push_security(page: Page) -> Page:
+def _push_security(page: ParsedSource) -> ParsedSource:
     if "security" not in page.document:
         return page
     document = copy.deepcopy(page.document)
@@ -240,7 +242,7 @@ def _push_security(page: Page) -> Page:
     return replace(page, document=document)
 
 
-def share_path_items(operations: list[Claim], pages: Mapping[str, Page]) -> tuple[list[Claim], list[Claim]]:
+def share_path_items(operations: list[Claim], pages: Mapping[str, ParsedSource]) -> tuple[list[Claim], list[Claim]]:
     """Return the path items of operations, and the operations.
 
     Where the pages of a path agree about what is shared by its methods, it stays shared. Otherwise each operation

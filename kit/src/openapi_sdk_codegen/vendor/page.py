@@ -17,7 +17,7 @@ from openapi_sdk.description.nodes import is_array
 from openapi_sdk_codegen.openapi.paths import METHODS
 from openapi_sdk_codegen.openapi.yaml import decode_text, parse_yaml
 from openapi_sdk_codegen.project import Problem, quote_text
-from openapi_sdk_codegen.vendor.fragment import Page, make_page, make_transcription
+from openapi_sdk_codegen.vendor.fragment import ParsedSource, make_published, make_transcription
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -32,7 +32,7 @@ _MARKDOWN = MarkdownIt("zero").enable(
 _MARKDOWN.disable("inline")
 
 
-def parse_published(content: bytes, *, name: str) -> Page:
+def parse_published(content: bytes, *, name: str) -> ParsedSource:
     """Parse a published page.
 
     Args:
@@ -46,7 +46,7 @@ def parse_published(content: bytes, *, name: str) -> Page:
     block = _find_block(_MARKDOWN.parse(_decode(content, name)), name)
     where = f"{name}, the block of line {_line(block)}"
     method, path = _parse_first_line(block.info, where)
-    page = make_page(parse_yaml(block.content, name=where), where)
+    page = make_published(parse_yaml(block.content, name=where), where)
     if page.operations not in (((method, path),), ((method, path.partition("?")[0]),)):
         found = ", ".join(f"{m.upper()} {p!a}" for m, p in page.operations[:3]) or "no operation"
         msg = f"{where}: its first line names {method.upper()} {path!a}, its content has {found}"
@@ -54,7 +54,7 @@ def parse_published(content: bytes, *, name: str) -> Page:
     return page
 
 
-def parse_transcribed(content: bytes, *, name: str) -> Page:
+def parse_transcribed(content: bytes, *, name: str) -> ParsedSource:
     """Parse a transcription: `openapi` and any of `info`, `servers`, `security`, `tags`, `paths`, `components`.
 
     Args:
@@ -67,7 +67,7 @@ def parse_transcribed(content: bytes, *, name: str) -> Page:
     return make_transcription(parse_yaml(_decode(content, name), name=name), name)
 
 
-def infer_address(page: Page, pattern: str) -> str | None:
+def infer_address(page: ParsedSource, pattern: str) -> str | None:
     """Infer the address of a published page from its tag and its summary; None if one of them is missing.
 
     Nothing says that all addresses are like this. So the result has to be marked as inferred wherever it is stored.

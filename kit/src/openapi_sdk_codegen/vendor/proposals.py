@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk_codegen.corrections.apply import apply_corrections, fingerprint, load_corrected
 from openapi_sdk_codegen.observed.mark import Contradiction, Evidence, read_lengths, weigh
-from openapi_sdk_codegen.observed.places import Described, Found, Places
+from openapi_sdk_codegen.observed.places import DescribedPlace, DescribedValues, PlaceFinder
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from openapi_sdk_codegen.openapi.tree import Parts, json_path, value_at
 from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
@@ -20,7 +20,7 @@ from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from openapi_sdk_codegen.observed.record import Record
+    from openapi_sdk_codegen.observed.record import RunRecord
     from openapi_sdk_codegen.project import Project
 
 #: An action names at most so many facts that it is for.
@@ -29,7 +29,8 @@ _MAX_REASONS = 5
 _PLAIN = {"type", "title", "description", "example", "nullable"}
 _AT_MOST = re.compile(r"at most (\d{1,9})")
 
-Action = dict[str, Any]
+#: An entry of `actions` in spec/corrections.yaml.
+ProposedAction = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Proposals:
     """
 
     evidence: Evidence
-    actions: list[Action] = field(default_factory=list[Action])
+    actions: list[ProposedAction] = field(default_factory=list[ProposedAction])
     open: list[str] = field(default_factory=list[str])
 
     def to_yaml(self) -> str:
@@ -51,7 +52,7 @@ class Proposals:
         return dump_yaml({"actions": self.actions}).partition("\n")[2]
 
 
-def propose(project: Project, records: Iterable[Record]) -> Proposals:
+def propose(project: Project, records: Iterable[RunRecord]) -> Proposals:
     """Compare records with the description of a project, and propose corrections.
 
     Raises:
@@ -63,7 +64,7 @@ def propose(project: Project, records: Iterable[Record]) -> Proposals:
     corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
     proposals = Proposals(weigh(load_corrected(project), records))
     maker = _Maker(corrected)
-    by_action: dict[str, tuple[list[Action], list[str]]] = {}
+    by_action: dict[str, tuple[list[ProposedAction], list[str]]] = {}
     for each in proposals.evidence.contradictions:
         actions, reason = maker.make(each), _explain(each)
         if not actions:
@@ -91,10 +92,12 @@ class _Maker:
     """Makes the actions for a contradiction; none where there is no rule."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        self._places = Places(document)
+        self._places = PlaceFinder(document)
         self._document = document
         self._operations = {each.label: each for each in each_operation(document)}
-        self._rules: dict[str, Callable[[Contradiction, PlacedOperation, list[Found]], list[Action]]] = {
+        self._rules: dict[
+            str, Callable[[Contradiction, PlacedOperation, list[DescribedPlace]], list[ProposedAction]]
+        ] = {
             "described": self._add_property,
             "filter": self._remove_parameter,
             "format": self._remove_keyword,
@@ -107,7 +110,7 @@ class _Maker:
             "type": self._change_type,
         }
 
-    def make(self, contradiction: Contradiction) -> list[Action]:
+    def make(self, contradiction: Contradiction) -> list[ProposedAction]:
         """Return the actions that make the description say what was seen."""
         operation = self._operations.get(contradiction.operation.label)
         rule = self._rules.get(contradiction.fact.fact)
@@ -118,9 +121,11 @@ class _Maker:
             return []  # a member of a union, and nobody knows which one
         return rule(contradiction, operation, found)
 
-    def _change_type(self, contradiction: Contradiction, _: PlacedOperation, found: list[Found]) -> list[Action]:
+    def _change_type(
+        self, contradiction: Contradiction, _: PlacedOperation, found: list[DescribedPlace]
+    ) -> list[ProposedAction]:
         parts, schema = found[0].parts, as_object(value_at(self._document, found[0].parts))
-        described = Described(self._places, found).types
+        described = DescribedValues(self._places, found).types
         # The fields of an object and the items of an array stay described.
         has_inside = not described.isdisjoint({"array", "object"})
         seen = [each for each in contradiction.fact.seen.split(" or ") if not has_inside or each not in described]
@@ -129,24 +134,26 @@ class _Maker:
             return []
         if has_inside:
             return self._replace_schema(parts, schema, {"oneOf": [dict(schema), *new.get("oneOf", [new])]})
-        actions: list[Action] = []
+        actions: list[ProposedAction] = []
         read_as = self._read_as(found[0])
         if found[0].name in read_as:
             actions.append(_remove((*(found[0].holder or ()), "x-reads-as", found[0].name), read_as[found[0].name]))
         if schema.keys() <= _PLAIN and new.keys() == {"type"} and "type" in schema:
             return [*actions, _replace(parts, "type", schema["type"], new["type"])]
-        kept: Action = {key: value for key, value in schema.items() if key in {"title", "description", "nullable"}}
+        kept = {key: value for key, value in schema.items() if key in {"title", "description", "nullable"}}
         return [*actions, *self._replace_schema(parts, schema, {**kept, **new})]
 
-    def _allow_null(self, _: Contradiction, __: PlacedOperation, found: list[Found]) -> list[Action]:
+    def _allow_null(self, _: Contradiction, __: PlacedOperation, found: list[DescribedPlace]) -> list[ProposedAction]:
         parts, schema = found[0].parts, as_object(value_at(self._document, found[0].parts))
         if "$ref" in schema:
             return self._replace_schema(parts, schema, {"allOf": [dict(schema)], "nullable": True})
-        update: Action = {"nullable": True, **({"enum": [None]} if "enum" in schema else {})}
+        update: dict[str, Any] = {"nullable": True, **({"enum": [None]} if "enum" in schema else {})}
         replaced = {"x-replaces": {"nullable": False}} if "nullable" in schema else {}
         return [{"target": json_path(parts), **replaced, "update": update}]
 
-    def _make_optional(self, _: Contradiction, __: PlacedOperation, found: list[Found]) -> list[Action]:
+    def _make_optional(
+        self, _: Contradiction, __: PlacedOperation, found: list[DescribedPlace]
+    ) -> list[ProposedAction]:
         # It is required: otherwise nothing would contradict the description.
         holder, name = found[0].holder or (), found[0].name
         required = as_array(as_object(value_at(self._document, holder)).get("required"))
@@ -155,9 +162,11 @@ class _Maker:
             return [{"target": target, "remove": True}]
         return [] if "'" in name else [{"target": f"{target}[?@ == '{name}']", "remove": True}]
 
-    def _remove_keyword(self, contradiction: Contradiction, _: PlacedOperation, found: list[Found]) -> list[Action]:
+    def _remove_keyword(
+        self, contradiction: Contradiction, _: PlacedOperation, found: list[DescribedPlace]
+    ) -> list[ProposedAction]:
         fact = contradiction.fact
-        forms = Described(self._places, found).forms
+        forms = DescribedValues(self._places, found).forms
         actions = [
             _remove((*parts, fact.fact), schema[fact.fact])
             for parts, schema in forms
@@ -171,22 +180,26 @@ class _Maker:
             actions.append(_remove((*holder, "x-reads-as", name), fact.described))
         return actions
 
-    def _widen(self, contradiction: Contradiction, _: PlacedOperation, found: list[Found]) -> list[Action]:
+    def _widen(
+        self, contradiction: Contradiction, _: PlacedOperation, found: list[DescribedPlace]
+    ) -> list[ProposedAction]:
         limits = read_lengths(contradiction.fact.seen)
         if limits is None:
             return []
         least, most = limits
-        actions: list[Action] = []
-        for parts, schema in Described(self._places, found).forms:
+        actions: list[ProposedAction] = []
+        for parts, schema in DescribedValues(self._places, found).forms:
             if schema.get("maxLength", most) < most:
                 actions.append(_replace(parts, "maxLength", schema["maxLength"], most))
             if schema.get("minLength", least) > least:
                 actions.append(_replace(parts, "minLength", schema["minLength"], least))
         return actions
 
-    def _set_maximum(self, contradiction: Contradiction, _: PlacedOperation, found: list[Found]) -> list[Action]:
+    def _set_maximum(
+        self, contradiction: Contradiction, _: PlacedOperation, found: list[DescribedPlace]
+    ) -> list[ProposedAction]:
         seen = _AT_MOST.fullmatch(contradiction.fact.seen)
-        forms = Described(self._places, found).forms
+        forms = DescribedValues(self._places, found).forms
         if seen is None or len(forms) != 1:
             return []
         parts, schema = forms[0]
@@ -195,11 +208,13 @@ class _Maker:
             return [_replace(parts, "maximum", schema["maximum"], most)]
         return [{"target": json_path(parts), "update": {"maximum": most}}]
 
-    def _read_as(self, found: Found) -> dict[str, Any]:
+    def _read_as(self, found: DescribedPlace) -> dict[str, Any]:
         """Return what the properties beside a property are read as."""
         return as_object(as_object(value_at(self._document, found.holder or ())).get("x-reads-as"))
 
-    def _add_property(self, contradiction: Contradiction, operation: PlacedOperation, __: list[Found]) -> list[Action]:
+    def _add_property(
+        self, contradiction: Contradiction, operation: PlacedOperation, __: list[DescribedPlace]
+    ) -> list[ProposedAction]:
         before, _, name = contradiction.fact.place.rpartition("/")
         parents = self._places.find(operation, before.rstrip())
         forms = [
@@ -212,7 +227,9 @@ class _Maker:
         key = name.replace("~1", "/").replace("~0", "~")
         return [{"target": json_path(forms[0]), "update": {"properties": {key: new}}}] if new else []
 
-    def _remove_parameter(self, _: Contradiction, operation: PlacedOperation, found: list[Found]) -> list[Action]:
+    def _remove_parameter(
+        self, _: Contradiction, operation: PlacedOperation, found: list[DescribedPlace]
+    ) -> list[ProposedAction]:
         written = as_array(operation.data.get("parameters"))
         for index, each in enumerate(written):
             if self._places.resolve((*operation.parts, "parameters", index)) == found[0].parts:
@@ -222,18 +239,20 @@ class _Maker:
                 return [] if "'" in f"{reference}{name}" else [{"target": target, **_pin(each), "remove": True}]
         return []
 
-    def _add_status(self, contradiction: Contradiction, operation: PlacedOperation, _: list[Found]) -> list[Action]:
+    def _add_status(
+        self, contradiction: Contradiction, operation: PlacedOperation, _: list[DescribedPlace]
+    ) -> list[ProposedAction]:
         status = contradiction.fact.seen
         described = {status: {"description": "Observed; no page describes it."}}
         target = json_path((*operation.parts, "responses"))
         return [{"target": target, "update": described}] if re.fullmatch(r"[1-5][0-9]{2}", status) else []
 
     @staticmethod
-    def _replace_schema(parts: Parts, old: Any, new: Action) -> list[Action]:
+    def _replace_schema(parts: Parts, old: Any, new: dict[str, Any]) -> list[ProposedAction]:
         return [_remove(parts, old), {"target": json_path(parts[:-1]), "update": {parts[-1]: new}}]
 
 
-def _describe_types(seen: str) -> Action:
+def _describe_types(seen: str) -> dict[str, Any]:
     """Return a schema for the types of `integer or string`; an empty one if they say nothing."""
     types = [each for each in seen.split(" or ") if each != "null"]
     if {"integer", "number"} <= {*types}:
@@ -245,20 +264,20 @@ def _describe_types(seen: str) -> Action:
     return {**(schemas[0] if len(schemas) == 1 else {"oneOf": schemas}), **nullable}
 
 
-_TYPES: dict[str, Action] = {
+_TYPES: dict[str, dict[str, Any]] = {
     **{each: {"type": each} for each in ("boolean", "integer", "number", "string")},
     "array": {"type": "array", "items": {}},
     "object": {"type": "object", "additionalProperties": True},
 }
 
 
-def _pin(value: Any) -> Action:
+def _pin(value: Any) -> dict[str, Any]:
     return {"x-fingerprint": fingerprint(value)}
 
 
-def _remove(parts: Parts, value: Any) -> Action:
+def _remove(parts: Parts, value: Any) -> ProposedAction:
     return {"target": json_path(parts), **_pin(value), "remove": True}
 
 
-def _replace(parts: Parts, key: str, old: Any, new: Any) -> Action:
+def _replace(parts: Parts, key: str, old: Any, new: Any) -> ProposedAction:
     return {"target": json_path(parts), "x-replaces": {key: old}, "update": {key: new}}

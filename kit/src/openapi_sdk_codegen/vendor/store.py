@@ -20,7 +20,7 @@ from openapi_sdk_codegen.vendor.sources import Source, Sources, kind_of, parse_s
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from openapi_sdk_codegen.vendor.fragment import Page
+    from openapi_sdk_codegen.vendor.fragment import ParsedSource
 
 _FOLDERS = ("pages", "documents", "transcribed")
 _HEAD = "# What is published, nothing corrected: merged from the pages of spec/ by `nox -s vendor`, never edited.\n"
@@ -67,7 +67,7 @@ class Spec:
         pages = [(source, self.parse_page(source.file, self.contents[source.file])) for source in self.sources.pages]
         return merge(pages, self.sources.precedences)
 
-    def parse_page(self, file: str, content: bytes, *, name: str | None = None) -> Page:
+    def parse_page(self, file: str, content: bytes, *, name: str | None = None) -> ParsedSource:
         """Parse a page, a document or a transcription, as its folder says."""
         return _PARSERS[kind_of(file)](content, name=name or self.name(file))
 

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk_codegen.observed.record import Fact, Record
+from openapi_sdk_codegen.observed.record import RecordedFact, RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,18 +101,20 @@ DESCRIPTION: dict[str, Any] = {
 }
 
 
-def make_fact(place: str, fact: str, described: str, seen: str, status: str = "contradicted", **more: Any) -> Fact:
+def make_fact(
+    place: str, fact: str, described: str, seen: str, status: str = "contradicted", **more: Any
+) -> RecordedFact:
     """Return a fact about things_list, seen 12 times."""
     operation, times = more.get("operation", "things_list"), more.get("times", 12)
-    return Fact(operation, place, fact, described, seen, times, status)
+    return RecordedFact(operation, place, fact, described, seen, times, status)
 
 
-def make_record(*facts: Fact, taken: date = date(2026, 11, 29)) -> Record:
+def make_record(*facts: RecordedFact, taken: date = date(2026, 11, 29)) -> RunRecord:
     """Return a record of the test environment."""
-    return Record(taken, "test", "0" * 64, facts)
+    return RunRecord(taken, "test", "0" * 64, facts)
 
 
-def write_record(facts: Iterable[Fact], **more: Any) -> bytes:
+def write_record(facts: Iterable[RecordedFact], **more: Any) -> bytes:
     """Return the bytes of a record."""
     head = {
         "version": 1,
@@ -123,7 +125,7 @@ def write_record(facts: Iterable[Fact], **more: Any) -> bytes:
         "calls": 12,
         **more,
     }
-    tables = ({name: getattr(each, name) for name in Fact.__slots__} for each in facts)
+    tables = ({name: getattr(each, name) for name in RecordedFact.__slots__} for each in facts)
     lines = [*_write(head), *(line for table in tables for line in ("", "[[facts]]", *_write(table)))]
     return ("\n".join(lines) + "\n").encode()
 

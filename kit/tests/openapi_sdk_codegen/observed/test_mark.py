@@ -12,16 +12,16 @@ from kit.tests.openapi_sdk_codegen.observed.records import DESCRIPTION, ROWS, ma
 from openapi_sdk_codegen.observed.mark import Evidence, mark_observed, weigh
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.observed.record import Fact
+    from openapi_sdk_codegen.observed.record import RecordedFact
 
 
-def mark(*facts: Fact) -> dict[str, Any]:
+def mark(*facts: RecordedFact) -> dict[str, Any]:
     document = copy.deepcopy(DESCRIPTION)
     mark_observed(document, [make_record(*facts)])
     return document
 
 
-def confirm(place: str, fact: str = "type", **more: Any) -> Fact:
+def confirm(place: str, fact: str = "type", **more: Any) -> RecordedFact:
     return make_fact(place, fact, "as it is", "as it is", "confirmed", **more)
 
 
@@ -73,7 +73,7 @@ def test_confirmed_field_is_observed(place: str, marked: tuple[str, str]) -> Non
         ),
     ],
 )
-def test_anything_else_marks_nothing(facts: list[Fact]) -> None:
+def test_anything_else_marks_nothing(facts: list[RecordedFact]) -> None:
     assert mark(*facts) == DESCRIPTION
 
 
@@ -140,7 +140,7 @@ def test_field_that_is_described_by_now_is_settled(
         pytest.param(make_fact(f"{ROWS}/price", "format", "decimal", "another"), "x-reads-as", id="read as text"),
     ],
 )
-def test_what_its_object_says_is_settled(fact: Fact, change: str) -> None:
+def test_what_its_object_says_is_settled(fact: RecordedFact, change: str) -> None:
     assert len(weigh(DESCRIPTION, [make_record(fact)]).contradictions) == 1
     document = copy.deepcopy(DESCRIPTION)
     del document["components"]["schemas"]["Thing"][change]
@@ -156,7 +156,7 @@ def test_what_its_object_says_is_settled(fact: Fact, change: str) -> None:
         pytest.param(make_fact("query limit", "limit", "at most 500", "at most 100"), id="a cap"),
     ],
 )
-def test_what_is_described_as_it_was_seen_is_settled(fact: Fact) -> None:
+def test_what_is_described_as_it_was_seen_is_settled(fact: RecordedFact) -> None:
     assert not weigh(DESCRIPTION, [make_record(fact)]).contradictions
 
 
@@ -187,7 +187,7 @@ def test_facts_of_what_is_not_described_any_more_are_named() -> None:
     assert [each.fact for each in evidence.contradictions] == kept[:2]
 
 
-def weigh_two(first: Fact, second: Fact) -> Evidence:
+def weigh_two(first: RecordedFact, second: RecordedFact) -> Evidence:
     return weigh(DESCRIPTION, [make_record(first), make_record(second, taken=date(2026, 11, 30))])
 
 

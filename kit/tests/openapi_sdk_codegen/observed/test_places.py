@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openapi_sdk_codegen.observed.places import Places
+from openapi_sdk_codegen.observed.places import PlaceFinder
 from openapi_sdk_codegen.openapi.document import each_operation
 
 TREE: dict[str, Any] = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
@@ -25,7 +25,7 @@ def _describe(schema: dict[str, Any]) -> dict[str, Any]:
 def _find(schema: dict[str, Any], pointer: str) -> list[str]:
     document = _describe(schema)
     (operation,) = each_operation(document)
-    return ["/".join(map(str, each.parts)) for each in Places(document).find(operation, f"answer 200 {pointer}")]
+    return ["/".join(map(str, each.parts)) for each in PlaceFinder(document).find(operation, f"answer 200 {pointer}")]
 
 
 @pytest.mark.parametrize(
