@@ -17,7 +17,7 @@ from bench.large_descriptions import repeat_description
 from bench.memory import get_peak_memory
 from bench.report import Report, Row, Table
 from bench.reviewing_files import measure_files
-from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
 from openapi_sdk_codegen.openapi.document import each_operation
 from tests.support.checkout import HERE
 
@@ -99,7 +99,9 @@ def main(arguments: Sequence[str]) -> None:
     old = repeat_description(int(arguments[0]))
     new = change_description(old)
     started = process_time()
-    changes = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    changes = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     sys.stdout.write(f"{process_time() - started} {get_peak_memory()} {len(changes)}\n")
 
 

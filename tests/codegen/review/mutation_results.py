@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
 from openapi_sdk_codegen.generate.package import generate
 from openapi_sdk_codegen.lint import lint
 from openapi_sdk_codegen.report.accepted import AcceptedChanges
@@ -74,7 +74,7 @@ class MutationResults:
     @cached_property
     def old(self) -> Snapshot:
         """The snapshot without mutations."""
-        description = Description.from_document(self.reach.document, "old")
+        description = CheckedDescription.from_document(self.reach.document, "old")
         return Snapshot("old", description, collect_surface(HERE.package), "old")
 
     @cached_property
@@ -83,15 +83,15 @@ class MutationResults:
 
     def compare_each(self) -> None:
         """Make each mutation alone, in the part of the description that leads to it, and compare."""
-        parts: dict[tuple[frozenset[str], frozenset[str], bool], tuple[str, Description]] = {}
+        parts: dict[tuple[frozenset[str], frozenset[str], bool], tuple[str, CheckedDescription]] = {}
         for mutation in self.mutations:
             key = mutation.operations, mutation.schemas, mutation.only_parameters
             if key not in parts:
                 part = self.reach.reduce(*key[:2], only_parameters=mutation.only_parameters)
-                parts[key] = json.dumps(part), Description.from_document(part, "old")
+                parts[key] = json.dumps(part), CheckedDescription.from_document(part, "old")
             text, old = parts[key]
             received = [name for name in PAYLOADS if f"webhook {name}" in mutation.operations]
-            new = Description.from_document(apply_mutations(json.loads(text), [mutation]), "new")
+            new = CheckedDescription.from_document(apply_mutations(json.loads(text), [mutation]), "new")
             self.wire_changes[mutation.name] = compare_descriptions(old, new, received=received)
             self._check_wire_changes(mutation)
 
@@ -133,7 +133,7 @@ class MutationResults:
             target.parent.mkdir()
             generate(document, HERE, target)
             surface = collect_surface(target)
-        new = Snapshot("new", Description.from_document(document, "new"), surface, "new")
+        new = Snapshot("new", CheckedDescription.from_document(document, "new"), surface, "new")
         report = review(self.old, new, _NOTHING_ACCEPTED, NOTIFICATIONS)
         self.batches.append(ReviewedBatch(batch, new, report))
         found = {(each.change.operation, each.change.id, each.change.level) for each in report.wire}

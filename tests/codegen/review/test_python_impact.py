@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
 from openapi_sdk_codegen.report.change import Level, SurfaceChange
 from openapi_sdk_codegen.review.python_impact import Owner, PythonImpact, find_owner
 from tests.codegen.review.repositories import description
@@ -100,7 +100,9 @@ def test_a_method_that_sends_in_batches_belongs_to_the_bulk_operation() -> None:
         SurfaceChange("parameter-default-changed", Level.INFO, f"{method}.options", "None", "1"),
         SurfaceChange("parameter-default-changed", Level.INFO, "api.tolls.TollsResource.create_many.size", "1", "2"),
     ]
-    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    (wire,) = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     assert PythonImpact(old, new).explain([wire], surface) == [surface[:1]]
 
 
@@ -123,7 +125,9 @@ def test_a_field_of_a_body_explains_the_argument_for_it() -> None:
             ("method-removed", "list.name"),
         )
     ]
-    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    (wire,) = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     assert wire.id == "request-property-became-required"
     assert PythonImpact(old, new).explain([wire], surface) == [surface[:3]]
 
@@ -270,7 +274,9 @@ def test_a_change_explains_what_it_causes_and_nothing_else(
     new = copy.deepcopy(old)
     change(new)
     surface = [SurfaceChange(kind, Level.ERROR, symbol, symbol, "") for kind, symbol in (*explained, *not_explained)]
-    wire = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    wire = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     assert wire
     found = {(each.kind, each.symbol) for group in PythonImpact(old, new).explain(wire, surface) for each in group}
     assert found == set(explained)
@@ -285,7 +291,9 @@ def test_a_schema_that_no_operation_uses_explains_all_of_its_class() -> None:
         SurfaceChange("class-bases-changed", Level.ERROR, f"models.{name.lower()}.{name}", "str", "int")
         for name in ("Plate", "Toll")
     ]
-    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    (wire,) = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     assert PythonImpact(old, new).explain([wire], surface) == [surface[:1]]
 
 
@@ -312,7 +320,9 @@ def test_a_part_of_an_operation_explains_the_classes_that_it_refers_to(part: str
         for kind in ("module-removed", "module-changed")
     ]
     old, new = referring(), referring(**{part: "string"})
-    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    (wire,) = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     expected = [each for each in surface if each.symbol == f"models.{part}" and each.kind == "module-removed"]
     assert PythonImpact(old, new).explain([wire], surface) == [expected]
     assert PythonImpact(new, old).explain([wire], surface) == [expected]
@@ -328,7 +338,9 @@ def test_a_changed_enum_explains_its_members() -> None:
         SurfaceChange("member-added", Level.INFO, "models.other.Other.NJ", "", "NJ"),
         SurfaceChange("method-added", Level.INFO, "models.state.State.label", "", "label"),
     ]
-    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    (wire,) = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     assert PythonImpact(old, new).explain([wire], surface) == [surface[:1]]
 
 
@@ -342,6 +354,8 @@ def test_a_removed_schema_explains_every_line_that_names_it() -> None:
         SurfaceChange("module-added", Level.INFO, "models.charge", "", "module p.models.charge"),
         SurfaceChange("field-retyped", Level.ERROR, "models.x.X.z", "field p.models.x.X.z: list[Tolls]", "int"),
     ]
-    (wire,) = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    (wire,) = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     assert wire.id == "api-schema-removed"
     assert PythonImpact(old, new).explain([wire], surface) == [[surface[1], surface[0]]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
-from openapi_sdk_codegen.diff import Description
+from openapi_sdk_codegen.diff import CheckedDescription
 from openapi_sdk_codegen.generate.package import generate
 from openapi_sdk_codegen.report.accepted import AcceptedChanges
 from openapi_sdk_codegen.report.verdict import decide_verdict
@@ -41,7 +41,7 @@ def _make_snapshot(name: str, pages: list[Page], target: Path) -> Snapshot:
     document = apply_conventions(make_document(enumerate(pages)))
     target.parent.mkdir()
     generate(document, HERE, target)
-    return Snapshot(name, Description.from_document(document, name), collect_surface(target), name)
+    return Snapshot(name, CheckedDescription.from_document(document, name), collect_surface(target), name)
 
 
 @pytest.mark.parametrize("number", [pytest.param(index, id=row.name) for index, row in enumerate(ROWS)])

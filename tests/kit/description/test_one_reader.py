@@ -32,6 +32,8 @@ from openapi_sdk.description.schemas import (
 from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk_codegen.diff import Description as Compared
 from openapi_sdk_codegen.diff import compare_descriptions
+from openapi_sdk.description.shapes import Shape
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
 from openapi_sdk_codegen.generate.prepare.types import prepare_types
 from openapi_sdk_codegen.openapi.tree import copy_json
 from tests.fleetit.sandbox.loopback import send_request
@@ -125,7 +127,9 @@ def test_conformance_expects_what_it_means(row: Meaning) -> None:
 
 
 def compare(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    changes = compare_descriptions(Compared.from_document(old, "old.json"), Compared.from_document(new, "new.json"))
+    changes = compare_descriptions(
+        CheckedDescription.from_document(old, "old.json"), CheckedDescription.from_document(new, "new.json")
+    )
     return [change.id for change in changes]
 
 

@@ -24,12 +24,12 @@ A change in a schema is reported once for every parameter, body or header that u
 from __future__ import annotations
 
 from openapi_sdk_codegen.diff.compare import ComparisonResult, compare, compare_descriptions
-from openapi_sdk_codegen.diff.description import Description, read_description
+from openapi_sdk_codegen.diff.description import CheckedDescription, read_description
 from openapi_sdk_codegen.diff.lifecycle import Policy
 
 __all__ = [
+    "CheckedDescription",
     "ComparisonResult",
-    "Description",
     "Policy",
     "compare",
     "compare_descriptions",

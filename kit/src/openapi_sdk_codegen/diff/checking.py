@@ -16,7 +16,7 @@ from openapi_sdk_codegen.openapi.structure import ArrayOf, MapOf, ObjectOf
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.files import References
-    from openapi_sdk_codegen.diff.node import Node, Remarks
+    from openapi_sdk_codegen.diff.node import DocumentNode, Remarks
     from openapi_sdk_codegen.openapi.structure import PartShape
 
 # What is checked of the objects in `structure.OBJECTS`. The shape of a field is a text here: a plain type, the name of
@@ -108,15 +108,15 @@ class Checker:
     """
 
     def __init__(self, references: References, remarks: Remarks) -> None:
-        self.schemas: list[Node] = []
+        self.schemas: list[DocumentNode] = []
         self._references = references
         self._remarks = remarks
-        self._waiting: list[tuple[Node, str]] = []
-        self._found: list[tuple[Node, str]] = []
-        self._kinds: dict[Node, str] = {}
-        self._targets: dict[Node, tuple[Node, list[str]]] = {}
+        self._waiting: list[tuple[DocumentNode, str]] = []
+        self._found: list[tuple[DocumentNode, str]] = []
+        self._kinds: dict[DocumentNode, str] = {}
+        self._targets: dict[DocumentNode, tuple[DocumentNode, list[str]]] = {}
 
-    def check(self, top: Node) -> None:
+    def check(self, top: DocumentNode) -> None:
         """Check a document, and follow its references.
 
         Raises:
@@ -130,7 +130,7 @@ class Checker:
         for node, (target, beside) in self._targets.items():
             node.refer(target, beside)
 
-    def _check_within(self, node: Node, expected: str) -> None:
+    def _check_within(self, node: DocumentNode, expected: str) -> None:
         """Check a value and everything in it. References are only collected."""
         self._waiting.append((node, expected))
         while self._waiting:
@@ -142,7 +142,7 @@ class Checker:
             elif known != kind and (kind, known) not in _ALIKE:
                 self._remarks.add(each, f"a reference makes it {name_kind(known)}; not compared as anything else")
 
-    def _check(self, node: Node, expected: str) -> None:
+    def _check(self, node: DocumentNode, expected: str) -> None:
         if expected == "schema" and isinstance(node.value, bool):
             return
         if expected != "schema" and is_reference(node):
@@ -155,7 +155,7 @@ class Checker:
             else:
                 self._check_object(node, expected)
 
-    def _has_type(self, node: Node, expected: str) -> bool:
+    def _has_type(self, node: DocumentNode, expected: str) -> bool:
         """Whether a value is an object or an array, as is expected. If not, mark it as unknown."""
         if type(node.value) is (list if expected.startswith("[]") else dict):
             return True
@@ -169,7 +169,7 @@ class Checker:
         node.replace(empty)
         return False
 
-    def _check_map(self, node: Node, expected: str) -> None:
+    def _check_map(self, node: DocumentNode, expected: str) -> None:
         for name in list(node.value):
             if expected in MAPS_WITH_EXTENSIONS and name.startswith("x-"):
                 continue
@@ -178,7 +178,7 @@ class Checker:
                 node.child(name).replace({})
             self._waiting.append((node.child(name), expected))
 
-    def _check_object(self, node: Node, expected: str) -> None:
+    def _check_object(self, node: DocumentNode, expected: str) -> None:
         if expected == "schema":
             self._check_schema(node)
         fields, closed = FIELDS[expected], CLOSED.get(expected)
@@ -200,7 +200,7 @@ class Checker:
                 self._remarks.add(node, f"`{name}` is missing; not compared")
                 node.unknown = node.unknown or canonical_json(node.value)
 
-    def _check_schema(self, node: Node) -> None:
+    def _check_schema(self, node: DocumentNode) -> None:
         """Collect a schema, and its `$ref` if it has one. Keywords beside it count."""
         self.schemas.append(node)
         reference = node.value.get("$ref")
@@ -210,7 +210,7 @@ class Checker:
             self._remarks.add(node, f"expected a string, not {describe_type(reference)}; left out", "$ref")
             node.leave_out("$ref")
 
-    def _follow(self, node: Node, expected: str) -> None:
+    def _follow(self, node: DocumentNode, expected: str) -> None:
         """Follow a reference, and check what it leads to."""
         is_schema = expected == "schema"
         try:
@@ -228,7 +228,7 @@ class Checker:
             self._targets[node] = target, self._check_beside(node, expected)
         self._check_within(target, kind)
 
-    def _check_kind(self, target: Node, expected: str) -> str:
+    def _check_kind(self, target: DocumentNode, expected: str) -> str:
         """Return the kind of the target of a reference.
 
         Raises:
@@ -244,7 +244,7 @@ class Checker:
             raise UnresolvedError(msg)
         return known
 
-    def _find_plain(self, node: Node) -> str | None:
+    def _find_plain(self, node: DocumentNode) -> str | None:
         """Return the name of the field with a plain value that a node is in; None if it is in none."""
         while node.parent is not None:
             kind = self._kinds.get(node.parent, "")
@@ -253,7 +253,7 @@ class Checker:
             node = node.parent
         return None
 
-    def _check_beside(self, node: Node, expected: str) -> list[str]:
+    def _check_beside(self, node: DocumentNode, expected: str) -> list[str]:
         """Return the fields beside a reference that count. Only a path item may have any."""
         beside = [name for name in node.value if name not in _PROSE and not name.startswith("x-")]
         if expected == "path item":
@@ -274,7 +274,7 @@ def name_kind(kind: str) -> str:
 # Check the fields of an OpenAPI object that hold plain values, and leave out what is wrong
 
 
-def check_plain(node: Node, name: str, expected: str, references: References, remarks: Remarks) -> None:
+def check_plain(node: DocumentNode, name: str, expected: str, references: References, remarks: Remarks) -> None:
     """Check a field. If its value is wrong, leave out the value or the wrong part of it, and add a remark.
 
     Args:
@@ -308,7 +308,7 @@ def check_plain(node: Node, name: str, expected: str, references: References, re
             node.child(name).replace(cleaned)
 
 
-def _leave_out_unread(node: Node, name: str) -> None:
+def _leave_out_unread(node: DocumentNode, name: str) -> None:
     node.leave_out(name)
     node.unread += (name,)
 
@@ -317,7 +317,7 @@ def _mismatch(types: tuple[str, ...], value: object) -> str:
     return f"expected {' or '.join(types)}, not {describe_type(value)}"
 
 
-def _clean(node: Node, name: str, expected: str, value: Any, remarks: Remarks) -> Any:
+def _clean(node: DocumentNode, name: str, expected: str, value: Any, remarks: Remarks) -> Any:
     """Return what is right in a value, or None if nothing is."""
     if expected == "discriminator":
         return _check_discriminator(node, name, value, remarks)
@@ -329,7 +329,7 @@ def _clean(node: Node, name: str, expected: str, value: Any, remarks: Remarks) -
     return _keep(node, expected, value, remarks, name)
 
 
-def _keep(node: Node, expected: str, value: Any, remarks: Remarks, *keys: str | int) -> Any:
+def _keep(node: DocumentNode, expected: str, value: Any, remarks: Remarks, *keys: str | int) -> Any:
     """Return the right part of an array or a map, and add a remark on everything else in it.
 
     An empty text is often written as null, and a scheme that needs no scope without an array.
@@ -352,7 +352,9 @@ def _keep(node: Node, expected: str, value: Any, remarks: Remarks, *keys: str | 
     return kept if is_object(value) else [*kept.values()]
 
 
-def _check_discriminator(node: Node, name: str, value: dict[str, Any], remarks: Remarks) -> dict[str, Any] | None:
+def _check_discriminator(
+    node: DocumentNode, name: str, value: dict[str, Any], remarks: Remarks
+) -> dict[str, Any] | None:
     """Return a discriminator; None if it does not name a property."""
     if not isinstance(value.get("propertyName"), str):
         remarks.add(node, "`propertyName` is not there, or is not a string; left out", name)

@@ -13,7 +13,7 @@ import yaml
 
 from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk_codegen.diff.comparison import Comparison, Context, SchemaUse, change_in_schema
-from openapi_sdk_codegen.diff.description import Description, read_description
+from openapi_sdk_codegen.diff.description import CheckedDescription, read_description
 from openapi_sdk_codegen.diff.lifecycle import Policy
 from openapi_sdk_codegen.diff.node import are_known
 from openapi_sdk_codegen.diff.operations import compare_operations, compare_webhooks
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from openapi_sdk_codegen.diff.differences import Difference
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.node import DocumentNode
     from openapi_sdk_codegen.diff.normal_form import Part, SchemaKey
     from openapi_sdk_codegen.diff.normalize import Normalizer
     from openapi_sdk_codegen.diff.pairs import Edge
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.report.accepted import AcceptedChanges
 
 #: What can be compared: a file, a document in memory, or a description that was read.
-Source = str | PathLike[str] | dict[str, Any] | Description
+Comparable = str | PathLike[str] | dict[str, Any] | CheckedDescription
 
 
 class ComparisonResult(NamedTuple):
@@ -79,7 +79,7 @@ class ComparisonResult(NamedTuple):
 
 
 def compare(
-    old: Source, new: Source, policy: Policy | None = None, *, received: Iterable[str] = ()
+    old: Comparable, new: Comparable, policy: Policy | None = None, *, received: Iterable[str] = ()
 ) -> ComparisonResult:
     """Compare two descriptions, of OpenAPI 3.0 or 3.1, in YAML or JSON.
 
@@ -105,7 +105,7 @@ def compare(
     )
 
 
-def _folder(source: Source) -> str:
+def _folder(source: Comparable) -> str:
     """Return the folder of a file, as annotations name it."""
     if not isinstance(source, str | PathLike):
         return ""
@@ -114,7 +114,7 @@ def _folder(source: Source) -> str:
     return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
 
 
-def _join_remarks(old: Description, new: Description) -> list[str]:
+def _join_remarks(old: CheckedDescription, new: CheckedDescription) -> list[str]:
     """Return the remarks on both descriptions; what is true of both is one remark."""
     in_new = {remark.replace(f"{new.name}: ", ": "): remark for remark in new.remarks}
     joined: list[str] = []
@@ -124,22 +124,24 @@ def _join_remarks(old: Description, new: Description) -> list[str]:
     return [*joined, *in_new.values()]
 
 
-def _read(source: Source, name: str) -> Description:
-    if isinstance(source, Description):
+def _read(source: Comparable, name: str) -> CheckedDescription:
+    if isinstance(source, CheckedDescription):
         return source
     if isinstance(source, dict):
-        return Description.from_document(source, name)
+        return CheckedDescription.from_document(source, name)
     return read_description(Path(source))
 
 
 def compare_descriptions(
-    old: Description, new: Description, policy: Policy | None = None, *, received: Iterable[str] = ()
+    old: CheckedDescription, new: CheckedDescription, policy: Policy | None = None, *, received: Iterable[str] = ()
 ) -> list[Change]:
     """Return what changes from one description to another, without excerpts. Arguments and errors as of `compare`."""
     return _compare(old, new, policy, received).collect_changes()
 
 
-def _compare(old: Description, new: Description, policy: Policy | None, received: Iterable[str]) -> Comparison:
+def _compare(
+    old: CheckedDescription, new: CheckedDescription, policy: Policy | None, received: Iterable[str]
+) -> Comparison:
     comparison = Comparison(old, new, policy or Policy())
     compare_operations(comparison)
     compare_webhooks(comparison)
@@ -169,7 +171,7 @@ _ADDED = re.compile(r"^new-|-(added|set)(-|$)")
 _REMOVED = re.compile(r"-(removed|unset|deleted)(-|$)")
 
 
-def add_excerpts(changes: Iterable[Change], old: Description, new: Description) -> list[Change]:
+def add_excerpts(changes: Iterable[Change], old: CheckedDescription, new: CheckedDescription) -> list[Change]:
     """Return the changes with the lines of their places, and an excerpt of each document."""
     excerpts = _Excerpts(old), _Excerpts(new)
     return [
@@ -188,7 +190,7 @@ def add_excerpts(changes: Iterable[Change], old: Description, new: Description) 
 class _Excerpts:
     """Writes excerpts of one description, each place once."""
 
-    description: Description
+    description: CheckedDescription
     written: dict[str, str] = field(default_factory=dict[str, str])
 
     def write(self, place: str) -> str:
@@ -199,7 +201,7 @@ class _Excerpts:
         return self.written[place]
 
 
-def _write(node: Node) -> str:
+def _write(node: DocumentNode) -> str:
     value = _Shortened().shorten(node.value, _MAX_LEVELS)
     key = node.parts[-1]
     shown: Any = [value] if isinstance(key, int) else {key[:_MAX_TEXT]: value}
@@ -338,12 +340,12 @@ def compare_versions(comparison: Comparison) -> None:
         )
 
 
-def _read_schemas(description: Description) -> dict[str, Node]:
+def _read_schemas(description: CheckedDescription) -> dict[str, DocumentNode]:
     schemas = description.components("schemas")
     return dict(schemas.entries()) if schemas is not None else {}
 
 
-def _named_keys(normalizer: Normalizer, schemas: dict[str, Node]) -> NamedKeys:
+def _named_keys(normalizer: Normalizer, schemas: dict[str, DocumentNode]) -> NamedKeys:
     keys: NamedKeys = {}
     for name, node in schemas.items():
         key = normalizer.key(node)
@@ -360,7 +362,7 @@ def _names_within(key: SchemaKey, named: NamedKeys) -> dict[str, bool]:
     }
 
 
-def _add_removed(comparison: Comparison, name: str, node: Node, new_names: set[str] | None) -> None:
+def _add_removed(comparison: Comparison, name: str, node: DocumentNode, new_names: set[str] | None) -> None:
     """Add the change of a schema that lost its name to others: none if its uses have no name, None if it had no use."""
     if new_names is not None and not new_names:
         return
@@ -403,7 +405,7 @@ class _Visit(NamedTuple):
 
 
 def compare_unused_schemas(
-    comparison: Comparison, schemas: Iterable[tuple[str, Node, Node]], *, used: Collection[str]
+    comparison: Comparison, schemas: Iterable[tuple[str, DocumentNode, DocumentNode]], *, used: Collection[str]
 ) -> None:
     """Compare named schemas, each with everything in it that is not compared elsewhere.
 

@@ -23,9 +23,9 @@ from openapi_sdk_codegen.report.change import Change
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openapi_sdk_codegen.diff.description import Description
+    from openapi_sdk_codegen.diff.description import CheckedDescription
     from openapi_sdk_codegen.diff.lifecycle import Policy
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.node import DocumentNode
     from openapi_sdk_codegen.diff.pairs import Edge
     from openapi_sdk_codegen.diff.switches import Switch
     from openapi_sdk_codegen.report.change import Direction
@@ -104,8 +104,8 @@ class Comparison:
         unused_remarks: What could not be compared in schemas that no operation uses.
     """
 
-    old: Description
-    new: Description
+    old: CheckedDescription
+    new: CheckedDescription
     policy: Policy
     pairs: SchemaPairs = field(init=False)
     changes: list[Change] = field(default_factory=list[Change])
@@ -123,8 +123,8 @@ class Comparison:
         id_: str,
         context: Context,
         text: str,
-        old: Node | None = None,
-        new: Node | None = None,
+        old: DocumentNode | None = None,
+        new: DocumentNode | None = None,
         values: tuple[Any, Any] = (None, None),
     ) -> None:
         """Add a change that is not in a schema.
@@ -141,7 +141,7 @@ class Comparison:
         operation, location, direction = context
         self.changes.append(Change(id_, LEVELS[id_], direction, operation, location, text, *places, *values))
 
-    def add_deprecation(self, context: Context, subject: Subject, old: Node, new: Node) -> None:
+    def add_deprecation(self, context: Context, subject: Subject, old: DocumentNode, new: DocumentNode) -> None:
         """Add what changes in the deprecation of a parameter or a header."""
         deprecations = Deprecation.from_object(old.object), Deprecation.from_object(new.object)
         for each in compare_deprecation(*deprecations, self.policy):
@@ -149,7 +149,9 @@ class Comparison:
             id_ = find_rule(subject, difference, is_property=False, is_excluded=False)
             self.add_change(id_, context, difference.describe(subject.kind), old, new, (each.old, each.new))
 
-    def add_schemas(self, context: Context, subject: Subject, old: Node | None, new: Node | None) -> None:
+    def add_schemas(
+        self, context: Context, subject: Subject, old: DocumentNode | None, new: DocumentNode | None
+    ) -> None:
         """Add two schemas to compare. None allows any value."""
         pair = Pair(self.pairs.old.key(old), self.pairs.new.key(new))
         self.uses.append(SchemaUse(context, subject, pair, find_switch(self.pairs.old, self.pairs.new, old, new)))

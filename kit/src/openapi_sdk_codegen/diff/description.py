@@ -11,7 +11,14 @@ from openapi_sdk.description.nodes import is_object
 from openapi_sdk_codegen.diff.checking import Checker
 from openapi_sdk_codegen.diff.files import Files, References, check_document
 from openapi_sdk_codegen.diff.lifecycle import Deprecation
-from openapi_sdk_codegen.diff.node import Node, Remarks, UnresolvedError, describe_type, find_unknown, read_place
+from openapi_sdk_codegen.diff.node import (
+    DocumentNode,
+    Remarks,
+    UnresolvedError,
+    describe_type,
+    find_unknown,
+    read_place,
+)
 from openapi_sdk_codegen.openapi.paths import METHODS, normalize_path
 from openapi_sdk_codegen.project import Problem, quote_text
 
@@ -26,7 +33,7 @@ _DYNAMIC_REFERENCES = ("$dynamicRef", "$recursiveRef")
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?(-.+)?")
 
 
-class Operation(NamedTuple):
+class ComparedOperation(NamedTuple):
     """An operation, a webhook or a callback.
 
     Attributes:
@@ -40,25 +47,25 @@ class Operation(NamedTuple):
     label: str
     path: str
     key: tuple[str, ...]
-    item: Node
-    node: Node
+    item: DocumentNode
+    node: DocumentNode
 
     @property
     def deprecation(self) -> Deprecation:
         """Its deprecation and stability. An extension of the path item applies to all of its operations."""
         return Deprecation.from_object({**self.item.object, **self.node.object})
 
-    def callbacks(self) -> Iterator[Operation]:
+    def callbacks(self) -> Iterator[ComparedOperation]:
         """Yield its callbacks."""
         for name, callback in self.node.entries("callbacks"):
             for expression, item in callback.entries() if not name.startswith("x-") else ():
                 for method in _methods_of(expression, item):
                     label = f"{self.label} callback {name} {method.upper()} {expression}"
-                    yield Operation(label, "", (name, expression, method), item.resolved, item.child(method))
+                    yield ComparedOperation(label, "", (name, expression, method), item.resolved, item.child(method))
 
 
 @dataclass(slots=True)
-class Description:
+class CheckedDescription:
     """A description that has been read and checked.
 
     Attributes:
@@ -69,12 +76,12 @@ class Description:
     """
 
     name: str
-    top: Node
+    top: DocumentNode
     remarks: tuple[str, ...]
     _references: References = field(repr=False)
 
     @classmethod
-    def from_document(cls, document: dict[str, Any], name: str, content: bytes | None = None) -> Description:
+    def from_document(cls, document: dict[str, Any], name: str, content: bytes | None = None) -> CheckedDescription:
         """Return the description of a document in memory, without a folder that references may lead to.
 
         Args:
@@ -86,20 +93,20 @@ class Description:
             Problem: If it is not an OpenAPI 3.0 or 3.1 description.
         """
         files = Files(contents={} if content is None else {name: content})
-        return _read(name, Node(name, check_document(document, name)), files)
+        return _read(name, DocumentNode(name, check_document(document, name)), files)
 
     @property
     def is_older(self) -> bool:
         """Whether it is of OpenAPI 3.0."""
         return str(self.top.object.get("openapi")).startswith("3.0")
 
-    def follow_ref(self, node: Node) -> Node:
+    def follow_ref(self, node: DocumentNode) -> DocumentNode:
         """Return the target of the `$ref` of a schema. If it leads nowhere, that is an unknown node."""
         reference = node.child("$ref")
         return reference if reference.is_unknown else self._references.follow(node)
 
-    def find(self, place: str) -> Node | None:
-        """Return the node at a place: a file, and the path in it, as `Node.place` has them. None if there is none."""
+    def find(self, place: str) -> DocumentNode | None:
+        """Return the node at a place, which is written as `DocumentNode.place` is; None if there is none."""
         file, parts = read_place(place)
         node = self.top if file == self.name else self._references.files.find(file)
         for part in parts or ():
@@ -109,7 +116,7 @@ class Description:
                 return None
         return None if parts is None else node
 
-    def line(self, place: Node | str) -> int | None:
+    def line(self, place: DocumentNode | str) -> int | None:
         """Return the line of a place in its file, from 1; None for a document in memory, and for no place.
 
         The file is read once more when the first line is asked for. A value in an object is in the line of its key; one
@@ -118,18 +125,20 @@ class Description:
         Args:
             place: A node, or its place as text: `api.yaml: $.paths`.
         """
-        file, parts = read_place(place.place if isinstance(place, Node) else place)
+        file, parts = read_place(place.place if isinstance(place, DocumentNode) else place)
         positions = self._references.files.positions(file)
         found = None if positions is None or parts is None else positions.find(parts)
         return None if found is None else found[0]
 
-    def operations(self) -> Iterator[Operation]:
+    def operations(self) -> Iterator[ComparedOperation]:
         """Yield the operations of `paths` in document order."""
         for path, item in self.top.entries("paths"):
             for method in _methods_of(path, item):
-                yield Operation(f"{method.upper()} {path}", path, (path, method), item.resolved, item.child(method))
+                yield ComparedOperation(
+                    f"{method.upper()} {path}", path, (path, method), item.resolved, item.child(method)
+                )
 
-    def webhooks(self) -> Iterator[Operation]:
+    def webhooks(self) -> Iterator[ComparedOperation]:
         """Yield the operations of `webhooks`, and of `x-webhooks`, which OpenAPI 3.0 has instead.
 
         The label of a webhook with several methods has the method too.
@@ -139,9 +148,9 @@ class Description:
                 methods = _methods_of(name, item)
                 for method in methods:
                     label = f"webhook {name}{f' {method.upper()}' if len(methods) > 1 else ''}"
-                    yield Operation(label, "", (name, method), item.resolved, item.child(method))
+                    yield ComparedOperation(label, "", (name, method), item.resolved, item.child(method))
 
-    def components(self, kind: str) -> Node | None:
+    def components(self, kind: str) -> DocumentNode | None:
         """Return the object with the components of a kind. If all components are unknown, it is those."""
         components = self.top.get("components")
         return components if components is None or components.is_unknown else components.get(kind)
@@ -152,11 +161,11 @@ class Description:
         return set[str]() if paths is None else {normalize_path(path) for path in find_unknown(paths)}
 
 
-def _methods_of(name: str, item: Node) -> list[str]:
+def _methods_of(name: str, item: DocumentNode) -> list[str]:
     return [] if name.startswith("x-") else [method for method in METHODS if method in item.object]
 
 
-def read_description(path: Path) -> Description:
+def read_description(path: Path) -> CheckedDescription:
     """Read a description, and the files in its folder that it refers to.
 
     Args:
@@ -179,14 +188,14 @@ def read_description(path: Path) -> Description:
     return _read(path.name, top, files)
 
 
-def _read(name: str, top: Node, files: Files) -> Description:
+def _read(name: str, top: DocumentNode, files: Files) -> CheckedDescription:
     """Check a document and what it refers to."""
     remarks = Remarks()
     _check_version(top, remarks)
     references = References(files)
     checker = Checker(references, remarks)
     checker.check(top)
-    description = Description(name, top, (), references)
+    description = CheckedDescription(name, top, (), references)
     for schema in checker.schemas:
         for keyword in _DYNAMIC_REFERENCES:
             if keyword in schema.object:
@@ -201,7 +210,7 @@ def _read(name: str, top: Node, files: Files) -> Description:
     return description
 
 
-def _check_version(top: Node, remarks: Remarks) -> None:
+def _check_version(top: DocumentNode, remarks: Remarks) -> None:
     """Reject a document that is not OpenAPI 3.0 or 3.1."""
     if "swagger" in top.value:
         top.child("swagger").reject("Swagger 2, not OpenAPI 3; convert it first")
@@ -220,12 +229,12 @@ def _check_version(top: Node, remarks: Remarks) -> None:
         top.reject("has no `paths`, `components` or `webhooks`: nothing to compare")
 
 
-def _check_operations(description: Description, remarks: Remarks) -> None:
+def _check_operations(description: CheckedDescription, remarks: Remarks) -> None:
     """Add remarks on paths that are none, and on operations that have the path or the operationId of another one."""
     for path, item in description.top.entries("paths"):
         if not path.startswith(("/", "x-")):
             remarks.add(item, "a path has to begin with a slash; compared as it is")
-    nodes_by_path: dict[tuple[str, ...], Node] = {}
+    nodes_by_path: dict[tuple[str, ...], DocumentNode] = {}
     for each in description.operations():
         known = nodes_by_path.setdefault((normalize_path(each.path), *each.key[1:]), each.node)
         if known is not each.node:
@@ -233,7 +242,7 @@ def _check_operations(description: Description, remarks: Remarks) -> None:
                 f"the same operation as {known.place}: the paths differ only in the names of parameters; both compared"
             )
             remarks.add(each.node, why)
-    nodes_by_id: dict[str, Node] = {}
+    nodes_by_id: dict[str, DocumentNode] = {}
     for each in (*description.operations(), *description.webhooks()):
         operation_id = each.node.object.get("operationId")
         if operation_id is not None:
@@ -250,13 +259,15 @@ def _check_operations(description: Description, remarks: Remarks) -> None:
 MAX_ALL_OF = 100
 
 
-def find_circular(schemas: Iterable[Node], follow_ref: Callable[[Node], Node]) -> Iterator[Node]:
+def find_circular(
+    schemas: Iterable[DocumentNode], follow_ref: Callable[[DocumentNode], DocumentNode]
+) -> Iterator[DocumentNode]:
     """Yield schemas whose `$ref` is part of a circle, one of each circle: without these, no schema consists of itself.
 
     Raises:
         Problem: If a schema consists of others in more than 100 levels.
     """
-    depths: dict[Node, int] = {}
+    depths: dict[DocumentNode, int] = {}
     for start in schemas:
         if start in depths:
             continue
@@ -279,13 +290,13 @@ def find_circular(schemas: Iterable[Node], follow_ref: Callable[[Node], Node]) -
                 path.append((part, iter(_parts(part, follow_ref))))
 
 
-def _parts(schema: Node, follow_ref: Callable[[Node], Node]) -> list[Node]:
+def _parts(schema: DocumentNode, follow_ref: Callable[[DocumentNode], DocumentNode]) -> list[DocumentNode]:
     """Return the schemas that a schema consists of."""
     referenced = [follow_ref(schema)] if "$ref" in schema.object else []
     return [*schema.elements("allOf"), *referenced]
 
 
-def _last_reference(path: list[Node], part: Node) -> Node:
+def _last_reference(path: list[DocumentNode], part: DocumentNode) -> DocumentNode:
     """Return the last schema of a path that leads to the next one by its `$ref`; `part` is the next one of the last.
 
     The schemas of an `allOf` are within the schema that holds it, so every circle has a reference.

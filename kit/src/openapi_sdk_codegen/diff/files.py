@@ -16,7 +16,7 @@ import yaml
 
 from openapi_sdk.description.nodes import is_object
 from openapi_sdk.description.references import MAX_REFERENCES, child_key, parse_ref
-from openapi_sdk_codegen.diff.node import Node, UnresolvedError, describe_type
+from openapi_sdk_codegen.diff.node import DocumentNode, UnresolvedError, describe_type
 from openapi_sdk_codegen.openapi.tree import check_bounds, walk
 from openapi_sdk_codegen.openapi.yaml import decode_text, make_object, parse_yaml_value, refuse_constant
 from openapi_sdk_codegen.openapi.yaml_reader import each_event, is_merge
@@ -44,14 +44,14 @@ class Files:
 
     folder: Path | None = None
     contents: dict[str, bytes] = field(default_factory=dict[str, bytes], repr=False)
-    _tops: dict[Path, Node] = field(default_factory=dict[Path, Node])
-    _referenced: dict[tuple[Path, str], Node | UnresolvedError] = field(
-        default_factory=dict[tuple[Path, str], "Node | UnresolvedError"]
+    _tops: dict[Path, DocumentNode] = field(default_factory=dict[Path, DocumentNode])
+    _referenced: dict[tuple[Path, str], DocumentNode | UnresolvedError] = field(
+        default_factory=dict[tuple[Path, str], "DocumentNode | UnresolvedError"]
     )
     _positions: dict[str, Positions] = field(default_factory=dict[str, "Positions"], repr=False)
     _bytes: int = 0
 
-    def read(self, path: Path, name: str) -> Node:
+    def read(self, path: Path, name: str) -> DocumentNode:
         """Return the value in a file. Each file is read once.
 
         Raises:
@@ -74,12 +74,12 @@ class Files:
         except (OSError, ValueError, RuntimeError) as error:  # a path with a zero byte; a circle of links
             msg = f"{name}: $: can't be read: {_to_line(error)}"
             raise Problem(msg) from error
-        top = Node(name, parse_value(content, name))
+        top = DocumentNode(name, parse_value(content, name))
         self._tops[real_path] = top
         self.contents[name] = content
         return top
 
-    def find(self, name: str) -> Node | None:
+    def find(self, name: str) -> DocumentNode | None:
         """Return the value in a file that has been read, by the name in its places; None if there is none."""
         return next((top for top in self._tops.values() if top.file == name), None)
 
@@ -89,7 +89,7 @@ class Files:
             self._positions[name] = Positions(self.contents[name].decode("utf-8-sig"))
         return self._positions.get(name)
 
-    def read_referenced(self, node: Node, address: str) -> Node:
+    def read_referenced(self, node: DocumentNode, address: str) -> DocumentNode:
         """Return the value in a file that a reference names.
 
         Args:
@@ -112,7 +112,7 @@ class Files:
             raise found
         return found
 
-    def _read_address(self, folder: Path, address: str) -> Node:
+    def _read_address(self, folder: Path, address: str) -> DocumentNode:
         try:
             parts = urlsplit(address)
         except ValueError as error:
@@ -152,9 +152,9 @@ class References:
     """
 
     files: Files
-    _targets: dict[Node, Node] = field(default_factory=dict["Node", "Node"], repr=False)
+    _targets: dict[DocumentNode, DocumentNode] = field(default_factory=dict["DocumentNode", "DocumentNode"], repr=False)
 
-    def follow(self, node: Node, left: int = MAX_REFERENCES) -> Node:
+    def follow(self, node: DocumentNode, left: int = MAX_REFERENCES) -> DocumentNode:
         """Return what a node with a `$ref` refers to. It may be a reference too.
 
         Args:
@@ -169,7 +169,7 @@ class References:
             self._targets[node] = self._find(node, left)
         return self._targets[node]
 
-    def follow_all(self, node: Node) -> Node:
+    def follow_all(self, node: DocumentNode) -> DocumentNode:
         """Return what a node refers to in the end. Raises what `follow` raises, and if the references are circular."""
         for _ in range(MAX_REFERENCES):
             if not is_reference(node):
@@ -178,7 +178,7 @@ class References:
         msg = f"leads through more than {MAX_REFERENCES} references: they are circular"
         raise UnresolvedError(msg)
 
-    def _find(self, node: Node, left: int) -> Node:
+    def _find(self, node: DocumentNode, left: int) -> DocumentNode:
         try:
             address, keys = parse_ref(node.value["$ref"])
         except ValueError as error:
@@ -189,7 +189,7 @@ class References:
             target = self._step(target, key, left)
         return target
 
-    def _step(self, node: Node, key: str, left: int) -> Node:
+    def _step(self, node: DocumentNode, key: str, left: int) -> DocumentNode:
         """Return a child of a node. A pointer may lead through an object that is a reference itself."""
         while True:
             try:
@@ -202,7 +202,7 @@ class References:
             node = self.follow(node, left)
 
 
-def is_reference(node: Node) -> bool:
+def is_reference(node: DocumentNode) -> bool:
     """Whether a node is an object with a `$ref`."""
     return is_object(node.value) and isinstance(node.value.get("$ref"), str)
 

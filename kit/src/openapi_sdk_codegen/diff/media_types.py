@@ -10,7 +10,7 @@ from openapi_sdk_codegen.diff.rules import Subject
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.comparison import Comparison, Context
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.node import DocumentNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class MediaType:
 
 
 def compare_contents(
-    comparison: Comparison, context: Context, subject: Subject, old: Node | None, new: Node | None
+    comparison: Comparison, context: Context, subject: Subject, old: DocumentNode | None, new: DocumentNode | None
 ) -> None:
     """Compare the `content` of two bodies."""
     if not are_known(*(each.get("content") for each in (old, new) if each is not None)):
@@ -72,11 +72,11 @@ def compare_contents(
         comparison.add_change(f"{prefix}-media-type-added", _within(context, node), text, None, node)
 
 
-def _read_content(holder: Node | None) -> dict[MediaType, Node]:
+def _read_content(holder: DocumentNode | None) -> dict[MediaType, DocumentNode]:
     return {MediaType.parse(name): media for name, media in holder.entries("content")} if holder is not None else {}
 
 
-def _within(context: Context, media: Node) -> Context:
+def _within(context: Context, media: DocumentNode) -> Context:
     return context._replace(location=f"{context.location} {media.key}")
 
 
@@ -85,7 +85,7 @@ def _is_similar(old: MediaType, new: MediaType) -> bool:
 
 
 def _add_renamed(
-    comparison: Comparison, context: Context, old: tuple[MediaType, Node], new: tuple[MediaType, Node]
+    comparison: Comparison, context: Context, old: tuple[MediaType, DocumentNode], new: tuple[MediaType, DocumentNode]
 ) -> None:
     """Add the change of a media type that a similar one replaces."""
     (old_type, old_node), (new_type, new_node) = old, new
@@ -97,7 +97,9 @@ def _add_renamed(
     comparison.add_change(id_, _within(context, new_node), text, old_node, new_node, values)
 
 
-def _compare_media(comparison: Comparison, context: Context, subject: Subject, old: Node, new: Node) -> None:
+def _compare_media(
+    comparison: Comparison, context: Context, subject: Subject, old: DocumentNode, new: DocumentNode
+) -> None:
     """Compare the schemas and encodings of two media type objects."""
     if not are_known(old, new):
         return
@@ -114,7 +116,9 @@ def _compare_media(comparison: Comparison, context: Context, subject: Subject, o
     _compare_encodings(comparison, context, subject, old, new)
 
 
-def _compare_encodings(comparison: Comparison, context: Context, subject: Subject, old: Node, new: Node) -> None:
+def _compare_encodings(
+    comparison: Comparison, context: Context, subject: Subject, old: DocumentNode, new: DocumentNode
+) -> None:
     """Compare how the parts of a body are encoded, with their headers."""
     if not are_known(old.get("encoding"), new.get("encoding")):
         return
@@ -142,13 +146,13 @@ def _compare_encodings(comparison: Comparison, context: Context, subject: Subjec
             comparison.add_schemas(in_header, Subject("header", subject.direction), *schemas)
 
 
-def _nodes_of(encoding: Node) -> list[Node]:
+def _nodes_of(encoding: DocumentNode) -> list[DocumentNode]:
     """Return an encoding and its headers."""
     headers = encoding.get("headers")
     return [encoding] if headers is None else [encoding, headers, *(each for _, each in headers.entries())]
 
 
-def _read_encoding(encoding: Node) -> dict[str, object]:
+def _read_encoding(encoding: DocumentNode) -> dict[str, object]:
     """Return what an encoding says, without the schemas of its headers."""
     fields = {key: value for key, value in encoding.object.items() if key != "headers" and not key.startswith("x-")}
     headers = {
@@ -158,7 +162,7 @@ def _read_encoding(encoding: Node) -> dict[str, object]:
     return {**fields, "headers": headers} if headers else fields
 
 
-def schema_of(holder: Node) -> Node | None:
+def schema_of(holder: DocumentNode) -> DocumentNode | None:
     """Return the schema of a header or a parameter, which may be in its only media type.
 
     If that was not understood, return what was not: as a schema, it is unknown.

@@ -20,7 +20,7 @@ _MAX_CHARACTERS = 80
 
 
 @dataclass(eq=False, slots=True)
-class Node:
+class DocumentNode:
     """A value and its place in a document. Each place has exactly one node, so nodes are compared by identity.
 
     Attributes:
@@ -39,11 +39,11 @@ class Node:
     file: str
     value: Any
     key: str | int = ""
-    parent: Node | None = field(default=None, repr=False)
-    target: Node | None = field(default=None, repr=False)
+    parent: DocumentNode | None = field(default=None, repr=False)
+    target: DocumentNode | None = field(default=None, repr=False)
     unknown: str = ""
     unread: tuple[str, ...] = ()
-    _children: dict[str | int, Node] | None = field(default=None, repr=False)
+    _children: dict[str | int, DocumentNode] | None = field(default=None, repr=False)
     _is_copy: bool = field(default=False, repr=False)
 
     @property
@@ -62,7 +62,7 @@ class Node:
         return f"{self.file}: {json_path(self.parts)}"
 
     @property
-    def top(self) -> Node:
+    def top(self) -> DocumentNode:
         """The node at the top of the file."""
         node = self
         while node.parent is not None:
@@ -75,7 +75,7 @@ class Node:
         return bool(self.unknown) or (self.target is not None and self.target.is_unknown)
 
     @property
-    def resolved(self) -> Node:
+    def resolved(self) -> DocumentNode:
         """The node itself, or what it refers to through any number of references."""
         return self.target or self
 
@@ -84,39 +84,39 @@ class Node:
         """The value if it is an object, else an empty object."""
         return self.value if is_object(self.value) else {}
 
-    def child(self, key: str | int) -> Node:
+    def child(self, key: str | int) -> DocumentNode:
         """Return the node under a key or index that exists."""
         if self._children is None:
             self._children = {}
         if key not in self._children:
             target = self.target
-            self._children[key] = target.child(key) if target else Node(self.file, self.value[key], key, self)
+            self._children[key] = target.child(key) if target else DocumentNode(self.file, self.value[key], key, self)
         return self._children[key]
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> DocumentNode | None:
         """Return the node under a key, or None if the value has no such key."""
         return self.child(key) if key in self.object else None
 
-    def entries(self, key: str | None = None) -> Iterator[tuple[str, Node]]:
+    def entries(self, key: str | None = None) -> Iterator[tuple[str, DocumentNode]]:
         """Yield the entries of this object, or of the object under `key`, in document order."""
         holder = self if key is None else self.get(key)
         if holder is not None:
             for name in holder.object:
                 yield name, holder.child(name)
 
-    def elements(self, key: str | None = None) -> list[Node]:
+    def elements(self, key: str | None = None) -> list[DocumentNode]:
         """Return the elements of this array, or of the array under `key`."""
         holder = self if key is None else self.get(key)
         return [holder.child(index) for index in range(len(holder.value))] if holder and is_array(holder.value) else []
 
-    def refer(self, target: Node, beside: Iterable[str] = ()) -> None:
+    def refer(self, target: DocumentNode, beside: Iterable[str] = ()) -> None:
         """Take the value and the children of a target.
 
         Args:
             target: What it refers to.
             beside: The fields beside the `$ref` that count. They win over those of the target.
         """
-        kept: dict[str | int, Node] = {key: self.child(key) for key in beside}
+        kept: dict[str | int, DocumentNode] = {key: self.child(key) for key in beside}
         if kept:
             self._children = {**{key: target.child(key) for key in target.object}, **kept}
             self.value = {key: each.value for key, each in self._children.items()}
@@ -152,17 +152,17 @@ def read_place(place: str) -> tuple[str, Parts | None]:
     return file, parse_json_path(f"${path}")
 
 
-def are_known(*nodes: Node | None) -> bool:
+def are_known(*nodes: DocumentNode | None) -> bool:
     """Whether all nodes were understood. A node that isn't there is understood."""
     return not any(node is not None and node.is_unknown for node in nodes)
 
 
-def are_read(old: Node, new: Node, *keys: str) -> bool:
+def are_read(old: DocumentNode, new: DocumentNode, *keys: str) -> bool:
     """Whether none of these fields was left out of one of two objects."""
     return not any(key in node.resolved.unread for node in (old, new) for key in keys)
 
 
-def find_unknown(holder: Node) -> set[str]:
+def find_unknown(holder: DocumentNode) -> set[str]:
     """Return the keys of an object whose values were not understood."""
     return {name for name, each in holder.entries() if each.is_unknown}
 
@@ -220,7 +220,7 @@ class Remarks:
     def __init__(self) -> None:
         self._found: set[Remark] = set()
 
-    def add(self, node: Node, text: str, *keys: str | int) -> None:
+    def add(self, node: DocumentNode, text: str, *keys: str | int) -> None:
         """Add a remark.
 
         Args:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openapi_sdk.description.nodes import is_array
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.node import DocumentNode
 
 
 class Limit(NamedTuple):
@@ -98,7 +98,7 @@ class Part(NamedTuple):
             beside it.
     """
 
-    node: Node
+    node: DocumentNode
     only: str = ""
     ignored: frozenset[str] = frozenset()
     allows_null: bool = False
@@ -118,7 +118,7 @@ SchemaKey = tuple[Part, ...]
 
 
 @dataclass(slots=True)
-class Schema:
+class NormalSchema:
     """A schema in normal form.
 
     Attributes:
@@ -144,7 +144,7 @@ class Schema:
     excludes_null: bool = False
     null_by_choice: set[str] = field(default_factory=set[str])
     values: dict[str, Any] = field(default_factory=dict[str, Any])
-    nodes: dict[str, Node] = field(default_factory=dict[str, "Node"])
+    nodes: dict[str, DocumentNode] = field(default_factory=dict[str, "DocumentNode"])
     subschemas: dict[tuple[str, str], SchemaKey] = field(default_factory=dict[tuple[str, str], SchemaKey])
     choices: dict[str, list[SchemaKey]] = field(default_factory=dict[str, list[SchemaKey]])
     required: set[str] = field(default_factory=set[str])
@@ -152,7 +152,7 @@ class Schema:
     unknown: set[str] = field(default_factory=set[str])
     unread: set[str] = field(default_factory=set[str])
 
-    def find(self, keyword: str, name: str = "") -> Node | None:
+    def find(self, keyword: str, name: str = "") -> DocumentNode | None:
         """Return the first schema under a keyword and a name, where it is used: maybe a reference."""
         for part in self.key:
             node = part.node.get(keyword) if part.only in ("", keyword) else None
@@ -178,7 +178,7 @@ class Schema:
         return self.key[0].node.place if self.key else ""
 
 
-def is_component(node: Node) -> bool:
+def is_component(node: DocumentNode) -> bool:
     """Whether a schema has a name in the document."""
     return len(node.parts) > 1 and node.parts[-2] in ("schemas", "$defs", "definitions")
 

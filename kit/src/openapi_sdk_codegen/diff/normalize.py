@@ -21,8 +21,8 @@ from openapi_sdk_codegen.diff.normal_form import (
     ANNOTATIONS,
     CHOICES,
     EXTENSIONS,
+    NormalSchema,
     Part,
-    Schema,
     SchemaKey,
     matches_everything,
 )
@@ -32,7 +32,7 @@ from openapi_sdk_codegen.openapi.document import upgrade_limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.node import DocumentNode
 
 #: A choice of one schema is replaced by that schema, at most this many times in a row: it may be a choice of itself.
 MAX_SINGLE_CHOICES = 20
@@ -47,16 +47,16 @@ class Normalizer:
         is_older: Whether the description is of OpenAPI 3.0.
     """
 
-    follow_ref: Callable[[Node], Node]
+    follow_ref: Callable[[DocumentNode], DocumentNode]
     is_older: bool = False
-    _keys: dict[Node, SchemaKey] = field(default_factory=dict["Node", SchemaKey])
-    _merged: dict[SchemaKey, Schema] = field(default_factory=dict[SchemaKey, Schema])
-    _schemas: dict[SchemaKey, Schema] = field(default_factory=dict[SchemaKey, Schema])
-    _choices: dict[Node, tuple[list[SchemaKey], bool]] = field(
-        default_factory=dict["Node", tuple[list[SchemaKey], bool]]
+    _keys: dict[DocumentNode, SchemaKey] = field(default_factory=dict["DocumentNode", SchemaKey])
+    _merged: dict[SchemaKey, NormalSchema] = field(default_factory=dict[SchemaKey, NormalSchema])
+    _schemas: dict[SchemaKey, NormalSchema] = field(default_factory=dict[SchemaKey, NormalSchema])
+    _choices: dict[DocumentNode, tuple[list[SchemaKey], bool]] = field(
+        default_factory=dict["DocumentNode", tuple[list[SchemaKey], bool]]
     )
 
-    def key(self, node: Node | None) -> SchemaKey:
+    def key(self, node: DocumentNode | None) -> SchemaKey:
         """Return the parts of the schema at a node; no parts for None. Descriptions have no circles and few levels."""
         if node is None:
             return ()
@@ -73,22 +73,22 @@ class Normalizer:
             self._keys[node] = _unite(parts) or (Part(node),)
         return self._keys[node]
 
-    def schema(self, key: SchemaKey) -> Schema:
+    def schema(self, key: SchemaKey) -> NormalSchema:
         """Return the normal form of a schema."""
         if key not in self._schemas:
             schema = self._merge(key)
             self._schemas[key] = self._with_possible_choices(schema) if schema.choices else schema
         return self._schemas[key]
 
-    def _merge(self, key: SchemaKey) -> Schema:
+    def _merge(self, key: SchemaKey) -> NormalSchema:
         """Return the same, whatever its choices say."""
         if key not in self._merged:
-            schema = Schema(key)
+            schema = NormalSchema(key)
             _Merger(schema, self).merge()
             self._merged[key] = schema
         return self._merged[key]
 
-    def _with_possible_choices(self, schema: Schema) -> Schema:
+    def _with_possible_choices(self, schema: NormalSchema) -> NormalSchema:
         """Return a schema without the choices that no value of its types fits, and without null if none allows it."""
         fitting = {
             keyword: [each for each in choices if _fits_types(self._merge(each), schema.types)]
@@ -102,7 +102,7 @@ class Normalizer:
         choices = {keyword: each for keyword, each in fitting.items() if each}
         return replace(schema, choices=choices, nullable=nullable, types=types, is_false=is_false)
 
-    def choices(self, node: Node) -> tuple[list[SchemaKey], bool]:
+    def choices(self, node: DocumentNode) -> tuple[list[SchemaKey], bool]:
         """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
         if node not in self._choices:
             choices, is_nullable = read_choices(node, self.key)
@@ -113,14 +113,14 @@ class Normalizer:
         """Return choices with the choices of those that are nothing but a choice in their place."""
         return flatten_choices(choices, self.key)[0]
 
-    def with_choice(self, schema: Schema, keyword: str, choice: SchemaKey) -> Schema:
+    def with_choice(self, schema: NormalSchema, keyword: str, choice: SchemaKey) -> NormalSchema:
         """Return a schema with one of its choices in place of all of them."""
         rest, choices = self.without_choices(schema, keyword), schema.nodes[keyword]
         holders = [part for part in schema.key if part.node.get(keyword) is choices]
         has_null = self.choices(choices)[1] or any(map(_is_null_allowed, holders))
         return self.schema(_unite((*rest.key, *(_allow_null(choice) if has_null else choice))))
 
-    def without_single_choices(self, schema: Schema) -> Schema:
+    def without_single_choices(self, schema: NormalSchema) -> NormalSchema:
         """Return a schema in which each choice of one schema is replaced by that schema."""
         for _ in range(MAX_SINGLE_CHOICES):
             keyword = next((each for each, choices in schema.choices.items() if len(choices) == 1), None)
@@ -129,7 +129,7 @@ class Normalizer:
             schema = self.with_choice(schema, keyword, *schema.choices[keyword])
         return schema
 
-    def without_choices(self, schema: Schema, keyword: str) -> Schema:
+    def without_choices(self, schema: NormalSchema, keyword: str) -> NormalSchema:
         """Return a schema without its `oneOf` or `anyOf`."""
         choices = schema.nodes[keyword]
         return self.schema(
@@ -152,7 +152,7 @@ class _Merger:
         subschemas: The parts of each schema within it, in order.
     """
 
-    schema: Schema
+    schema: NormalSchema
     normalizer: Normalizer
     enum: list[Any] | None = None
     null: set[bool | None] = field(default_factory=set[bool | None])
@@ -189,7 +189,7 @@ class _Merger:
             if keyword in _HOLDERS and child.is_unknown:
                 self.schema.unknown.add(child.resolved.unknown)
 
-    def add_subschema(self, keyword: str, name: str, node: Node) -> None:
+    def add_subschema(self, keyword: str, name: str, node: DocumentNode) -> None:
         """Add a schema that must hold as well as those already under this keyword and name."""
         self.subschemas.setdefault((keyword, name), {}).update(dict.fromkeys(self.normalizer.key(node)))
 
@@ -313,7 +313,7 @@ class _Merger:
             if others and counts and not is_nullable:
                 schema.null_by_choice.add(keyword)
 
-    def _resolve(self, choice: Node) -> Any:
+    def _resolve(self, choice: DocumentNode) -> Any:
         """Return the schema that a choice is, or refers to."""
         parts = [part.node for part in self.normalizer.key(choice) if _has_keywords(part.node)]
         return parts[0].value if len(parts) == 1 else choice.value
@@ -343,11 +343,11 @@ _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
 }
 
 
-def _has_keywords(node: Node) -> bool:
+def _has_keywords(node: DocumentNode) -> bool:
     return any(keyword not in ANNOTATIONS and keyword not in ("$ref", "allOf") for keyword in node.object)
 
 
-def _is_named_combination(node: Node) -> bool:
+def _is_named_combination(node: DocumentNode) -> bool:
     """Whether a component, or a schema with a title, consists of others.
 
     It is a part, so that the schema has its name and place, not theirs.
@@ -363,7 +363,7 @@ def _unite(parts: Iterable[Part]) -> SchemaKey:
     return tuple(part for part in found if not part.allows_null or part._replace(allows_null=False) not in found)
 
 
-def _fits_types(choice: Schema, types: frozenset[str] | None) -> bool:
+def _fits_types(choice: NormalSchema, types: frozenset[str] | None) -> bool:
     """Whether a value of some types can fit a choice; None are all types."""
     return not choice.is_false and (
         not choice.types or types is None or bool(intersect_types([*choice.types], [*types]))
@@ -386,7 +386,7 @@ MAX_DEPTH = 20
 MAX_FLAT_CHOICES = 2_000
 
 
-def flatten_choices(choices: list[SchemaKey], key: Callable[[Node], SchemaKey]) -> tuple[list[SchemaKey], bool]:
+def flatten_choices(choices: list[SchemaKey], key: Callable[[DocumentNode], SchemaKey]) -> tuple[list[SchemaKey], bool]:
     """Return choices with the choices of those that are nothing but a choice in their place.
 
     Args:
@@ -396,7 +396,7 @@ def flatten_choices(choices: list[SchemaKey], key: Callable[[Node], SchemaKey]) 
     Returns:
         The choices, and whether one that was replaced allows null.
     """
-    flat, seen, is_nullable = choices, set["Node"](), False
+    flat, seen, is_nullable = choices, set["DocumentNode"](), False
     for _ in range(MAX_DEPTH):
         nested = {choice: inner for choice in flat if (inner := _only_choice(choice)) is not None}
         if not nested:
@@ -417,16 +417,16 @@ def flatten_choices(choices: list[SchemaKey], key: Callable[[Node], SchemaKey]) 
     return flat, is_nullable
 
 
-def read_choices(node: Node, key: Callable[[Node], SchemaKey]) -> tuple[list[SchemaKey], bool]:
+def read_choices(node: DocumentNode, key: Callable[[DocumentNode], SchemaKey]) -> tuple[list[SchemaKey], bool]:
     """Return the choices at a `oneOf` or `anyOf`, other than null, and whether one of them allows null."""
     choices = [key(each) for each in node.elements()]
     others = [choice for choice in choices if not any(map(_is_null, choice))]
     return others, any(not _excludes_null(choice, key) for choice in choices if any(map(_is_null, choice)))
 
 
-def _only_choice(choice: SchemaKey) -> Node | None:
+def _only_choice(choice: SchemaKey) -> DocumentNode | None:
     """Return the `oneOf` or `anyOf` of a schema that is nothing but a choice; None for any other schema."""
-    found: list[Node] = []
+    found: list[DocumentNode] = []
     for part in choice:
         node = part.node
         if not node.object or node.unknown or node.unread:
@@ -451,7 +451,7 @@ def _is_null(part: Part) -> bool:
 # Null, as the reader says it of each part
 
 
-def _is_nullable(node: Node) -> bool:
+def _is_nullable(node: DocumentNode) -> bool:
     """Whether a schema allows null, whatever stands beside it."""
     return node.object.get("nullable") is True
 
@@ -466,13 +466,13 @@ def _is_null_allowed(part: Part) -> bool:
     return part.allows_null or _is_nullable(part.node)
 
 
-def _is_nothing(part: Part, key: Callable[[Node], SchemaKey]) -> bool:
+def _is_nothing(part: Part, key: Callable[[DocumentNode], SchemaKey]) -> bool:
     """Whether no value fits a part: it is `false`, or the opposite of a schema that any value fits."""
     opposite = part.node.get("not") if part.only in ("", "not") else None
     return part.node.value is False or (opposite is not None and _allows_anything(key(opposite)))
 
 
-def _says_null(part: Part, key: Callable[[Node], SchemaKey]) -> bool | None:
+def _says_null(part: Part, key: Callable[[DocumentNode], SchemaKey]) -> bool | None:
     """Return whether what a part says itself allows null; None if it says nothing of it."""
     if part.allows_null:
         return None
@@ -485,5 +485,5 @@ def _says_null(part: Part, key: Callable[[Node], SchemaKey]) -> bool | None:
     return says_null(keywords)
 
 
-def _excludes_null(choice: SchemaKey, key: Callable[[Node], SchemaKey]) -> bool:
+def _excludes_null(choice: SchemaKey, key: Callable[[DocumentNode], SchemaKey]) -> bool:
     return any(_says_null(part, key) is False for part in choice)

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from openapi_sdk_codegen.diff.comparison import Comparison
-    from openapi_sdk_codegen.diff.description import Operation
-    from openapi_sdk_codegen.diff.node import Node
-    from openapi_sdk_codegen.diff.parameters import Parameter, ParameterKey
+    from openapi_sdk_codegen.diff.description import ComparedOperation
+    from openapi_sdk_codegen.diff.node import DocumentNode
+    from openapi_sdk_codegen.diff.parameters import ComparedParameter, ParameterKey
 
 
 def compare_operations(comparison: Comparison) -> None:
@@ -54,7 +54,7 @@ def compare_webhooks(comparison: Comparison) -> None:
         _compare_received_requests(comparison, old, new, rule_prefix="webhook", noun="webhook", unknown=unknown)
 
 
-def _unknown_callbacks(holders: Iterable[Node | None]) -> set[str]:
+def _unknown_callbacks(holders: Iterable[DocumentNode | None]) -> set[str]:
     """Return the names of the callbacks of which something was not understood."""
     return {
         name
@@ -65,7 +65,7 @@ def _unknown_callbacks(holders: Iterable[Node | None]) -> set[str]:
     }
 
 
-def _add_removed(comparison: Comparison, operation: Operation, *, is_path_removed: bool) -> None:
+def _add_removed(comparison: Comparison, operation: ComparedOperation, *, is_path_removed: bool) -> None:
     prefix = "api-path-removed" if is_path_removed else "api-removed"
     deprecation, text = operation.deprecation, "The operation was removed"
     sunset, sunset_date = deprecation.sunset, deprecation.sunset_date
@@ -81,7 +81,7 @@ def _add_removed(comparison: Comparison, operation: Operation, *, is_path_remove
     comparison.add_change(id_, Context(operation.label), text, operation.node)
 
 
-def _compare_operation(comparison: Comparison, old: Operation, new: Operation) -> None:
+def _compare_operation(comparison: Comparison, old: ComparedOperation, new: ComparedOperation) -> None:
     context = Context(new.label)
     _compare_metadata(comparison, context, old, new)
     compare_operation_security(comparison, context, old.node, new.node)
@@ -97,8 +97,8 @@ def _compare_operation(comparison: Comparison, old: Operation, new: Operation) -
 
 def _compare_received_requests(
     comparison: Comparison,
-    old: dict[OperationKey, Operation],
-    new: dict[OperationKey, Operation],
+    old: dict[OperationKey, ComparedOperation],
+    new: dict[OperationKey, ComparedOperation],
     *,
     rule_prefix: str,
     noun: str,
@@ -121,7 +121,7 @@ def _compare_received_requests(
             _compare_received_request(comparison, old[key], new[key])
 
 
-def _compare_received_request(comparison: Comparison, old: Operation, new: Operation) -> None:
+def _compare_received_request(comparison: Comparison, old: ComparedOperation, new: ComparedOperation) -> None:
     context = Context(new.label)
     _compare_metadata(comparison, context, old, new)
     compare_webhook_parameters(comparison, new.label, read_parameters(old), read_parameters(new))
@@ -129,7 +129,7 @@ def _compare_received_request(comparison: Comparison, old: Operation, new: Opera
     compare_responses(comparison, context._replace(direction="request"), old.node, new.node)
 
 
-def _compare_metadata(comparison: Comparison, context: Context, old: Operation, new: Operation) -> None:
+def _compare_metadata(comparison: Comparison, context: Context, old: ComparedOperation, new: ComparedOperation) -> None:
     """Compare the operationId, the tags, the deprecation and the stability of two operations."""
     for id_, text, values in (*_compare_operation_ids(old, new), *_compare_tags(old, new)):
         comparison.add_change(id_, context, text, old.node, new.node, values)
@@ -141,7 +141,9 @@ def _compare_metadata(comparison: Comparison, context: Context, old: Operation, 
         comparison.add_change(OPERATION_RULES[kind], context, text, old.node, new.node, (old_value, new_value))
 
 
-def _compare_operation_ids(old: Operation, new: Operation) -> Iterator[tuple[str, str, tuple[object, object]]]:
+def _compare_operation_ids(
+    old: ComparedOperation, new: ComparedOperation
+) -> Iterator[tuple[str, str, tuple[object, object]]]:
     """Yield the rule, the sentence and both values."""
     old_id, new_id = (each.node.object.get("operationId") for each in (old, new))
     if old_id == new_id or not are_read(old.node, new.node, "operationId"):
@@ -156,7 +158,7 @@ def _compare_operation_ids(old: Operation, new: Operation) -> Iterator[tuple[str
         yield "api-operation-id-removed", text, (old_id, new_id)
 
 
-def _compare_tags(old: Operation, new: Operation) -> Iterator[tuple[str, str, tuple[object, object]]]:
+def _compare_tags(old: ComparedOperation, new: ComparedOperation) -> Iterator[tuple[str, str, tuple[object, object]]]:
     """Yield the rule, the sentence and both values."""
     if not are_read(old.node, new.node, "tags"):
         return
@@ -176,10 +178,10 @@ def _compare_tags(old: Operation, new: Operation) -> Iterator[tuple[str, str, tu
 _SUCCESS = re.compile(r"2(XX|[0-9][0-9])")
 
 #: Headers by name in lower case: the name as it is written, and the header.
-Headers = dict[str, tuple[str, "Node"]]
+HeaderNodes = dict[str, tuple[str, "DocumentNode"]]
 
 
-def compare_bodies(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+def compare_bodies(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:
     """Compare the request bodies of two operations. With the direction `response` they are those of webhooks."""
     old_body, new_body = old.get("requestBody"), new.get("requestBody")
     if not are_known(old_body, new_body) and old_body is not None and new_body is not None:
@@ -203,7 +205,7 @@ def compare_bodies(comparison: Comparison, context: Context, old: Node, new: Nod
         comparison.add_change(id_, context, f"The {need} body was added.", None, new_body)
 
 
-def compare_responses(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+def compare_responses(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:
     """Compare the responses of two operations. With the direction `request` they are those of webhooks."""
     if not are_known(old.get("responses"), new.get("responses")):
         return
@@ -227,8 +229,8 @@ def compare_responses(comparison: Comparison, context: Context, old: Node, new: 
 def compare_webhook_parameters(
     comparison: Comparison,
     operation: str,
-    old: dict[ParameterKey, Parameter],
-    new: dict[ParameterKey, Parameter],
+    old: dict[ParameterKey, ComparedParameter],
+    new: dict[ParameterKey, ComparedParameter],
 ) -> None:
     """Compare the parameters of a webhook. Users receive them, so they are compared as response headers are."""
     old, new = keep_comparable(old, new)
@@ -244,20 +246,20 @@ def compare_webhook_parameters(
         _compare_headers(comparison, Context(operation, parameter_in, "response"), old_headers, new_headers, noun="")
 
 
-def _get_responses(operation: Node) -> dict[str, Node]:
+def _get_responses(operation: DocumentNode) -> dict[str, DocumentNode]:
     responses = operation.entries("responses")
     return {status.upper(): each.resolved for status, each in responses if not status.startswith("x-")}
 
 
-def _get_headers(response: Node) -> Headers:
+def _get_headers(response: DocumentNode) -> HeaderNodes:
     return {name.lower(): (name, each.resolved) for name, each in response.entries("headers")}
 
 
-def _is_required(node: Node) -> bool:
+def _is_required(node: DocumentNode) -> bool:
     return node.object.get("required") is True
 
 
-def _add_status(comparison: Comparison, context: Context, old: Node | None, new: Node | None) -> None:
+def _add_status(comparison: Comparison, context: Context, old: DocumentNode | None, new: DocumentNode | None) -> None:
     verb = "added" if old is None else "removed"
     kind = "success" if _SUCCESS.fullmatch(context.location) else "non-success"
     is_received = context.direction == "response"
@@ -266,7 +268,7 @@ def _add_status(comparison: Comparison, context: Context, old: Node | None, new:
 
 
 def _compare_headers(
-    comparison: Comparison, context: Context, old: Headers, new: Headers, *, noun: str = "header"
+    comparison: Comparison, context: Context, old: HeaderNodes, new: HeaderNodes, *, noun: str = "header"
 ) -> None:
     for key in sorted(old.keys() | new.keys()):
         name = (new.get(key) or old[key])[0]
@@ -280,7 +282,7 @@ def _compare_headers(
             _add_header(comparison, in_header, old_header, new_header)
 
 
-def _add_header(comparison: Comparison, context: Context, old: Node | None, new: Node | None) -> None:
+def _add_header(comparison: Comparison, context: Context, old: DocumentNode | None, new: DocumentNode | None) -> None:
     """Add the change of a header that only one of the documents has."""
     is_required = any(each is not None and _is_required(each) for each in (old, new))
     need, verb = "required" if is_required else "optional", "added" if old is None else "removed"
@@ -291,7 +293,7 @@ def _add_header(comparison: Comparison, context: Context, old: Node | None, new:
     comparison.add_change(id_, context, f"The {need} header was {verb}.", old, new)
 
 
-def _compare_header(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+def _compare_header(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:
     direction = context.direction
     was_required, is_required = _is_required(old), _is_required(new)
     if was_required != is_required and are_read(old, new, "required"):
@@ -320,19 +322,19 @@ OperationKey = tuple[str, ...]
 
 
 def match_operations(
-    old: Iterable[Operation], new: Iterable[Operation]
-) -> tuple[dict[OperationKey, Operation], dict[OperationKey, Operation]]:
+    old: Iterable[ComparedOperation], new: Iterable[ComparedOperation]
+) -> tuple[dict[OperationKey, ComparedOperation], dict[OperationKey, ComparedOperation]]:
     """Give operations their keys. Of several with the same path, those with the same names of parameters match first.
 
     Args:
         old: The old operations in document order.
         new: The new operations in document order.
     """
-    groups: dict[OperationKey, tuple[list[Operation], list[Operation]]] = {}
+    groups: dict[OperationKey, tuple[list[ComparedOperation], list[ComparedOperation]]] = {}
     for side, operations in enumerate((old, new)):
         for each in operations:
             groups.setdefault((normalize_path(each.path), each.key[-1]), ([], []))[side].append(each)
-    matched: tuple[dict[OperationKey, Operation], dict[OperationKey, Operation]] = {}, {}
+    matched: tuple[dict[OperationKey, ComparedOperation], dict[OperationKey, ComparedOperation]] = {}, {}
     for key, group in groups.items():
         is_single = max(map(len, group)) == 1
         for side, numbered in enumerate(_align(*group)):
@@ -341,12 +343,12 @@ def match_operations(
 
 
 def _align(
-    old: list[Operation], new: list[Operation]
-) -> tuple[list[tuple[int, Operation]], list[tuple[int, Operation]]]:
+    old: list[ComparedOperation], new: list[ComparedOperation]
+) -> tuple[list[tuple[int, ComparedOperation]], list[tuple[int, ComparedOperation]]]:
     """Number the operations of a path, the same number for two that match."""
     common = {each.path for each in old} & {each.path for each in new}
     numbers = {name: number for number, name in enumerate(sorted(common))}
-    aligned: list[list[tuple[int, Operation]]] = []
+    aligned: list[list[tuple[int, ComparedOperation]]] = []
     for operations in (old, new):
         rest = [each for each in operations if each.path not in common]
         same = [(numbers[each.path], each) for each in operations if each.path in common]

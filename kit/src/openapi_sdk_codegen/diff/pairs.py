@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from openapi_sdk_codegen.diff.differences import Difference
     from openapi_sdk_codegen.diff.lifecycle import Policy
-    from openapi_sdk_codegen.diff.node import Node
-    from openapi_sdk_codegen.diff.normal_form import Schema, SchemaKey
+    from openapi_sdk_codegen.diff.node import DocumentNode
+    from openapi_sdk_codegen.diff.normal_form import NormalSchema, SchemaKey
     from openapi_sdk_codegen.diff.normalize import Normalizer
 
 #: Schemas within schemas count to this depth. Two that differ only below it have the same number; that is found when
@@ -88,13 +88,13 @@ class Fingerprints:
     def _number_of_list(self, normalizer: Normalizer, keys: list[SchemaKey], depth: int) -> int:
         return self._number_of(tuple(sorted(self.number(normalizer, each, depth) for each in keys)))
 
-    def _number_of_keywords(self, schema: Schema) -> int:
+    def _number_of_keywords(self, schema: NormalSchema) -> int:
         if schema.key not in self._keywords:
             self._keywords[schema.key] = self._number_of(canonical_json(_keywords(schema)))
         return self._keywords[schema.key]
 
 
-def _keywords(schema: Schema) -> list[Any]:
+def _keywords(schema: NormalSchema) -> list[Any]:
     """Return everything that a schema says, other than the schemas within it."""
     if schema.is_false:
         return []
@@ -109,11 +109,11 @@ def _keywords(schema: Schema) -> list[Any]:
     return [types, schema.nullable, sorted(schema.required), sorted(schema.unknown), values]
 
 
-def _subschemas(schema: Schema) -> list[tuple[tuple[str, str], SchemaKey]]:
+def _subschemas(schema: NormalSchema) -> list[tuple[tuple[str, str], SchemaKey]]:
     return sorted(schema.subschemas.items(), key=lambda item: item[0])
 
 
-def _lists(normalizer: Normalizer, schema: Schema) -> list[tuple[str, list[SchemaKey]]]:
+def _lists(normalizer: Normalizer, schema: NormalSchema) -> list[tuple[str, list[SchemaKey]]]:
     """Return the schemas within a schema whose order has no meaning."""
     choices = ((keyword, normalizer.flat_choices(each)) for keyword, each in schema.choices.items())
     return [*sorted(choices), ("", schema.unmerged)]
@@ -145,8 +145,8 @@ class Edge(NamedTuple):
     step: str
     pair: Pair
     excluded_from: Literal["request", "response", ""] = ""
-    old_node: Node | None = None
-    new_node: Node | None = None
+    old_node: DocumentNode | None = None
+    new_node: DocumentNode | None = None
 
 
 class PairDifferences(NamedTuple):
@@ -181,7 +181,7 @@ class SchemaPairs:
     old: Normalizer
     new: Normalizer
     policy: Policy
-    compare_schemas: Callable[[SchemaPairs, Schema, Schema], PairDifferences]
+    compare_schemas: Callable[[SchemaPairs, NormalSchema, NormalSchema], PairDifferences]
     unchanged: Unchanged
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
     comparisons_left: int = MAX_COMPARISONS
@@ -236,10 +236,10 @@ class Unchanged:
         _texts: Schemas as JSON.
     """
 
-    old: Node
-    new: Node
+    old: DocumentNode
+    new: DocumentNode
     _same: set[str] | None = None
-    _texts: dict[Node, str] = field(default_factory=dict["Node", str])
+    _texts: dict[DocumentNode, str] = field(default_factory=dict["DocumentNode", str])
 
     def are_alike(self, old: SchemaKey, new: SchemaKey) -> bool:
         """Whether two schemas are alike. False if that is not certain: for a reference to another file or place."""
@@ -252,13 +252,13 @@ class Unchanged:
             for one, other in zip(old, new, strict=True)
         )
 
-    def _are_nodes_alike(self, old: Node, new: Node) -> bool:
+    def _are_nodes_alike(self, old: DocumentNode, new: DocumentNode) -> bool:
         if old.file != self.old.file or new.file != self.new.file:
             return False
         text = self._write(old)
         return text == self._write(new) and _find_references(text) <= (self._same or set())
 
-    def _write(self, node: Node) -> str:
+    def _write(self, node: DocumentNode) -> str:
         if node not in self._texts:
             self._texts[node] = json.dumps(node.value)
         return self._texts[node]

@@ -15,8 +15,8 @@ from openapi_sdk_codegen.openapi.structure import STYLES
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.comparison import Comparison
-    from openapi_sdk_codegen.diff.description import Operation
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.description import ComparedOperation
+    from openapi_sdk_codegen.diff.node import DocumentNode
 
 #: In place of the location, for a parameter that was not understood.
 UNKNOWN = "?"
@@ -27,7 +27,7 @@ ParameterKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ComparedParameter:
     """A parameter.
 
     Attributes:
@@ -35,7 +35,7 @@ class Parameter:
         is_shared: Whether it belongs to the path item, and so to all operations of the path.
     """
 
-    node: Node
+    node: DocumentNode
     is_shared: bool
 
     @property
@@ -54,7 +54,7 @@ class Parameter:
         return Deprecation.from_object(self.node.object)
 
     @property
-    def schema(self) -> Node | None:
+    def schema(self) -> DocumentNode | None:
         """Its schema, which may be in its only media type."""
         return schema_of(self.node)
 
@@ -78,17 +78,17 @@ class Parameter:
         return ", ".join(words)
 
 
-def read_parameters(operation: Operation) -> dict[ParameterKey, Parameter]:
+def read_parameters(operation: ComparedOperation) -> dict[ParameterKey, ComparedParameter]:
     """Return the parameters of an operation and of its path item. The operation's own ones win.
 
     One that was not understood is there with the location `UNKNOWN`. It may be any parameter.
     """
     positions = {name: str(index) for index, name in enumerate(path_parameters(operation.path))}
-    parameters: dict[ParameterKey, Parameter] = {}
+    parameters: dict[ParameterKey, ComparedParameter] = {}
     for holder, is_shared in ((operation.item, True), (operation.node, False)):
         listed = holder.get("parameters")
         for node in [] if listed is None else [listed] if listed.is_unknown else listed.elements():
-            parameter = Parameter(node.resolved, is_shared)
+            parameter = ComparedParameter(node.resolved, is_shared)
             if parameter.node.is_unknown:
                 parameters[UNKNOWN, parameter.node.unknown] = parameter
                 continue
@@ -102,8 +102,8 @@ def read_parameters(operation: Operation) -> dict[ParameterKey, Parameter]:
 
 
 def keep_comparable(
-    old: dict[ParameterKey, Parameter], new: dict[ParameterKey, Parameter]
-) -> tuple[dict[ParameterKey, Parameter], dict[ParameterKey, Parameter]]:
+    old: dict[ParameterKey, ComparedParameter], new: dict[ParameterKey, ComparedParameter]
+) -> tuple[dict[ParameterKey, ComparedParameter], dict[ParameterKey, ComparedParameter]]:
     """Remove the unknown parameters; if they differ, also those that only one side has, which may be among them."""
     are_same = all((key in old) == (key in new) for key in (*old, *new) if key[0] == UNKNOWN and key[1] != "null")
     kept = {key for key in (*old, *new) if key[0] != UNKNOWN and (are_same or (key in old and key in new))}
@@ -116,8 +116,8 @@ def keep_comparable(
 def compare_parameters(
     comparison: Comparison,
     operation: str,
-    old: dict[ParameterKey, Parameter],
-    new: dict[ParameterKey, Parameter],
+    old: dict[ParameterKey, ComparedParameter],
+    new: dict[ParameterKey, ComparedParameter],
 ) -> None:
     """Compare the parameters of an operation that users call."""
     old, new = keep_comparable(old, new)
@@ -132,7 +132,7 @@ def compare_parameters(
             _compare_parameter(comparison, context, old[key], parameter)
 
 
-def _add_added(comparison: Comparison, context: Context, parameter: Parameter) -> None:
+def _add_added(comparison: Comparison, context: Context, parameter: ComparedParameter) -> None:
     need = "required" if parameter.is_required else "optional"
     if parameter.location == "path":
         id_ = "new-request-path-parameter"
@@ -144,7 +144,7 @@ def _add_added(comparison: Comparison, context: Context, parameter: Parameter) -
     comparison.add_change(id_, context, text, None, parameter.node)
 
 
-def _add_removed(comparison: Comparison, context: Context, parameter: Parameter) -> None:
+def _add_removed(comparison: Comparison, context: Context, parameter: ComparedParameter) -> None:
     deprecation = parameter.deprecation
     text = f"The {parameter.location} parameter was removed"
     if not deprecation.deprecated:
@@ -156,7 +156,9 @@ def _add_removed(comparison: Comparison, context: Context, parameter: Parameter)
     comparison.add_change(id_, context, text, parameter.node)
 
 
-def _compare_parameter(comparison: Comparison, context: Context, old: Parameter, new: Parameter) -> None:
+def _compare_parameter(
+    comparison: Comparison, context: Context, old: ComparedParameter, new: ComparedParameter
+) -> None:
     nodes = old.node, new.node
     if old.is_required != new.is_required and are_read(*nodes, "required"):
         need = "required" if new.is_required else "optional"

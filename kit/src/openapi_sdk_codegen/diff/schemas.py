@@ -19,7 +19,7 @@ from openapi_sdk_codegen.diff.values import OTHER_KEYWORD, compare_bounds, compa
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openapi_sdk_codegen.diff.normal_form import Schema, SchemaKey
+    from openapi_sdk_codegen.diff.normal_form import NormalSchema, SchemaKey
     from openapi_sdk_codegen.diff.normalize import Normalizer
     from openapi_sdk_codegen.diff.pairs import SchemaPairs
 
@@ -36,7 +36,7 @@ _ACCESS = {"readOnly": "read-only", "writeOnly": "write-only"}
 _PLAIN_NAME = re.compile(r"[\w$@-]+")
 
 
-def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDifferences:
+def compare_schemas(pairs: SchemaPairs, old: NormalSchema, new: NormalSchema) -> PairDifferences:
     """Compare two schemas.
 
     Args:
@@ -64,7 +64,7 @@ def compare_schemas(pairs: SchemaPairs, old: Schema, new: Schema) -> PairDiffere
     return result
 
 
-def _compare_rest(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
+def _compare_rest(pairs: SchemaPairs, old: NormalSchema, new: NormalSchema, result: PairDifferences) -> None:
     """Compare what two schemas have besides choices, and add what differs to the result."""
     if old.unknown != new.unknown:
         result.edges.extend(_find_common(old, new))
@@ -87,7 +87,7 @@ def _compare_rest(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDiff
     _compare_unmerged(pairs, old, new, result)
 
 
-def _find_common(old: Schema, new: Schema) -> list[Edge]:
+def _find_common(old: NormalSchema, new: NormalSchema) -> list[Edge]:
     """Return the properties and items that both have: the unknown part of one of them may have all the rest."""
     return [
         Edge("[]" if keyword == "items" else _property_step(name), Pair(old_key, new.subschemas[keyword, name]))
@@ -96,13 +96,13 @@ def _find_common(old: Schema, new: Schema) -> list[Edge]:
     ]
 
 
-def _to_difference(old: Schema, new: Schema, each: KeywordDifference) -> Difference:
+def _to_difference(old: NormalSchema, new: NormalSchema, each: KeywordDifference) -> Difference:
     places = old.place(each.old_keyword or each.keyword), new.place(each.keyword)
     traits = frozenset({"to-text"} if each.kind == "type-changed" and new.types == frozenset({"string"}) else ())
     return Difference(each.kind, *places, each.old, each.new, each.name, traits=traits)
 
 
-def _compare_nullable(old: Schema, new: Schema) -> Iterator[Difference]:
+def _compare_nullable(old: NormalSchema, new: NormalSchema) -> Iterator[Difference]:
     if old.nullable != new.nullable:
         # A schema of any type allows null. If only one of the two has types, that is a difference of the types.
         allows_any_type = any(each.types is None and not each.choices for each in (old, new))
@@ -111,7 +111,7 @@ def _compare_nullable(old: Schema, new: Schema) -> Iterator[Difference]:
             yield Difference("became-nullable" if new.nullable else "became-not-nullable", *places)
 
 
-def _compare_subschemas(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
+def _compare_subschemas(pairs: SchemaPairs, old: NormalSchema, new: NormalSchema, result: PairDifferences) -> None:
     """Compare the schemas within two schemas, other than properties and choices."""
     for keyword, name in sorted(old.subschemas.keys() | new.subschemas.keys()):
         old_key, new_key = old.subschemas.get((keyword, name)), new.subschemas.get((keyword, name))
@@ -134,7 +134,7 @@ def _compare_subschemas(pairs: SchemaPairs, old: Schema, new: Schema, result: Pa
 
 
 def _compare_additional_properties(
-    pairs: SchemaPairs, old: Schema, new: Schema, pair: Pair, result: PairDifferences
+    pairs: SchemaPairs, old: NormalSchema, new: NormalSchema, pair: Pair, result: PairDifferences
 ) -> None:
     were_forbidden, are_forbidden = pairs.old.schema(pair.old).is_false, pairs.new.schema(pair.new).is_false
     if were_forbidden == are_forbidden:
@@ -148,7 +148,7 @@ def _compare_additional_properties(
     result.differences.append(Difference(kind, *places))
 
 
-def _compare_unmerged(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
+def _compare_unmerged(pairs: SchemaPairs, old: NormalSchema, new: NormalSchema, result: PairDifferences) -> None:
     """Compare what could not be merged, in any order."""
     match = match_schemas(pairs, old.unmerged, new.unmerged, by_name=False)
     for old_index, new_index in match.matched:
@@ -171,7 +171,7 @@ def _subschema_step(keyword: str, name: str) -> str:
     return f"({keyword} {name})" if name else f"({keyword})"
 
 
-def _compare_properties(pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences) -> None:
+def _compare_properties(pairs: SchemaPairs, old: NormalSchema, new: NormalSchema, result: PairDifferences) -> None:
     """Compare the properties of two schemas. A required property without a schema counts too."""
     names = {name for keyword, name in old.subschemas.keys() | new.subschemas.keys() if keyword == "properties"}
     for name in sorted(names | old.required | new.required):
@@ -192,7 +192,7 @@ def _compare_properties(pairs: SchemaPairs, old: Schema, new: Schema, result: Pa
             result.differences.append(_only_in_one(pairs, name, old, new))
 
 
-def _only_in_one(pairs: SchemaPairs, name: str, old: Schema, new: Schema) -> Difference:
+def _only_in_one(pairs: SchemaPairs, name: str, old: NormalSchema, new: NormalSchema) -> Difference:
     """Return the difference of a property that only one of two schemas has, or requires without describing it."""
     is_in_new = ("properties", name) in new.subschemas or name in new.required
     holder, schemas = (new, pairs.new) if is_in_new else (old, pairs.old)
@@ -209,7 +209,7 @@ def _only_in_one(pairs: SchemaPairs, name: str, old: Schema, new: Schema) -> Dif
 
 
 def _compare_required(
-    name: str, old_property: Schema, new_property: Schema, old: Schema, new: Schema
+    name: str, old_property: NormalSchema, new_property: NormalSchema, old: NormalSchema, new: NormalSchema
 ) -> Iterator[Difference]:
     was_required, is_required = name in old.required, name in new.required
     if was_required == is_required or "required" in old.unread | new.unread:
@@ -222,7 +222,9 @@ def _compare_required(
     yield Difference(kind, *places, was_required, is_required, step=_property_step(name), traits=traits)
 
 
-def _compare_access(name: str, old_property: Schema, new_property: Schema, new: Schema) -> Iterator[Difference]:
+def _compare_access(
+    name: str, old_property: NormalSchema, new_property: NormalSchema, new: NormalSchema
+) -> Iterator[Difference]:
     traits = frozenset({"required"} if name in new.required else ())
     for keyword, trait in _ACCESS.items():
         old_value, new_value = (bool(each.values.get(keyword)) for each in (old_property, new_property))
@@ -232,7 +234,7 @@ def _compare_access(name: str, old_property: Schema, new_property: Schema, new: 
             yield Difference(kind, *places, old_value, new_value, step=_property_step(name), traits=traits)
 
 
-def _compare_lifecycles(old: Schema, new: Schema, policy: Policy) -> Iterator[Difference]:
+def _compare_lifecycles(old: NormalSchema, new: NormalSchema, policy: Policy) -> Iterator[Difference]:
     old_lifecycle, new_lifecycle = Deprecation.from_object(old.values), Deprecation.from_object(new.values)
     for each in (
         *compare_deprecation(old_lifecycle, new_lifecycle, policy),
@@ -242,7 +244,7 @@ def _compare_lifecycles(old: Schema, new: Schema, policy: Policy) -> Iterator[Di
             yield _to_difference(old, new, each)
 
 
-def _traits(schema: Schema, *, is_required: bool) -> frozenset[str]:
+def _traits(schema: NormalSchema, *, is_required: bool) -> frozenset[str]:
     traits = {trait for keyword, trait in _ACCESS.items() if schema.values.get(keyword)}
     if is_required:
         traits.add("required")
@@ -251,7 +253,7 @@ def _traits(schema: Schema, *, is_required: bool) -> frozenset[str]:
     return frozenset(traits)
 
 
-def _excluded_from(old: Schema, new: Schema) -> Literal["request", "response", ""]:
+def _excluded_from(old: NormalSchema, new: NormalSchema) -> Literal["request", "response", ""]:
     if old.values.get("readOnly") and new.values.get("readOnly"):
         return "request"
     return "response" if old.values.get("writeOnly") and new.values.get("writeOnly") else ""
@@ -272,7 +274,7 @@ _WIDE_INTEGERS = {"int64"}
 _WIDER_FORMATS = {"int32": {"int64", "double"}, "float": {"double"}}
 
 
-def compare_types(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
+def compare_types(old: NormalSchema, new: NormalSchema) -> Iterator[KeywordDifference]:
     """Yield how the types and the formats differ. If the types have nothing in common, the format is not compared."""
     difference = _compare_type_sets(old, new)
     if difference is not None:
@@ -287,7 +289,7 @@ def compare_types(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
         yield _compare_formats(old_format, new_format, is_integer=is_integer)
 
 
-def _compare_type_sets(old: Schema, new: Schema) -> KeywordDifference | None:
+def _compare_type_sets(old: NormalSchema, new: NormalSchema) -> KeywordDifference | None:
     if old.types == new.types:
         return None
     if old.types is None or new.types is None:
@@ -310,12 +312,12 @@ def _are_within(inner: frozenset[str], outer: frozenset[str]) -> bool:
     return all(each in outer or (each == "integer" and "number" in outer) for each in inner)
 
 
-def _list_types(schema: Schema) -> list[str] | None:
+def _list_types(schema: NormalSchema) -> list[str] | None:
     """Return the types without null; None if there are none."""
     return None if schema.types is None else sorted(schema.types) or ["null"]
 
 
-def _type_keyword(schema: Schema) -> str:
+def _type_keyword(schema: NormalSchema) -> str:
     """Return the keyword that the types come from."""
     return next((each for each in ("type", "enum", "const") if each in schema.nodes), "type")
 
@@ -347,8 +349,8 @@ MAX_BY_MEANING = 20
 
 
 def compare_choices(
-    pairs: SchemaPairs, old: Schema, new: Schema, result: PairDifferences
-) -> tuple[Schema, Schema] | None:
+    pairs: SchemaPairs, old: NormalSchema, new: NormalSchema, result: PairDifferences
+) -> tuple[NormalSchema, NormalSchema] | None:
     """Compare the choices of two schemas, and add what differs to the result.
 
     Returns:
@@ -375,7 +377,9 @@ def compare_choices(
     return old, new
 
 
-def _replace_single_choices(pairs: SchemaPairs, old: Schema, new: Schema) -> tuple[Schema, Schema]:
+def _replace_single_choices(
+    pairs: SchemaPairs, old: NormalSchema, new: NormalSchema
+) -> tuple[NormalSchema, NormalSchema]:
     """Replace the only choice of one schema by that schema, unless the other schema has the same keyword."""
     old, new = _without_nested(pairs, old, new)
     for _ in range(MAX_SINGLE_CHOICES):
@@ -390,11 +394,11 @@ def _replace_single_choices(pairs: SchemaPairs, old: Schema, new: Schema) -> tup
     return old, new
 
 
-def _only_in_one_schema(old: Schema, new: Schema) -> Iterator[str]:
+def _only_in_one_schema(old: NormalSchema, new: NormalSchema) -> Iterator[str]:
     return (keyword for keyword in CHOICES if (keyword in old.choices) != (keyword in new.choices))
 
 
-def _without_nested(pairs: SchemaPairs, old: Schema, new: Schema) -> tuple[Schema, Schema]:
+def _without_nested(pairs: SchemaPairs, old: NormalSchema, new: NormalSchema) -> tuple[NormalSchema, NormalSchema]:
     """Replace a choice of one schema that is a choice itself by that schema, where the other schema has no such one."""
     for _ in range(MAX_SINGLE_CHOICES):
         old_keyword, new_keyword = _nested_keyword(pairs.old, old), _nested_keyword(pairs.new, new)
@@ -407,7 +411,7 @@ def _without_nested(pairs: SchemaPairs, old: Schema, new: Schema) -> tuple[Schem
     return old, new
 
 
-def _nested_keyword(normalizer: Normalizer, schema: Schema) -> str | None:
+def _nested_keyword(normalizer: Normalizer, schema: NormalSchema) -> str | None:
     """Return the keyword of a choice of one schema that is a choice itself; None if there is none."""
     for keyword, choices in schema.choices.items():
         if len(choices) == 1 and normalizer.schema(*choices).choices:
@@ -415,7 +419,7 @@ def _nested_keyword(normalizer: Normalizer, schema: Schema) -> str | None:
     return None
 
 
-def _changed_keyword(old: Schema, new: Schema) -> tuple[str, str] | None:
+def _changed_keyword(old: NormalSchema, new: NormalSchema) -> tuple[str, str] | None:
     """Return both keywords if `oneOf` with several choices became `anyOf` with several, or the other way round."""
     if len(old.choices) != 1 or len(new.choices) != 1:
         return None
@@ -426,7 +430,7 @@ def _changed_keyword(old: Schema, new: Schema) -> tuple[str, str] | None:
 
 
 def _compare_matched(
-    pairs: SchemaPairs, old: tuple[Schema, str], new: tuple[Schema, str], result: PairDifferences
+    pairs: SchemaPairs, old: tuple[NormalSchema, str], new: tuple[NormalSchema, str], result: PairDifferences
 ) -> None:
     """Compare the choices of two schemas under one keyword each."""
     (old_schema, old_keyword), (new_schema, new_keyword) = old, new
@@ -453,8 +457,8 @@ def _compare_matched(
 
 
 def _compare_with_single(
-    pairs: SchemaPairs, old: Schema, new: Schema, keyword: str, result: PairDifferences
-) -> tuple[Schema, Schema] | None:
+    pairs: SchemaPairs, old: NormalSchema, new: NormalSchema, keyword: str, result: PairDifferences
+) -> tuple[NormalSchema, NormalSchema] | None:
     """Compare a schema that has several choices with one that has none.
 
     Either the choices are an additional constraint, or one of them is the other schema or has its name, or neither.
@@ -469,7 +473,7 @@ def _compare_with_single(
     names = _choice_names(choices)
     old_place, new_place = old.place(keyword), new.place(keyword)
 
-    def replace_composite(schema: Schema) -> tuple[Schema, Schema]:
+    def replace_composite(schema: NormalSchema) -> tuple[NormalSchema, NormalSchema]:
         return (old, schema) if is_added else (schema, new)
 
     rest = replace_composite(schemas.without_choices(composite, keyword))
@@ -519,7 +523,7 @@ def _compare_nested_discriminators(
                     result.differences.append(Difference(each.kind, *places, each.old, each.new, each.name))
 
 
-def _find_equal(pairs: SchemaPairs, candidates: list[tuple[Schema, Schema]]) -> int | None:
+def _find_equal(pairs: SchemaPairs, candidates: list[tuple[NormalSchema, NormalSchema]]) -> int | None:
     """Return the index of the first pair in which nothing differs; None if there is none.
 
     Pairs with the same fingerprints come first. Of more pairs than `MAX_BY_MEANING`, only these are compared.
@@ -533,13 +537,13 @@ def _find_equal(pairs: SchemaPairs, candidates: list[tuple[Schema, Schema]]) -> 
     return next((each for each in alike if pairs.are_equal(candidates[each][0].key, candidates[each][1].key)), None)
 
 
-def _find_namesake(choices: list[SchemaKey], single: Schema) -> int | None:
+def _find_namesake(choices: list[SchemaKey], single: NormalSchema) -> int | None:
     """Return the index of the choice that is the same component as a schema; None if there is none."""
     name = component_name(single.key)
     return next((i for i, each in enumerate(choices) if name and component_name(each) == name), None)
 
 
-def _says_nothing(schema: Schema) -> bool:
+def _says_nothing(schema: NormalSchema) -> bool:
     """Whether a schema allows any value."""
     holders = schema.values, schema.subschemas, schema.choices, schema.required, schema.unmerged, schema.unknown
     return schema.types is None and not any(holders)

@@ -9,7 +9,7 @@ from openapi_sdk_codegen.diff.node import are_known, are_read, canonical_json, f
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.comparison import Comparison
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.node import DocumentNode
 
 #: Alternative security requirements: a request must satisfy one. Each key has the names of the schemes that are needed
 #: together; the value has the scopes of each scheme.
@@ -19,7 +19,7 @@ Requirements = dict[tuple[str, ...], dict[str, set[str]]]
 _IGNORED_FIELDS = {"description", "bearerFormat", "type", "flows"}
 
 
-def compare_operation_security(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+def compare_operation_security(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:
     """Compare the requirements of two operations, unless both have only those of their document."""
     if are_read(old, new, "security") and ("security" in old.object or "security" in new.object):
         old_holder = old if "security" in old.object else comparison.old.top
@@ -47,7 +47,9 @@ def compare_security(comparison: Comparison) -> None:
             _compare_schemes(comparison, context, old[name], new[name])
 
 
-def _compare_requirements(comparison: Comparison, prefix: str, context: Context, old: Node, new: Node) -> None:
+def _compare_requirements(
+    comparison: Comparison, prefix: str, context: Context, old: DocumentNode, new: DocumentNode
+) -> None:
     if not are_read(old, new, "security"):
         return
     old_requirements, new_requirements = _read_requirements(old), _read_requirements(new)
@@ -72,7 +74,7 @@ def _compare_requirements(comparison: Comparison, prefix: str, context: Context,
                 comparison.add_change(f"{prefix}-security-scope-added", context, text, *nodes, (None, scope))
 
 
-def _read_requirements(holder: Node) -> Requirements:
+def _read_requirements(holder: DocumentNode) -> Requirements:
     """Return the requirements of a document or an operation. Without any, access needs no scheme.
 
     Requirements with the same schemes become one, with the scopes of all.
@@ -95,7 +97,7 @@ def _describe_change(noun: str, values: tuple[Any, Any]) -> str:
     return f"The {noun} changes from {old} to {new}."
 
 
-def _compare_schemes(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+def _compare_schemes(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:
     prefix = "api-security-component"
     old_type, new_type = old.object.get("type"), new.object.get("type")
     if old_type != new_type:
@@ -122,7 +124,7 @@ def _compare_schemes(comparison: Comparison, context: Context, old: Node, new: N
             _compare_flows(comparison, in_flow, old_flows[name], new_flows[name])
 
 
-def _compare_flows(comparison: Comparison, context: Context, old: Node, new: Node) -> None:
+def _compare_flows(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:
     prefix = "api-security-component-oauth"
     for name, id_ in (
         ("authorizationUrl", f"{prefix}-url-changed"),

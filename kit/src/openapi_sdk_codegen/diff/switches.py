@@ -14,7 +14,7 @@ from openapi_sdk_codegen.diff.normal_form import ANNOTATIONS
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.differences import Difference
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.node import DocumentNode
     from openapi_sdk_codegen.diff.normalize import Normalizer
     from openapi_sdk_codegen.openapi.tree import Parts
 
@@ -38,7 +38,7 @@ class Switch(NamedTuple):
 
 
 def find_switch(
-    old_normalizer: Normalizer, new_normalizer: Normalizer, old: Node | None, new: Node | None
+    old_normalizer: Normalizer, new_normalizer: Normalizer, old: DocumentNode | None, new: DocumentNode | None
 ) -> Switch | None:
     """Return the place of two schemas if only one is a reference, or if they refer to different schemas.
 
@@ -65,7 +65,7 @@ def _is_within(place: str, holder: str) -> bool:
     return place.startswith(holder) and place[len(holder) : len(holder) + 1] in ("", ".", "[")
 
 
-def _follow(normalizer: Normalizer, node: Node) -> Node | None:
+def _follow(normalizer: Normalizer, node: DocumentNode) -> DocumentNode | None:
     """Return what a schema refers to by a `$ref`, also by one that is alone in an `allOf`; None if it is inline."""
     if isinstance(node.object.get("$ref"), str):
         return normalizer.follow_ref(node)
@@ -75,7 +75,7 @@ def _follow(normalizer: Normalizer, node: Node) -> Node | None:
     return None
 
 
-def _has(top: Node, parts: Parts) -> bool:
+def _has(top: DocumentNode, parts: Parts) -> bool:
     """Whether a document has something at a path."""
     try:
         find_value(top.value, map(str, parts))

@@ -16,7 +16,7 @@ from openapi_sdk_codegen.diff.node import canonical_json
 from openapi_sdk_codegen.diff.normal_form import EXTENSIONS, LIMITS, matches_everything
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.diff.normal_form import Limit, Schema
+    from openapi_sdk_codegen.diff.normal_form import Limit, NormalSchema
 
 #: The keywords of the lower and of the upper bound. The value of the second one is not allowed itself.
 _KEYWORDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
@@ -74,7 +74,7 @@ def merge_bound(values: dict[str, Any], keyword: str, value: float) -> None:
     values[bound.keyword] = bound.value
 
 
-def compare_bounds(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
+def compare_bounds(old: NormalSchema, new: NormalSchema) -> Iterator[KeywordDifference]:
     """Yield how the bounds of two schemas differ."""
     are_integers = old.types == new.types == frozenset({"integer"})
     for keywords in _KEYWORDS:
@@ -93,7 +93,7 @@ def compare_bounds(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
             yield KeywordDifference(f"{old_bound.name}-unset", old_bound.keyword, old_bound.value, None)
 
 
-def _read_bound(schema: Schema, keywords: tuple[str, str]) -> Bound | None:
+def _read_bound(schema: NormalSchema, keywords: tuple[str, str]) -> Bound | None:
     return next((Bound(each, schema.values[each]) for each in keywords if each in schema.values), None)
 
 
@@ -109,7 +109,7 @@ def _compare_two(old: Bound, new: Bound, *, are_integers: bool) -> KeywordDiffer
     return KeywordDifference(kind, new.keyword, old.value, new.value, note)
 
 
-def _keyword_in_document(schema: Schema, bound: Bound, *, is_value: bool) -> str:
+def _keyword_in_document(schema: NormalSchema, bound: Bound, *, is_value: bool) -> str:
     """Return the keyword that has the value, or that says that it is excluded: in OpenAPI 3.0 they are two."""
     node = schema.nodes[bound.keyword]
     return OTHER_KEYWORD[bound.keyword] if is_value and isinstance(node.value, bool) else bound.keyword
@@ -124,7 +124,7 @@ Comparer = Callable[[str, Any, Any], Iterator[KeywordDifference]]
 ABSENT: Any = object()
 
 
-def compare_values(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
+def compare_values(old: NormalSchema, new: NormalSchema) -> Iterator[KeywordDifference]:
     """Yield what differs in the values of keywords, in a stable order. Types are not among them."""
     yield from compare_enums(old, new)
     for keyword in sorted((old.values.keys() | new.values.keys()) - _COMPARED_ELSEWHERE):
@@ -221,7 +221,7 @@ def _compare_discriminators(keyword: str, old: Any, new: Any) -> Iterator[Keywor
     yield from _compare_maps(compare_mapping, keyword, mapped_names(old), mapped_names(new))
 
 
-def compare_enums(old: Schema, new: Schema) -> Iterator[KeywordDifference]:
+def compare_enums(old: NormalSchema, new: NormalSchema) -> Iterator[KeywordDifference]:
     """Compare enum and const. A const is compared with an enum as an enum of one value."""
     old_const, new_const = (schema.values.get("const", ABSENT) for schema in (old, new))
     old_enum, new_enum = old.values.get("enum"), new.values.get("enum")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk_codegen.corrections.apply import load_corrected
-from openapi_sdk_codegen.diff import Description, read_description
+from openapi_sdk_codegen.diff import CheckedDescription, read_description
 from openapi_sdk_codegen.diff.files import parse_document
 from openapi_sdk_codegen.openapi.yaml import decode_text
 from openapi_sdk_codegen.project import Problem, Project
@@ -30,7 +30,7 @@ class Published:
         corrections_name: The name of the corrections in error messages.
     """
 
-    description: Description
+    description: CheckedDescription
     corrections: dict[str, Any]
     corrections_name: str
 
@@ -50,7 +50,7 @@ class Snapshot:
     """
 
     name: str
-    description: Description
+    description: CheckedDescription
     surface: str | None = None
     surface_name: str = ""
     remarks: tuple[str, ...] = ()
@@ -88,7 +88,9 @@ def read_commit(project: Project, repository: GitRepository, commit: Commit) -> 
         remarks.append(f"{commit.name} has no {pinned}. Python was not compared.")
     return Snapshot(
         commit.name,
-        Description.from_document(parse_document(content, f"{commit.name}:{name}"), f"{commit.name}:{name}", content),
+        CheckedDescription.from_document(
+            parse_document(content, f"{commit.name}:{name}"), f"{commit.name}:{name}", content
+        ),
         None if surface is None else decode_text(surface, name=f"{commit.name}:{pinned}"),
         f"{commit.name}:{pinned}",
         tuple(remarks),
@@ -109,7 +111,7 @@ def _read_published(
     if content is None or corrections is None:
         return None
     name, corrections_name = (f"{prefix}{project.name(path)}" for path in (project.published, project.corrections))
-    description = Description.from_document(parse_document(content, name), name, content)
+    description = CheckedDescription.from_document(parse_document(content, name), name, content)
     return Published(description, parse_document(corrections, corrections_name), corrections_name)
 
 
@@ -137,7 +139,7 @@ def read_working_tree(project: Project) -> Snapshot:
         )
     return Snapshot(
         _WORKING_TREE,
-        Description.from_document(document, name, content),
+        CheckedDescription.from_document(document, name, content),
         collect_surface(project.package),
         "generated",
         tuple(remarks),

@@ -342,7 +342,7 @@ def format_line(kind: str, symbol: str, *marks: str, annotation: str = "", defau
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class FunctionParameter:
     """One parameter of a function."""
 
     name: str
@@ -351,7 +351,7 @@ class Parameter:
     default: str
 
 
-def list_parameters(function: Function) -> Iterator[Parameter]:
+def list_parameters(function: Function) -> Iterator[FunctionParameter]:
     """Yield the parameters in the order of the signature."""
     arguments = function.args
     positional = [*arguments.posonlyargs, *arguments.args]
@@ -367,8 +367,8 @@ def list_parameters(function: Function) -> Iterator[Parameter]:
         yield _parameter(arguments.kwarg, "variadic-keyword", None)
 
 
-def _parameter(argument: ast.arg, kind: str, default: ast.expr | None) -> Parameter:
-    return Parameter(argument.arg, kind, unparse_annotation(argument.annotation), unparse(default))
+def _parameter(argument: ast.arg, kind: str, default: ast.expr | None) -> FunctionParameter:
+    return FunctionParameter(argument.arg, kind, unparse_annotation(argument.annotation), unparse(default))
 
 
 def format_functions(
@@ -401,13 +401,13 @@ def format_functions(
         yield from _format_function(one, parameters, numbered, names, in_class)
 
 
-def _merge_forms(overloads: list[Function], implementation: Function) -> list[tuple[Function, list[Parameter]]]:
+def _merge_forms(overloads: list[Function], implementation: Function) -> list[tuple[Function, list[FunctionParameter]]]:
     """Return the signatures of overloads. Forms of one signature, which take other keywords, are merged.
 
     A body is given as such or as its fields. The first form says which arguments are required. Those that only other
     forms have may be left out, as in the implementation.
     """
-    merged: list[tuple[Function, list[Parameter]]] = []
+    merged: list[tuple[Function, list[FunctionParameter]]] = []
     every = list(list_parameters(implementation))
     for one in overloads:
         parameters = list(list_parameters(one))
@@ -421,7 +421,9 @@ def _merge_forms(overloads: list[Function], implementation: Function) -> list[tu
     return merged
 
 
-def _is_form_of(first: Function, known: list[Parameter], other: Function, parameters: list[Parameter]) -> bool:
+def _is_form_of(
+    first: Function, known: list[FunctionParameter], other: Function, parameters: list[FunctionParameter]
+) -> bool:
     """Whether two overloads differ only in their keywords: what both take is the same, and what they return."""
     apart = {*known} ^ {*parameters}
     return (
@@ -433,7 +435,7 @@ def _is_form_of(first: Function, known: list[Parameter], other: Function, parame
 
 
 def _format_function(
-    function: Function, parameters: Iterable[Parameter], symbol: str, decorators: set[str], in_class: bool
+    function: Function, parameters: Iterable[FunctionParameter], symbol: str, decorators: set[str], in_class: bool
 ) -> Iterator[str]:
     kind = "method" if in_class else "function"
     if in_class and decorators & {"classmethod", "staticmethod"}:

@@ -40,7 +40,7 @@ _WRITTEN = {"SentModel", "TypedDict"}
 
 
 @dataclass(slots=True)
-class Node:
+class SurfaceLine:
     """One line of a surface, with the lines below it.
 
     Attributes:
@@ -59,7 +59,7 @@ class Node:
     marks: tuple[str, ...] = ()
     annotation: str = ""
     default: str = ""
-    children: list[Node] = field(default_factory=list["Node"])
+    children: list[SurfaceLine] = field(default_factory=list["SurfaceLine"])
 
     @property
     def name(self) -> str:
@@ -94,7 +94,7 @@ class Node:
             yield from child.lines_below()
 
 
-def parse_surface(text: str, *, name: str) -> list[Node]:
+def parse_surface(text: str, *, name: str) -> list[SurfaceLine]:
     """Parse the text of a surface.
 
     Args:
@@ -104,8 +104,8 @@ def parse_surface(text: str, *, name: str) -> list[Node]:
     Raises:
         Problem: If a line is not a line of a surface.
     """
-    roots: list[Node] = []
-    ancestors: list[Node] = []
+    roots: list[SurfaceLine] = []
+    ancestors: list[SurfaceLine] = []
     for number, line in enumerate(text.splitlines(), 1):
         node = _parse_line(line)
         if node is None:
@@ -118,13 +118,13 @@ def parse_surface(text: str, *, name: str) -> list[Node]:
     return roots
 
 
-def _parse_line(line: str) -> Node | None:
+def _parse_line(line: str) -> SurfaceLine | None:
     match = _LINE.fullmatch(line)
     if not match:
         return None
     kind = match["kind"]
     symbol = match["symbol"] + (match["overload"] or "") + (match["name"] or "")
-    node, rest = Node(kind, symbol, line), match["rest"]
+    node, rest = SurfaceLine(kind, symbol, line), match["rest"]
     if kind == "class":
         node.annotation = rest
     elif kind == "export":
@@ -184,7 +184,9 @@ def without_package(symbol: str) -> str:
     return symbol.partition(".")[2] or symbol
 
 
-def _compare_nodes(old: Sequence[Node], new: Sequence[Node], *, are_written: bool = False) -> Iterator[SurfaceChange]:
+def _compare_nodes(
+    old: Sequence[SurfaceLine], new: Sequence[SurfaceLine], *, are_written: bool = False
+) -> Iterator[SurfaceChange]:
     """Compare the children of a node, except arguments."""
     old_groups, new_groups = _by_name(old), _by_name(new)
     for key in sorted(old_groups.keys() | new_groups.keys()):
@@ -192,15 +194,15 @@ def _compare_nodes(old: Sequence[Node], new: Sequence[Node], *, are_written: boo
             yield from _compare_pair(*pair, is_written=are_written)
 
 
-def _by_name(nodes: Sequence[Node]) -> dict[tuple[str, str], list[Node]]:
-    found: defaultdict[tuple[str, str], list[Node]] = defaultdict(list)
+def _by_name(nodes: Sequence[SurfaceLine]) -> dict[tuple[str, str], list[SurfaceLine]]:
+    found: defaultdict[tuple[str, str], list[SurfaceLine]] = defaultdict(list)
     for node in nodes:
         if node.kind not in _ARGUMENTS:
             found[node.namespace, node.name].append(node)
     return found
 
 
-def _without_equal(old: list[Node], new: list[Node]) -> tuple[list[Node], list[Node]]:
+def _without_equal(old: list[SurfaceLine], new: list[SurfaceLine]) -> tuple[list[SurfaceLine], list[SurfaceLine]]:
     """Leave out the overloads that are in both, whatever their numbers."""
     old_blocks, new_blocks = [node.block for node in old], [node.block for node in new]
     return (
@@ -209,7 +211,7 @@ def _without_equal(old: list[Node], new: list[Node]) -> tuple[list[Node], list[N
     )
 
 
-def _compare_pair(old: Node | None, new: Node | None, *, is_written: bool) -> Iterator[SurfaceChange]:
+def _compare_pair(old: SurfaceLine | None, new: SurfaceLine | None, *, is_written: bool) -> Iterator[SurfaceChange]:
     if old is None and new is not None:
         yield _added_or_removed(new, "added", Level.INFO)
     elif new is None and old is not None:
@@ -226,14 +228,14 @@ def _compare_pair(old: Node | None, new: Node | None, *, is_written: bool) -> It
             yield from _compare_member_order(old, new)
 
 
-def _kind_prefix(node: Node) -> str:
+def _kind_prefix(node: SurfaceLine) -> str:
     """Return the first part of the kind of a change: `method` for each kind of method."""
     if not node.is_function:
         return node.kind
     return "function" if node.kind.endswith("function") else "method"
 
 
-def _added_or_removed(node: Node, what: str, level: Level) -> SurfaceChange:
+def _added_or_removed(node: SurfaceLine, what: str, level: Level) -> SurfaceChange:
     count = sum(1 for _ in node.lines_below())
     details = f", with {count} line{'s' * (count > 1)} below it" if count else ""
     symbol = without_package(node.symbol)
@@ -243,16 +245,18 @@ def _added_or_removed(node: Node, what: str, level: Level) -> SurfaceChange:
     return SurfaceChange(f"{prefix}-{what}", level, symbol, before, after, text, count)
 
 
-def _kind_name(node: Node) -> str:
+def _kind_name(node: SurfaceLine) -> str:
     return "enum member" if node.kind == "member" else node.kind.replace("-", " ")
 
 
-def _changed(kind: str, level: Level, old: Node, new: Node, predicate: str) -> SurfaceChange:
+def _changed(kind: str, level: Level, old: SurfaceLine, new: SurfaceLine, predicate: str) -> SurfaceChange:
     symbol = without_package(new.symbol)
     return SurfaceChange(kind, level, symbol, old.line, new.line, f"The {_kind_name(new)} `{symbol}` {predicate}.")
 
 
-def _compare_line(old: Node, new: Node, *, is_written: bool) -> Difference | None:  # noqa: PLR0911 - a table of cases
+def _compare_line(  # noqa: PLR0911 - a table of cases
+    old: SurfaceLine, new: SurfaceLine, *, is_written: bool
+) -> LineDifference | None:
     """Return how the lines of a thing differ, without those below it; the most severe case comes first."""
     if old.kind != new.kind:
         if "export" in {old.kind, new.kind}:
@@ -290,7 +294,7 @@ def _split(text: str, separator: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _retyped(old: str, new: str, *, is_written: bool) -> Difference:
+def _retyped(old: str, new: str, *, is_written: bool) -> LineDifference:
     """Return the difference of two types. One that only takes more breaks nobody who writes it."""
     types = f"`{new or 'not annotated'}`; it was `{old or 'not annotated'}`"
     if is_written and _takes_all(new, old):
@@ -315,7 +319,7 @@ def _takes_items(wide: str, narrow: str) -> bool:
     return taken is not None and given is not None and _takes_all(taken[1], given[1])
 
 
-def _compare_bases(old: list[str], new: list[str]) -> Difference | None:
+def _compare_bases(old: list[str], new: list[str]) -> LineDifference | None:
     if old == new:
         return None
     predicate = f"now inherits `{', '.join(new) or 'nothing'}`; it was `{', '.join(old) or 'nothing'}`"
@@ -323,7 +327,7 @@ def _compare_bases(old: list[str], new: list[str]) -> Difference | None:
     return "bases-changed", Level.INFO if only_added else Level.ERROR, predicate
 
 
-def _compare_arguments(old: Node, new: Node) -> Iterator[SurfaceChange]:
+def _compare_arguments(old: SurfaceLine, new: SurfaceLine) -> Iterator[SurfaceChange]:
     old_arguments, new_arguments = (
         [child for child in node.children if child.kind in _ARGUMENTS] for node in (old, new)
     )
@@ -342,7 +346,7 @@ def _compare_arguments(old: Node, new: Node) -> Iterator[SurfaceChange]:
         yield SurfaceChange(f"{node.kind}-{change.what}", change.level, symbol, before, after, text)
 
 
-def _compare_member_order(old: Node, new: Node) -> Iterator[SurfaceChange]:
+def _compare_member_order(old: SurfaceLine, new: SurfaceLine) -> Iterator[SurfaceChange]:
     """Yield the enum members that moved. It matters only to code that iterates over the enum."""
     old_members, new_members = (
         {child.name: child for child in node.children if child.kind == "member"} for node in (old, new)
@@ -378,17 +382,17 @@ class ArgumentChange:
 
     what: str
     level: Level
-    old: Node | None
-    new: Node | None
+    old: SurfaceLine | None
+    new: SurfaceLine | None
     predicate: str
 
 
 #: The `what`, `level` and `predicate` of a change.
-Difference = tuple[str, Level, str]
+LineDifference = tuple[str, Level, str]
 
 
 def compare_arguments(
-    old_nodes: Sequence[Node], new_nodes: Sequence[Node], *, are_written: bool
+    old_nodes: Sequence[SurfaceLine], new_nodes: Sequence[SurfaceLine], *, are_written: bool
 ) -> Iterator[ArgumentChange]:
     """Compare the arguments of one callable, given in their order.
 
@@ -448,10 +452,10 @@ def _find_inserted(old: Sequence[str], new: Sequence[str]) -> set[str]:
     return {name for index, name in enumerate(new) if name not in known and known.intersection(new[index + 1 :])}
 
 
-def _by_name_or_index(nodes: Sequence[Node], other: Sequence[Node]) -> dict[str, Node]:
+def _by_name_or_index(nodes: Sequence[SurfaceLine], other: Sequence[SurfaceLine]) -> dict[str, SurfaceLine]:
     """Key arguments by their name, or by their index if they are positional-only and renamed in `other`."""
     other_names = {node.name for node in other}
-    found: dict[str, Node] = {}
+    found: dict[str, SurfaceLine] = {}
     for index, node in enumerate(nodes):
         peer = other[index] if index < len(other) else None
         is_renamed = (
@@ -464,15 +468,15 @@ def _by_name_or_index(nodes: Sequence[Node], other: Sequence[Node]) -> dict[str,
     return found
 
 
-def _positional(arguments: dict[str, Node]) -> list[str]:
+def _positional(arguments: dict[str, SurfaceLine]) -> list[str]:
     return [name for name, node in arguments.items() if not _WITHOUT_POSITION.intersection(node.marks)]
 
 
-def _is_optional(node: Node) -> bool:
+def _is_optional(node: SurfaceLine) -> bool:
     return bool(node.default) or bool(_VARIADIC.intersection(node.marks)) or "not in the constructor" in node.marks
 
 
-def _added(node: Node, *, is_inserted: bool) -> ArgumentChange:
+def _added(node: SurfaceLine, *, is_inserted: bool) -> ArgumentChange:
     if not _is_optional(node):
         return ArgumentChange("added-required", Level.ERROR, None, node, "was added and is required")
     if is_inserted:
@@ -482,7 +486,7 @@ def _added(node: Node, *, is_inserted: bool) -> ArgumentChange:
 
 
 def _changed_argument(
-    old: Node, new: Node, *, is_moved: bool, is_inserted: bool, is_written: bool
+    old: SurfaceLine, new: SurfaceLine, *, is_moved: bool, is_inserted: bool, is_written: bool
 ) -> Iterator[ArgumentChange]:
     difference = _compare_argument(old, new, is_written=is_written)
     if difference:
@@ -496,7 +500,7 @@ def _changed_argument(
             yield ArgumentChange("inserted", Level.ERROR, old, new, predicate)
 
 
-def _compare_argument(old: Node, new: Node, *, is_written: bool) -> Difference | None:
+def _compare_argument(old: SurfaceLine, new: SurfaceLine, *, is_written: bool) -> LineDifference | None:
     """Return the most severe difference between two versions of an argument."""
     if old.marks != new.marks:
         removed, added = set(old.marks) - set(new.marks), set(new.marks) - set(old.marks)
@@ -510,8 +514,8 @@ def _compare_argument(old: Node, new: Node, *, is_written: bool) -> Difference |
 
 
 def _compare_type_and_default(  # noqa: PLR0911 - a table of cases
-    old: Node, new: Node, *, is_written: bool
-) -> Difference | None:
+    old: SurfaceLine, new: SurfaceLine, *, is_written: bool
+) -> LineDifference | None:
     if old.default and not new.default:
         return "made-required", Level.ERROR, "is now required"
     retyped = _retyped(old.annotation, new.annotation, is_written=is_written)

@@ -80,7 +80,7 @@ def make_published(document: dict[str, Any], name: str) -> ParsedSource:
 
 
 def make_transcription(document: dict[str, Any], name: str) -> ParsedSource:
-    """Return the page with a transcription. It is written by hand, so more is checked.
+    """Return a source with a transcription. It is written by hand, so more is checked.
 
     Raises:
         Problem: If it is no fragment of an OpenAPI 3.0 or 3.1 document.

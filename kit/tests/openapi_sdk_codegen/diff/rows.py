@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openapi_sdk_codegen.diff import Description, Policy, compare_descriptions
+from openapi_sdk_codegen.diff import CheckedDescription, Policy, compare_descriptions
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.report.change import Change
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 def compare(old: Json, new: Json, policy: Policy | None = None) -> list[Change]:
     """Return the changes between two documents."""
     return compare_descriptions(
-        Description.from_document(old, "old.yaml"), Description.from_document(new, "new.yaml"), policy
+        CheckedDescription.from_document(old, "old.yaml"), CheckedDescription.from_document(new, "new.yaml"), policy
     )
 
 

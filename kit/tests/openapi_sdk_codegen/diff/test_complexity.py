@@ -9,6 +9,7 @@ import pytest
 from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, content, document
 from kit.tests.openapi_sdk_codegen.diff.rows import compare
 from openapi_sdk_codegen.diff import Description, normalize
+from openapi_sdk_codegen.diff import CheckedDescription, normalize
 from openapi_sdk_codegen.diff.comparison import Comparison
 from openapi_sdk_codegen.diff.lifecycle import Policy
 from openapi_sdk_codegen.diff.operations import compare_operations
@@ -24,7 +25,9 @@ def ref(name: object) -> Json:
 
 def count_pairs(old: Json, new: Json) -> int:
     """Return how many pairs of schemas are compared."""
-    comparison = Comparison(Description.from_document(old, "old"), Description.from_document(new, "new"), Policy())
+    comparison = Comparison(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new"), Policy()
+    )
     compare_operations(comparison)
     comparison.compare_used_schemas()
     return len(comparison.pairs.results)

@@ -11,6 +11,7 @@ import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import document, object_with, query, received, sent
 from openapi_sdk_codegen.diff import Description, compare
+from openapi_sdk_codegen.diff import CheckedDescription, compare
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.report.change import locate
 
@@ -169,6 +170,6 @@ def test_a_place_has_its_line_after_the_file(place: str, line: int | None, writt
     ],
 )
 def test_a_description_finds_the_node_at_a_place(place: str, found: object) -> None:
-    description = Description.from_document(received({"type": "string"}), "old")
+    description = CheckedDescription.from_document(received({"type": "string"}), "old")
     node = description.find(place)
     assert (node.value if node and node.parts else None) == found

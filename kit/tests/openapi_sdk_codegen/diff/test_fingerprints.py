@@ -11,6 +11,7 @@ from kit.tests.openapi_sdk_codegen.diff.equivalents import CAT, DOG, REF, SCHEMA
 from kit.tests.openapi_sdk_codegen.diff.test_equal_meanings import OTHER_SCHEMAS
 from kit.tests.openapi_sdk_codegen.diff.test_unchanged import key_of_body
 from openapi_sdk_codegen.diff import Description
+from openapi_sdk_codegen.diff import CheckedDescription
 from openapi_sdk_codegen.diff.normalize import Normalizer
 from openapi_sdk_codegen.diff.pairs import Fingerprints
 
@@ -18,7 +19,7 @@ Json = dict[str, Any]
 
 
 def number(fingerprints: Fingerprints, schema: Json) -> int:
-    description = Description.from_document(received(schema, **named(CAT, B=REF, C=DOG)), "x")
+    description = CheckedDescription.from_document(received(schema, **named(CAT, B=REF, C=DOG)), "x")
     normalizer = Normalizer(description.follow_ref)
     return fingerprints.number(normalizer, normalizer.key(key_of_body(description.top)[0].node))
 

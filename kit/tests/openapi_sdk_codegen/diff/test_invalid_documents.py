@@ -9,6 +9,7 @@ import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, document, received, sent
 from openapi_sdk_codegen.diff import Description, compare_descriptions, read_description
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions, read_description
 from openapi_sdk_codegen.diff.command import main
 from openapi_sdk_codegen.diff.files import MAX_BYTES
 from openapi_sdk_codegen.project import Problem
@@ -61,7 +62,7 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
 @pytest.mark.parametrize(("document_", "place", "message_part"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_description_is_refused_with_the_place(document_: Any, place: str, message_part: str) -> None:
     with pytest.raises(Problem) as error:
-        Description.from_document(document_, "x.yaml")
+        CheckedDescription.from_document(document_, "x.yaml")
     message = str(error.value)
     assert message.startswith(f"x.yaml: {place}")
     assert message_part in message
@@ -200,7 +201,7 @@ REMARKED: dict[str, tuple[Any, str, str]] = {
 @pytest.mark.parametrize(("document_", "place", "message_part"), REMARKED.values(), ids=REMARKED)
 def test_what_is_wrong_in_a_part_is_a_remark(document_: Any, place: str, message_part: str) -> None:
     before = json.dumps(document_)
-    (remark,) = Description.from_document(document_, "x.yaml").remarks
+    (remark,) = CheckedDescription.from_document(document_, "x.yaml").remarks
     assert remark.startswith(f"x.yaml: {place}: ")
     assert message_part in remark
     assert "\n" not in remark
@@ -209,9 +210,9 @@ def test_what_is_wrong_in_a_part_is_a_remark(document_: Any, place: str, message
 
 @pytest.mark.parametrize("document_", [each for each, _, _ in REMARKED.values()], ids=REMARKED)
 def test_a_document_with_remarks_is_compared(document_: Any) -> None:
-    odd, other = Description.from_document(document_, "a"), Description.from_document(document_, "b")
+    odd, other = CheckedDescription.from_document(document_, "a"), CheckedDescription.from_document(document_, "b")
     assert compare_descriptions(odd, other) == []
-    good = Description.from_document(EVERYTHING, "good")
+    good = CheckedDescription.from_document(EVERYTHING, "good")
     compare_descriptions(odd, good)
     compare_descriptions(good, odd)
 
@@ -267,12 +268,14 @@ def test_a_folder_a_missing_file_and_an_invalid_path_are_errors(tmp_path: Path) 
         assert "\n" not in str(error.value)
 
 
-def inheriting(levels: int) -> Description:
+def inheriting(levels: int) -> CheckedDescription:
     """Return a description with a schema that consists of others in so many levels, each a reference in an `allOf`."""
     names = range(levels // 2)
     schemas = {f"S{each}": {"allOf": [{"$ref": f"#/components/schemas/S{each + 1}"}]} for each in names}
     last = {"allOf": [TEXT]} if levels % 2 else TEXT
-    return Description.from_document(document(components={"schemas": schemas | {f"S{levels // 2}": last}}), "x.yaml")
+    return CheckedDescription.from_document(
+        document(components={"schemas": schemas | {f"S{levels // 2}": last}}), "x.yaml"
+    )
 
 
 @pytest.mark.parametrize("levels", [101, 4_000])
@@ -286,12 +289,12 @@ def test_a_document_in_memory_that_contains_itself_is_an_error() -> None:
     document_ = document()
     document_["components"] = document_
     with pytest.raises(Problem, match="deeper"):
-        Description.from_document(document_, "x.yaml")
+        CheckedDescription.from_document(document_, "x.yaml")
 
 
 def test_a_key_that_is_not_a_string_is_an_error() -> None:
     with pytest.raises(Problem, match="not a string"):
-        Description.from_document(document({"responses": {200: {}}}), "x.yaml")
+        CheckedDescription.from_document(document({"responses": {200: {}}}), "x.yaml")
 
 
 def test_a_property_or_example_may_have_the_name_of_a_keyword() -> None:
@@ -302,5 +305,11 @@ def test_a_property_or_example_may_have_the_name_of_a_keyword() -> None:
         "enum": [{"$ref": "#/nowhere"}],
     }
     old, new = (make(odd | {"properties": odd["properties"] | {"e": example}}) for make in (sent, received))
-    assert compare_descriptions(Description.from_document(old, "a"), Description.from_document(old, "b")) == []
-    assert compare_descriptions(Description.from_document(new, "a"), Description.from_document(new, "b")) == []
+    assert (
+        compare_descriptions(CheckedDescription.from_document(old, "a"), CheckedDescription.from_document(old, "b"))
+        == []
+    )
+    assert (
+        compare_descriptions(CheckedDescription.from_document(new, "a"), CheckedDescription.from_document(new, "b"))
+        == []
+    )

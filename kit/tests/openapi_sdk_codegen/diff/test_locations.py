@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import (
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
+from tests.codegen.diff.documents import (
     OK,
     TEXT,
     content,
@@ -484,7 +486,9 @@ def test_a_webhook_with_two_methods_has_the_method_in_its_label() -> None:
 
 def test_changes_are_sorted_and_unique() -> None:
     old, new = recursive(TEXT, "Tree"), recursive(NUMBER, "Node")
-    changes = compare_descriptions(Description.from_document(old, "a"), Description.from_document(new, "b"))
+    changes = compare_descriptions(
+        CheckedDescription.from_document(old, "a"), CheckedDescription.from_document(new, "b")
+    )
     assert changes == sorted(changes, key=lambda each: (each.operation, each.location, each.id, each.text))
     assert len({each.fingerprint for each in changes}) == len(changes)
 

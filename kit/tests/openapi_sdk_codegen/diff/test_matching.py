@@ -8,6 +8,7 @@ import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import TEXT, object_with, sent
 from openapi_sdk_codegen.diff import Description, compare
+from openapi_sdk_codegen.diff import CheckedDescription, compare
 from openapi_sdk_codegen.diff.comparison import Comparison
 from openapi_sdk_codegen.diff.lifecycle import Policy
 from openapi_sdk_codegen.diff.operations import compare_operations
@@ -21,7 +22,9 @@ MANY = 100
 
 def run(old: Json, new: Json, *, limit: int = MAX_COMPARISONS) -> Comparison:
     """Return the comparison of two documents, without their components."""
-    comparison = Comparison(Description.from_document(old, "old"), Description.from_document(new, "new"), Policy())
+    comparison = Comparison(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new"), Policy()
+    )
     comparison.pairs.comparisons_left = limit
     compare_operations(comparison)
     comparison.compare_used_schemas()

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from openapi_sdk_codegen.diff.node import Node, Remarks, UnresolvedError, canonical_json, describe_type, format_value
+from openapi_sdk_codegen.diff.node import (
+    DocumentNode,
+    Remarks,
+    UnresolvedError,
+    canonical_json,
+    describe_type,
+    format_value,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +37,7 @@ def test_a_value_is_written_as_json_or_as_a_list(value: Any, text: str) -> None:
 @pytest.mark.parametrize(("length", "written"), [(494, "x" * 494), (495, f"{'x' * 493}…")])
 def test_a_remark_has_500_characters(length: int, written: str) -> None:
     remarks = Remarks()
-    remarks.add(Node("a", {}), "x" * length)
+    remarks.add(DocumentNode("a", {}), "x" * length)
     assert remarks.sentences() == (f"a: $: {written}",)
 
 

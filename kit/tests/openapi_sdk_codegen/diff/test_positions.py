@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from kit.tests.openapi_sdk_codegen.diff.documents import TEXT, document, received
 from openapi_sdk.description.nodes import is_object
-from openapi_sdk_codegen.diff import Description, read_description
+from openapi_sdk_codegen.diff import CheckedDescription, read_description
 from openapi_sdk_codegen.diff.files import Positions
 from openapi_sdk_codegen.openapi.tree import Parts, walk
 from openapi_sdk_codegen.openapi.yaml import dump_yaml, parse_yaml_value
@@ -157,9 +157,12 @@ def test_lines_of_a_description(name: str, tmp_path: Path) -> None:
 def test_a_document_in_memory_has_lines_if_its_text_is_given() -> None:
     value = document(components={"schemas": {"A": TEXT}})
     place = "x: $.components.schemas.A"
-    assert Description.from_document(value, "x").line(place) is None
+    assert CheckedDescription.from_document(value, "x").line(place) is None
     content = json.dumps(value, indent=1).encode()
-    assert Description.from_document(value, "x", content).line(place) == content.split(b"\n").index(b'   "A": {') + 1
+    assert (
+        CheckedDescription.from_document(value, "x", content).line(place)
+        == content.split(b"\n").index(b'   "A": {') + 1
+    )
 
 
 def test_lines_are_those_of_another_reader() -> None:

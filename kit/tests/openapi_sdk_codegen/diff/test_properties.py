@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from kit.tests.openapi_sdk_codegen.diff.documents import content, document
 from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
+from tests.codegen.diff.documents import content, document
 
 pytestmark = pytest.mark.heavy
 
@@ -112,7 +114,9 @@ def extract_components(schema: Any, components: Json) -> Any:
 def ids(old: Json, new: Json) -> list[str]:
     return [
         change.id
-        for change in compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+        for change in compare_descriptions(
+            CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+        )
     ]
 
 
@@ -166,8 +170,8 @@ def test_the_reverse_comparison_has_the_reverse_changes(old: Json, new: Json) ->
 def test_a_request_body_and_a_response_body_change_at_the_same_locations(one: Any, other: Any, named: Json) -> None:
     assume(one != other)
     found = compare_descriptions(
-        Description.from_document(described(one, named), "old"),
-        Description.from_document(described(other, named), "new"),
+        CheckedDescription.from_document(described(one, named), "old"),
+        CheckedDescription.from_document(described(other, named), "new"),
     )
     sent = {
         each.location.partition("json")[2] for each in found if each.direction == "request" and each.location[0] == "b"

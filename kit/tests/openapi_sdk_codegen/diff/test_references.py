@@ -10,6 +10,8 @@ import pytest
 from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, content, document, received, webhook
 from openapi_sdk.description.references import MAX_REFERENCES
 from openapi_sdk_codegen.diff import Description, compare_descriptions, read_description
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions, read_description
+from tests.codegen.diff.documents import OK, TEXT, content, document, received, webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,7 +243,7 @@ KINDS = {
 }
 
 
-def ids(old: Description, new: Description) -> list[str]:
+def ids(old: CheckedDescription, new: CheckedDescription) -> list[str]:
     assert old.remarks == new.remarks == ()
     return sorted(change.id for change in compare_descriptions(old, new))
 
@@ -249,18 +251,19 @@ def ids(old: Description, new: Description) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_what_a_reference_leads_to_is_compared(kind: Kind, tmp_path: Path) -> None:
     inline = {
-        side: Description.from_document(kind.make(each), side) for side, each in (("old", kind.old), ("new", kind.new))
+        side: CheckedDescription.from_document(kind.make(each), side)
+        for side, each in (("old", kind.old), ("new", kind.new))
     }
     assert ids(inline["old"], inline["new"]) == kind.ids
     within, across = kind.make({"$ref": "#/x-targets/a"}), kind.make({"$ref": "sub/a.json#/x/a"})
-    found: dict[str, list[Description]] = {}
+    found: dict[str, list[CheckedDescription]] = {}
     for side, target in (("old", kind.old), ("new", kind.new)):
         (tmp_path / side / "sub").mkdir(parents=True)
         (tmp_path / side / "sub" / "a.json").write_text(json.dumps({"x": {"a": {"$ref": "b.json"}}}))
         (tmp_path / side / "sub" / "b.json").write_text(json.dumps(target))
         (tmp_path / side / "api.json").write_text(json.dumps(across))
         found[side] = [
-            Description.from_document(within | {"x-targets": {"a": target}}, side),
+            CheckedDescription.from_document(within | {"x-targets": {"a": target}}, side),
             read_description(tmp_path / side / "api.json"),
         ]
     for old, new in zip(found["old"], found["new"], strict=True):
@@ -276,12 +279,12 @@ def test_what_a_reference_leads_to_is_compared(kind: Kind, tmp_path: Path) -> No
 )
 @pytest.mark.parametrize("reference", ["#/nowhere", "https://example.org/a.yaml", "none.yaml#/a"])
 def test_what_leads_nowhere_is_not_compared_and_said(kind: Kind, reference: str) -> None:
-    broken = Description.from_document(kind.make({"$ref": reference}), "x.yaml")
+    broken = CheckedDescription.from_document(kind.make({"$ref": reference}), "x.yaml")
     (remark,) = broken.remarks
     assert remark.startswith("x.yaml: $.")
     assert f"['$ref']: '{reference}' refers to " in remark
     assert remark.endswith("; not compared")
-    good = Description.from_document(kind.make(kind.old), "good")
+    good = CheckedDescription.from_document(kind.make(kind.old), "good")
     for pair in ((broken, good), (good, broken), (broken, broken)):
         assert compare_descriptions(*pair) == []
 
@@ -324,11 +327,11 @@ def test_a_reference_to_another_kind_of_object_changes_neither(document_: Json, 
     def make(**more: Any) -> Json:
         return document_ | {"components": {"schemas": {"A": schema | more}}, "paths": document_["paths"] | others}
 
-    description = Description.from_document(make(), "x")
+    description = CheckedDescription.from_document(make(), "x")
     (remark,) = description.remarks
     assert remark.endswith(why)
-    assert compare_descriptions(description, Description.from_document(make(), "x")) == []
-    changed = compare_descriptions(description, Description.from_document(make(required=["a", "b"]), "x"))
+    assert compare_descriptions(description, CheckedDescription.from_document(make(), "x")) == []
+    changed = compare_descriptions(description, CheckedDescription.from_document(make(required=["a", "b"]), "x"))
     assert {change.location for change in changed} == {"schemas A b"}
 
 
@@ -338,7 +341,7 @@ def test_a_header_may_be_a_parameter() -> None:
         headers = {"X-A": {"$ref": "#/components/parameters/P"}}
         return respond({"headers": headers}) | {"components": {"parameters": {"P": parameter}}}
 
-    old, new = (Description.from_document(make(each), "x") for each in (TEXT, NUMBER))
+    old, new = (CheckedDescription.from_document(make(each), "x") for each in (TEXT, NUMBER))
     assert ids(old, new) == ["response-header-type-changed"]
 
 
@@ -348,7 +351,7 @@ def test_a_pointer_may_lead_through_a_reference() -> None:
             {"responses": {"200": {"$ref": "#/x-responses/a"}}, "requestBody": content({"$ref": f"{POINTER}/schema"})},
         ) | {"x-responses": {"a": {"$ref": "#/x-responses/b"}, "b": {**OK["200"], **content(schema)}}}
 
-    old, new = (Description.from_document(make(each), "x") for each in (TEXT, NUMBER))
+    old, new = (CheckedDescription.from_document(make(each), "x") for each in (TEXT, NUMBER))
     assert ids(old, new) == ["request-body-type-changed", "response-body-type-changed"]
 
 
@@ -356,7 +359,7 @@ def test_a_pointer_may_lead_through_a_reference() -> None:
 def test_a_pointer_leads_through_so_many_references(references: int, remarks: int) -> None:
     fields: Json = {f"x-{number}": {"$ref": f"#/x-{number + 1}"} for number in range(references)}
     fields[f"x-{references}"] = {"a": OK["200"]}
-    description = Description.from_document(document({"responses": {"200": {"$ref": "#/x-0/a"}}}) | fields, "x")
+    description = CheckedDescription.from_document(document({"responses": {"200": {"$ref": "#/x-0/a"}}}) | fields, "x")
     assert len(description.remarks) == remarks
 
 
@@ -371,7 +374,7 @@ POINTER = "#/paths/~1things/post/responses/200/content/application~1json"
 def test_a_circle_of_references_is_said(reference: str) -> None:
     fields = {"x-a": {"$ref": "#/x-c"}, "x-c": {"$ref": "#/x-a"}, "x-b": {"$ref": "#/x-b/d"}}
     circular = document({"responses": {"200": {"$ref": reference}}}) | fields
-    (remark,) = Description.from_document(circular, "x").remarks
+    (remark,) = CheckedDescription.from_document(circular, "x").remarks
     assert f"'{reference}' " in remark
 
 
@@ -382,4 +385,4 @@ def test_a_schema_that_is_reached_twice_is_no_circle(order: str) -> None:
 
     schemas: Json = {"A": {"allOf": [ref("B"), ref("C")]}, "B": {"allOf": [TEXT]}, "C": {"allOf": [ref("B")]}}
     named = components(schemas={name: schemas[name] for name in order})
-    assert Description.from_document(named, "x").remarks == ()
+    assert CheckedDescription.from_document(named, "x").remarks == ()

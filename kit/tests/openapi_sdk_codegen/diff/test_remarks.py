@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, content, document, received, sent
 from openapi_sdk_codegen.diff import Description, compare, compare_descriptions, read_description
+from openapi_sdk_codegen.diff import CheckedDescription, compare, compare_descriptions, read_description
 from openapi_sdk_codegen.openapi.tree import walk
 from openapi_sdk_codegen.project import Problem
 
@@ -26,12 +27,14 @@ MEDIA = f"{POST}.responses['200'].content['application/json']"
 
 def remarks(document_: Json) -> list[str]:
     """Return the remarks on a document, without its name."""
-    return [each.removeprefix("x: ") for each in Description.from_document(document_, "x").remarks]
+    return [each.removeprefix("x: ") for each in CheckedDescription.from_document(document_, "x").remarks]
 
 
 def ids(old: Json, new: Json) -> list[str]:
     """Return the rules of the changes."""
-    changes = compare_descriptions(Description.from_document(old, "old"), Description.from_document(new, "new"))
+    changes = compare_descriptions(
+        CheckedDescription.from_document(old, "old"), CheckedDescription.from_document(new, "new")
+    )
     return sorted(change.id for change in changes)
 
 
@@ -385,7 +388,7 @@ def test_what_is_not_understood_is_no_change(odd: Json, valid: Json, expected: l
 
 @pytest.mark.parametrize(("field", "empty"), [("parameters", []), ("responses", {})], ids=["an array", "an object"])
 def test_what_is_not_understood_is_read_as_empty(field: str, empty: object) -> None:
-    node = Description.from_document(document({field: "a"}), "x").find(f"x: {POST}.{field}")
+    node = CheckedDescription.from_document(document({field: "a"}), "x").find(f"x: {POST}.{field}")
     assert node is not None
     assert node.value == empty
 
@@ -459,7 +462,7 @@ def test_anchors_and_aliases_are_expanded(tmp_path: Path) -> None:
     description = read_description(tmp_path / "a.yaml")
     assert description.remarks == ()
     plain = item(post={"responses": OK}, put={"responses": OK}, get={"responses": OK, "tags": ["a"]})
-    assert compare_descriptions(description, Description.from_document(plain, "plain")) == []
+    assert compare_descriptions(description, CheckedDescription.from_document(plain, "plain")) == []
 
 
 #: A document with everything that is read.
@@ -528,12 +531,12 @@ def test_any_value_at_any_place_is_compared_or_refused(changes: list[tuple[Any, 
             continue
     before = json.dumps(odd)
     try:
-        pair = Description.from_document(odd, "a"), Description.from_document(odd, "b")
+        pair = CheckedDescription.from_document(odd, "a"), CheckedDescription.from_document(odd, "b")
     except Problem:
         assert odd["openapi"] != FULL["openapi"]
         return
     assert compare_descriptions(*pair) == []
-    full = Description.from_document(FULL, "full")
+    full = CheckedDescription.from_document(FULL, "full")
     compare_descriptions(full, pair[0])
     compare_descriptions(pair[0], full)
     assert json.dumps(odd) == before
@@ -542,7 +545,7 @@ def test_any_value_at_any_place_is_compared_or_refused(changes: list[tuple[Any, 
 def test_a_remark_that_is_true_of_both_documents_is_one_remark() -> None:
     wrong, also_wrong = received({"title": None, "type": "string"}), received({"title": None, "format": None})
     (both,) = compare(wrong, wrong).remarks
-    (only,) = Description.from_document(wrong, "new").remarks
+    (only,) = CheckedDescription.from_document(wrong, "new").remarks
     assert both == f"in both documents, {only}"
     of_pair = compare(wrong, also_wrong).remarks
     assert [each.startswith("in both documents, new: ") for each in of_pair] == [True, False]

@@ -17,11 +17,12 @@ from kit.tests.openapi_sdk_codegen.diff.rows import compare
 from kit.tests.openapi_sdk_codegen.diff.schema_places import find_schema_places, value_at
 from kit.tests.openapi_sdk_codegen.diff.test_properties import DOCUMENTS
 from openapi_sdk_codegen.diff import Description
+from openapi_sdk_codegen.diff import CheckedDescription
 from openapi_sdk_codegen.diff.normal_form import Part
 from openapi_sdk_codegen.diff.pairs import Unchanged
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.diff.node import Node
+    from openapi_sdk_codegen.diff.node import DocumentNode
     from openapi_sdk_codegen.diff.normal_form import SchemaKey
 
 pytestmark = pytest.mark.heavy
@@ -89,24 +90,26 @@ LEAF: Json = {"type": "string"}
 )
 def test_a_schema_is_alike_with_everything_it_refers_to(schema: Json, old: Json, new: Json, are_alike: bool) -> None:
     one, other = (
-        Description.from_document(received(schema, components={"schemas": each}), "d").top for each in (old, new)
+        CheckedDescription.from_document(received(schema, components={"schemas": each}), "d").top for each in (old, new)
     )
     assert Unchanged(one, other).are_alike(key_of_body(one), key_of_body(other)) == are_alike
 
 
-def key_of_body(top: Node) -> SchemaKey:
+def key_of_body(top: DocumentNode) -> SchemaKey:
     for part in ("paths", "/things", "post", "responses", "200", "content", "application/json", "schema"):
         top = top.child(part)
     return (Part(top),)
 
 
 def test_the_same_schema_is_alike_in_both_versions_of_openapi() -> None:
-    one, other = (Description.from_document(received(LEAF, openapi=version), "d").top for version in ("3.0.3", "3.1.0"))
+    one, other = (
+        CheckedDescription.from_document(received(LEAF, openapi=version), "d").top for version in ("3.0.3", "3.1.0")
+    )
     assert Unchanged(one, other).are_alike(key_of_body(one), key_of_body(other))
 
 
 def test_no_schema_is_compared() -> None:
-    top = Description.from_document(received(LEAF), "d").top
+    top = CheckedDescription.from_document(received(LEAF), "d").top
     assert not Unchanged(top, top).are_alike((), ())
     assert not Unchanged(top, top).are_alike((), key_of_body(top))
 
