@@ -11,7 +11,7 @@ import pytest
 from kit.tests.support.scripted_server import Action, Part, Reply, ScriptedServer, chunked, reply
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.vendor import download as module
-from openapi_sdk_codegen.vendor.download import MAX_PARALLEL, Download, PageGone, download, fetch
+from openapi_sdk_codegen.vendor.download import MAX_PARALLEL, Fetched, PageGone, download, fetch
 from tests.support.pages import page_reply, serve_pages
 
 LIMIT = 1000
@@ -143,13 +143,13 @@ def test_parallel_requests_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     running: list[int] = []
     counts: list[int] = []
 
-    async def read(*_: object) -> Download:
+    async def read(*_: object) -> Fetched:
         running.append(1)
         await asyncio.sleep(0)  # now all requests that may start have started
         await asyncio.sleep(0)
         counts.append(len(running))
         running.pop()
-        return Download(b"")
+        return Fetched(b"")
 
     monkeypatch.setattr(module, "_read", read)
     addresses = [f"https://x/{number}.md" for number in range(MAX_PARALLEL + 2)]
@@ -182,8 +182,8 @@ def test_each_answer_of_fetch_is_kept() -> None:
         wanted = [(server.url + path, '"2"' if path == "/b.md" else "") for path in (*pages, "/d.md")]
         first, second, *gone = fetch(wanted, max_bytes=LIMIT)
         sent = {received.target: received.header("If-None-Match") for received in server.requests}
-    assert first == Download(b"x", '"1"')
-    assert second == Download(None, '"2"')
+    assert first == Fetched(b"x", '"1"')
+    assert second == Fetched(None, '"2"')
     assert [type(each) for each in gone] == [PageGone, PageGone]
     assert sent == {"/a.md": None, "/b.md": '"2"', "/c.md": None, "/d.md": None}
 
@@ -201,4 +201,4 @@ def test_each_answer_of_fetch_is_kept() -> None:
 def test_etag_that_could_not_be_sent_back_is_none(etag: str, kept: bool) -> None:
     with ScriptedServer([with_etag(etag)]) as server:
         [answer] = fetch([(f"{server.url}/a.md", "")], max_bytes=LIMIT)
-    assert answer == Download(b"x", etag if kept else "")
+    assert answer == Fetched(b"x", etag if kept else "")

@@ -11,7 +11,7 @@ from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS
 from openapi_sdk_codegen.openapi.service import NAME, name_service
 from openapi_sdk_codegen.openapi.tree import walk
-from openapi_sdk_codegen.trial.results import OperationKey, Refusal, TrialResult, label
+from openapi_sdk_codegen.trial.results import MethodAndPath, Refusal, TrialResult, label
 from openapi_sdk_codegen.vendor.merge import merge
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ class TrialSource:
         self.used = self._graph.by_operation()
         self.unused: set[Component] = set(self._graph).difference(*self.used.values())
 
-    def users_of(self, component: Component) -> list[OperationKey]:
+    def users_of(self, component: Component) -> list[MethodAndPath]:
         """Return the operations that use a component."""
         return [key for key in self.page.operations if component in self.used.get(key, ())]
 
-    def restrict(self, keys: Collection[OperationKey], *, with_unused: bool) -> ParsedSource | None:
+    def restrict(self, keys: Collection[MethodAndPath], *, with_unused: bool) -> ParsedSource | None:
         """Return the page with some of its operations and what they use; None if it has none of them."""
         operations = tuple(key for key in self.page.operations if key in keys)
         if not operations:
@@ -66,7 +66,7 @@ def is_kind(name: str) -> bool:
     return not name.startswith("x-")
 
 
-def _keep_operations(paths: dict[str, Any], keys: set[OperationKey]) -> dict[str, Any]:
+def _keep_operations(paths: dict[str, Any], keys: set[MethodAndPath]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for path, item in paths.items():
         fields = {name: value for name, value in as_object(item).items() if name not in METHODS or (name, path) in keys}
@@ -92,7 +92,7 @@ class Candidate:
     pages: Sequence[tuple[Source, ParsedSource]]
     precedences: Sequence[Precedence]
     sources: Sequence[TrialSource]
-    outcomes: dict[OperationKey, TrialResult] = field(default_factory=dict[OperationKey, TrialResult])
+    outcomes: dict[MethodAndPath, TrialResult] = field(default_factory=dict[MethodAndPath, TrialResult])
     notes: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
@@ -101,12 +101,12 @@ class Candidate:
                 self.outcomes.setdefault(key, TrialResult(label(key)))
 
     @property
-    def keys(self) -> list[OperationKey]:
+    def keys(self) -> list[MethodAndPath]:
         """The operations that are not refused, in the order of the sources."""
         return [key for key, outcome in self.outcomes.items() if outcome.accepted]
 
     @property
-    def project_keys(self) -> list[OperationKey]:
+    def project_keys(self) -> list[MethodAndPath]:
         """The operations of the project."""
         return [(operation.method, operation.path) for operation in each_operation(self.project)]
 
@@ -121,7 +121,7 @@ class Candidate:
         return None
 
     @property
-    def methods(self) -> dict[OperationKey, str]:
+    def methods(self) -> dict[MethodAndPath, str]:
         """The names of the methods of the operations that are not refused."""
         return {key: outcome.method for key, outcome in self.outcomes.items() if outcome.accepted and outcome.method}
 
@@ -130,7 +130,7 @@ class Candidate:
         """The components of the sources that no operation uses, and that are not left out."""
         return frozenset[Component]().union(*(each.unused for each in self.sources))
 
-    def refuse(self, keys: Iterable[OperationKey], refusal: Refusal) -> None:
+    def refuse(self, keys: Iterable[MethodAndPath], refusal: Refusal) -> None:
         """Refuse operations for a reason."""
         for key in keys:
             if refusal not in self.outcomes[key].refusals:
@@ -150,7 +150,7 @@ class Candidate:
         if text not in self.notes:
             self.notes.append(text)
 
-    def document(self, keys: Iterable[OperationKey] | None = None) -> dict[str, Any]:
+    def document(self, keys: Iterable[MethodAndPath] | None = None) -> dict[str, Any]:
         """Return the merged description with these operations, by default with all that are not refused.
 
         Raises:
@@ -195,9 +195,9 @@ class ComponentGraph:
                 waiting += self._used[component]
         return found
 
-    def by_operation(self) -> dict[OperationKey, set[Component]]:
+    def by_operation(self) -> dict[MethodAndPath, set[Component]]:
         """Return the components that each operation uses."""
-        result: dict[OperationKey, set[Component]] = {}
+        result: dict[MethodAndPath, set[Component]] = {}
         for operation in each_operation(self._document):
             item = object_at(self._document, "paths", operation.path)
             shared = {key: value for key, value in item.items() if key not in METHODS}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.tree import Parts
     from openapi_sdk_codegen.project import Project
     from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
-    from openapi_sdk_codegen.trial.results import OperationKey
+    from openapi_sdk_codegen.trial.results import MethodAndPath
     from openapi_sdk_codegen.vendor.claims import Claim
     from openapi_sdk_codegen.vendor.conflicts import Conflict
 
@@ -187,10 +187,10 @@ class Attribution:
     the operations that use it.
     """
 
-    def __init__(self, document: dict[str, Any], keys: Collection[OperationKey]) -> None:
+    def __init__(self, document: dict[str, Any], keys: Collection[MethodAndPath]) -> None:
         self._keys = keys
         self._graph = ComponentGraph(document)
-        self._users: dict[Component, list[OperationKey]] = {}
+        self._users: dict[Component, list[MethodAndPath]] = {}
         for key, components in self._graph.by_operation().items():
             for component in components:
                 self._users.setdefault(component, []).append(key)
@@ -199,7 +199,7 @@ class Attribution:
         """Return an error at a place, with what it belongs to."""
         return StepFailure(refusal, tuple(self.operations_at(parts)), frozenset(self.components_at(parts)))
 
-    def operations_at(self, parts: Parts) -> list[OperationKey]:
+    def operations_at(self, parts: Parts) -> list[MethodAndPath]:
         """Return the operations of the sources that a place belongs to."""
         match parts:
             case ("paths", str(path), str(method), *_) if method in METHODS:

@@ -23,7 +23,7 @@ from openapi_sdk_codegen.openapi.service import name_package
 from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.trial.description import Attribution, Corrector, check_description
-from openapi_sdk_codegen.trial.results import OperationKey, Refusal, label, one_line
+from openapi_sdk_codegen.trial.results import MethodAndPath, Refusal, label, one_line
 from openapi_sdk_codegen.trial.step import REPORT, StepFailure, crashes_as_problems, search
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def build_package(
 ) -> list[StepFailure]:
     """Generate the package of a corrected description into a folder, and return what is wrong with it."""
 
-    def run(keys: Sequence[OperationKey]) -> None:
+    def run(keys: Sequence[MethodAndPath]) -> None:
         shutil.rmtree(target, ignore_errors=True)
         generate(corrector(candidate.document(keys)), project, target)
 
@@ -301,17 +301,17 @@ class FileOwners:
     resource belongs to the operation of the method at a line, or to all of its operations.
     """
 
-    def __init__(self, package: Path, keys: Sequence[OperationKey]) -> None:
+    def __init__(self, package: Path, keys: Sequence[MethodAndPath]) -> None:
         self._package = package
         self._imports: dict[Path, set[Path]] = {}
-        self._keys: dict[Path, OperationKey] = {}
+        self._keys: dict[Path, MethodAndPath] = {}
         by_place = {(method.upper(), normalize_path(path)): (method, path) for method, path in keys}
         for path in sorted(package.glob("api/*/*.py")):
             if path.name != "__init__.py":
                 for operation in _list_operations(path) & by_place.keys():
                     self._keys[path] = by_place[operation]
 
-    def operations_of(self, file: str, line: int = 0) -> list[OperationKey]:
+    def operations_of(self, file: str, line: int = 0) -> list[MethodAndPath]:
         """Return the operations to which a line of a file belongs; none if it belongs to the whole package."""
         path = self._package / file
         if path in self._keys:
@@ -322,7 +322,7 @@ class FileOwners:
             return []
         return [key for module, key in self._keys.items() if path in self._reach(module)]
 
-    def _operations_of_resource(self, path: Path, line: int) -> list[OperationKey]:
+    def _operations_of_resource(self, path: Path, line: int) -> list[MethodAndPath]:
         modules = {module.stem: key for module, key in self._keys.items() if module.parent == path.parent}
         for node in ast.walk(_parse(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno <= line <= (

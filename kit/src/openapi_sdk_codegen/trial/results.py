@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from openapi_sdk_codegen.report.escape import escape_invisible, truncate
 
 #: Method (in lower case) and path of an operation.
-OperationKey = tuple[str, str]
+MethodAndPath = tuple[str, str]
 
 #: Characters of one text of a refusal, on one line.
 _MAX_TEXT = 500
@@ -51,7 +51,7 @@ class TrialResult:
         return not self.refusals
 
 
-def label(key: OperationKey) -> str:
+def label(key: MethodAndPath) -> str:
     """Return how an operation is written: `GET /v2/things/`."""
     method, path = key
     return f"{method.upper()} {path}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
     from openapi_sdk_codegen.trial.candidate import Candidate, Component
-    from openapi_sdk_codegen.trial.results import OperationKey
+    from openapi_sdk_codegen.trial.results import MethodAndPath
 
 #: How often a step is repeated to find the operations to which its error belongs.
 MAX_ATTEMPTS = 200
@@ -33,7 +33,7 @@ class StepFailure:
     """
 
     refusal: Refusal
-    keys: tuple[OperationKey, ...] = ()
+    keys: tuple[MethodAndPath, ...] = ()
     components: frozenset[Component] = frozenset()
 
     @property
@@ -55,7 +55,7 @@ def crashes_as_problems() -> Generator[None]:
 
 
 def search(
-    candidate: Candidate, rule: str, problem: Problem, remedy: str, step: Callable[[Sequence[OperationKey]], object]
+    candidate: Candidate, rule: str, problem: Problem, remedy: str, step: Callable[[Sequence[MethodAndPath]], object]
 ) -> list[StepFailure]:
     """Find the operations to which the error of a step belongs, if it doesn't name a place.
 
@@ -73,7 +73,7 @@ def search(
         uses; if it fails without any operation, one for nothing.
     """
 
-    def attempt(some: Sequence[OperationKey]) -> Refusal | None:
+    def attempt(some: Sequence[MethodAndPath]) -> Refusal | None:
         try:
             with crashes_as_problems():
                 step(some)
@@ -84,7 +84,7 @@ def search(
     own_refusal = attempt([])
     if own_refusal:
         return [StepFailure(own_refusal)]
-    passed: list[OperationKey] = []
+    passed: list[MethodAndPath] = []
     found: list[StepFailure] = []
     waiting = [candidate.keys]
     for _ in range(MAX_ATTEMPTS):

@@ -49,7 +49,7 @@ class PageGone(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
+class Fetched:
     """What an address answered.
 
     Attributes:
@@ -167,7 +167,7 @@ def download(
     if problems := [result for result in results if isinstance(result, Problem)]:
         raise Problem("\n".join(map(str, problems)))
     # There is always content: no ETag was sent.
-    return [result.content or b"" for result in results if isinstance(result, Download)]
+    return [result.content or b"" for result in results if isinstance(result, Fetched)]
 
 
 def fetch(
@@ -176,7 +176,7 @@ def fetch(
     max_bytes: int = page.MAX_BYTES,
     seconds: float = TIMEOUT_SECONDS,
     progress: Callable[[], None] = lambda: None,
-) -> list[Download | Problem]:
+) -> list[Fetched | Problem]:
     """Download pages, four at a time, and keep the problems of single ones.
 
     Args:
@@ -194,10 +194,10 @@ def fetch(
 
 async def _fetch(
     wanted: Sequence[tuple[httpx.URL, str]], max_bytes: int, seconds: float, progress: Callable[[], None]
-) -> list[Download | Problem]:
+) -> list[Fetched | Problem]:
     slots = asyncio.Semaphore(MAX_PARALLEL)
 
-    async def fetch_one(url: httpx.URL, etag: str) -> Download | Problem:
+    async def fetch_one(url: httpx.URL, etag: str) -> Fetched | Problem:
         async with slots:
             try:
                 async with asyncio.timeout(seconds):
@@ -219,12 +219,12 @@ async def _fetch(
         return await asyncio.gather(*(fetch_one(url, etag) for url, etag in wanted))
 
 
-async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int, etag: str) -> Download:
+async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int, etag: str) -> Fetched:
     too_large = Problem(f"{url}: larger than {max_bytes:,} bytes")
     headers = {"If-None-Match": etag} if etag else {}
     async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
         if etag and response.status_code == HTTPStatus.NOT_MODIFIED:
-            return Download(None, etag)
+            return Fetched(None, etag)
         _check(response, url)
         if int(response.headers.get("content-length", "0")) > max_bytes:
             raise too_large
@@ -234,7 +234,7 @@ async def _read(client: httpx.AsyncClient, url: httpx.URL, max_bytes: int, etag:
             if len(content) > max_bytes:
                 raise too_large
         stated = response.headers.get("etag", "")
-        return Download(bytes(content), stated if _ETAG.fullmatch(stated) else "")
+        return Fetched(bytes(content), stated if _ETAG.fullmatch(stated) else "")
 
 
 def _check(response: httpx.Response, url: httpx.URL) -> None:

@@ -13,7 +13,7 @@ from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.vendor import page
 from openapi_sdk_codegen.vendor.adding import Adding
-from openapi_sdk_codegen.vendor.download import MAX_INDEX_BYTES, TIMEOUT_SECONDS, Download, PageGone, fetch, parse_index
+from openapi_sdk_codegen.vendor.download import MAX_INDEX_BYTES, TIMEOUT_SECONDS, Fetched, PageGone, fetch, parse_index
 from openapi_sdk_codegen.vendor.sources import kind_of
 from openapi_sdk_codegen.watch.watched import Seen, read_watched
 
@@ -148,7 +148,7 @@ class _Reader:
         known = before.pages if before else tuple(each for each in self.pages if _is_listed(each, address))
         self.listed.update(before.pages if before else ())
         [answer] = self._fetch([address], MAX_INDEX_BYTES)
-        if not isinstance(answer, Download):
+        if not isinstance(answer, Fetched):
             self._note_failure(address, answer, before)
         elif answer.content is not None:
             try:
@@ -165,12 +165,12 @@ class _Reader:
         for address, answer in zip(addresses, self._fetch(addresses, max_bytes), strict=True):
             before = self.before.get(address)
             self._note_seen(address, before)
-            if not isinstance(answer, Download):
+            if not isinstance(answer, Fetched):
                 self._note_failure(address, answer, before)
             elif answer.content is not None:
                 self._compare(address, answer.content, answer.etag, before)
 
-    def _fetch(self, addresses: list[str], max_bytes: int) -> list[Download | Problem]:
+    def _fetch(self, addresses: list[str], max_bytes: int) -> list[Fetched | Problem]:
         self.reading.asked += len(addresses)
         wanted = [(address, self._known_etag(address)) for address in addresses]
         return fetch(wanted, max_bytes=max_bytes, seconds=self.seconds)

@@ -21,7 +21,7 @@ from openapi_sdk_codegen.vendor.conflicts import MergeConflict
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from openapi_sdk_codegen.trial.results import OperationKey
+    from openapi_sdk_codegen.trial.results import MethodAndPath
 
 WHEELS, BOLTS = ("get", "/wheels/"), ("get", "/bolts/")
 REFUSAL = Refusal("rule", "$", "why", "remedy")
@@ -37,7 +37,7 @@ actions:
 """
 
 
-def read(folder: Path, *keys: OperationKey) -> TrialSource:
+def read(folder: Path, *keys: MethodAndPath) -> TrialSource:
     """Return a source with operations."""
     paths = {path: {method: returning({"type": "object"})} for method, path in keys}
     [source] = read_sources([write(folder, f"{len(keys)}.yaml", document(paths))])

@@ -13,7 +13,7 @@ from openapi_sdk_codegen.trial.step import search
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from openapi_sdk_codegen.trial.results import OperationKey
+    from openapi_sdk_codegen.trial.results import MethodAndPath
 
 A, B, C, D = KEYS = [("get", f"/{name}/") for name in "abcd"]
 UNUSED = ("schemas", "Unused")
@@ -40,9 +40,9 @@ class Candidates:
     ],
 )
 def test_the_operations_of_an_error_are_found(
-    monkeypatch: pytest.MonkeyPatch, bad: list[OperationKey | None], attempts: int, expected: list[Any]
+    monkeypatch: pytest.MonkeyPatch, bad: list[MethodAndPath | None], attempts: int, expected: list[Any]
 ) -> None:
-    def fail(keys: Sequence[OperationKey]) -> None:
+    def fail(keys: Sequence[MethodAndPath]) -> None:
         if None in bad:
             raise Problem("own")  # noqa: EM101 - the text of the refusal
         for method, path in keys:

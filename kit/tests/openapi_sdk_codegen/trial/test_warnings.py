@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from openapi_sdk_codegen.trial.results import OperationKey
+    from openapi_sdk_codegen.trial.results import MethodAndPath
 
 WHEELS, BOLTS = ("get", "/wheels/"), ("get", "/bolts/")
 HUB, UNUSED, OTHER = ("schemas", "Hub"), ("schemas", "Unused"), ("schemas", "Other")
@@ -34,11 +34,11 @@ class Candidates:
     keys = (WHEELS, BOLTS)
     unused = frozenset({UNUSED, OTHER})
 
-    def document(self, keys: Sequence[OperationKey]) -> Sequence[OperationKey]:
+    def document(self, keys: Sequence[MethodAndPath]) -> Sequence[MethodAndPath]:
         return keys
 
 
-Found = list[tuple[str, tuple["OperationKey", ...], set[Any]]]
+Found = list[tuple[str, tuple["MethodAndPath", ...], set[Any]]]
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ def test_a_warning_is_attributed(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     places: list[tuple[str, ...]],
-    bad: OperationKey | None,
+    bad: MethodAndPath | None,
     expected: Found,
 ) -> None:
-    def fail(keys: Sequence[OperationKey], *_: object) -> None:
+    def fail(keys: Sequence[MethodAndPath], *_: object) -> None:
         if bad in keys:
             msg = "it fails"
             raise Problem(msg)
