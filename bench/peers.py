@@ -45,7 +45,7 @@ def get_scratch_folder() -> Path:
 @cache
 def load_description() -> dict[str, Any]:
     """Load the corrected description."""
-    from openapi_sdk_codegen.lint import load_linted  # noqa: PLC0415 - takes a second, and not all subjects need it
+    from openapi_sdk_codegen.lint.load import load_linted  # noqa: PLC0415 - takes a second, and not all subjects need it
 
     return load_linted(HERE)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from openapi_sdk_codegen.generate.package import regenerate
-from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.vendor import command as vendor
 from tests.support.checkout import HERE, list_import_paths
 from tests.support.projects import copy_project, make_page

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openapi_sdk_codegen.corrections.apply import load_corrected
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.extensions import (
     FORMS,
@@ -15,6 +14,7 @@ from openapi_sdk_codegen.corrections.extensions import (
     drop_steering,
     find_malformed,
 )
+from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.generate.package import run_generator
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN, Fidelity

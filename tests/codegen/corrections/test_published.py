@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openapi_sdk_codegen.corrections.apply import apply_corrections, load_corrected
-from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.corrections.apply import apply_corrections
+from openapi_sdk_codegen.corrections.load import load_corrected
+from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.openapi.document import each_operation, each_schema
 from openapi_sdk_codegen.openapi.yaml import load_yaml
 from openapi_sdk_codegen.project import Problem, Project

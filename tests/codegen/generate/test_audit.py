@@ -16,7 +16,7 @@ from openapi_sdk_codegen.generate.audit import AuditFinding, audit_package, find
 from openapi_sdk_codegen.generate.fidelity import describe_fidelity
 from openapi_sdk_codegen.generate.package import finish_package, regenerate, run_generator
 from openapi_sdk_codegen.generate.prepare import prepare
-from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.openapi.yaml import parse_json
 from openapi_sdk_codegen.project import MAX_SHOWN, Problem, Project
 from tests.support.checkout import HERE

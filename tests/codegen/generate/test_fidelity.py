@@ -16,7 +16,7 @@ from kit.tests.support.names import python_name
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.prepare import prepare
-from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.project import Project
 from tests.support.checkout import HERE

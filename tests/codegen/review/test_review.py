@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.report.change import Change, Level
 from openapi_sdk_codegen.review import hidden
 from openapi_sdk_codegen.review.command import main

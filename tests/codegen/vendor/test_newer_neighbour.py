@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.generate.fidelity import render_page
 from openapi_sdk_codegen.generate.package import generate
 from openapi_sdk_codegen.openapi.document import upgrade

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from openapi_sdk_codegen.generate.package import regenerate
-from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.vendor import command as vendor
 from tests.operations.test_new_operation import THING, THINGS
 from tests.support.checkout import HERE, list_import_paths

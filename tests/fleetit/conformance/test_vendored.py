@@ -10,7 +10,7 @@ from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from openapi_sdk.conformance.record import write_record
 from openapi_sdk.description.document import Description
-from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.vendor.command import main as vendor
 from tests.fleetit.conformance.lying import Lie, put, read
 from tests.support.projects import copy_project

@@ -20,45 +20,19 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
 
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
-from openapi_sdk_codegen.corrections.conventions import apply_conventions
-from openapi_sdk_codegen.corrections.extensions import check_extensions
-from openapi_sdk_codegen.observed.mark import mark_observed
-from openapi_sdk_codegen.observed.record import read_records
 from openapi_sdk_codegen.openapi.document import rewrite_older_keywords
-from openapi_sdk_codegen.openapi.sizes import check_sizes
 from openapi_sdk_codegen.openapi.tree import copy_json, json_path
-from openapi_sdk_codegen.openapi.validation import is_newer_dialect, one_line, validate_openapi
-from openapi_sdk_codegen.openapi.yaml import load_yaml
+from openapi_sdk_codegen.openapi.validation import is_newer_dialect, one_line
 from openapi_sdk_codegen.project import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from openapi_sdk_codegen.openapi.tree import Parts
-    from openapi_sdk_codegen.project import Project
 
 _PATHS = JSONPathEnvironment(strict=True)
 #: Hex digits of a fingerprint, as many as in the fingerprints of the review.
 _DIGITS = 12
-
-
-def load_corrected(project: Project) -> dict[str, Any]:
-    """Return the corrected description of a checkout: valid OpenAPI 3.0 or 3.1, but not linted.
-
-    What the records in `spec/observed/` confirm is marked.
-
-    Raises:
-        Problem: If a file can't be read, an action can't be applied, or the result is not OpenAPI.
-    """
-    name = project.name(project.corrections)
-    published = load_yaml(project.published, name=project.name(project.published))
-    corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
-    check_extensions(corrected, name=f"{project.name(project.published)} corrected by {name}")
-    check_sizes(corrected, name=f"{project.name(project.published)} corrected by {name}")
-    result = apply_conventions(corrected, published=published)
-    mark_observed(result, read_records(project))
-    validate_openapi(result, name=f"{project.name(project.published)} corrected by {name}")
-    return result
 
 
 def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.package import diff_package, regenerate
-from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
 from openapi_sdk_codegen.report.escape import escape_invisible
 

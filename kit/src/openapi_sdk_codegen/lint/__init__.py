@@ -1,8 +1,8 @@
 """Refuse what openapi-python-client would get wrong without a warning.
 
 In: an OpenAPI description. Out: findings, each with a place, a rule and a remedy. The rules are in `rules`. The
-generator's own warnings are not repeated here: `generate` turns them into errors. The steps after this one call
-`load_linted`, which returns the corrected description only if there are no findings.
+generator's own warnings are not repeated here: `generate` turns them into errors. The steps after this one load the
+description with `load`, which refuses one with findings.
 """
 
 from __future__ import annotations
@@ -10,15 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk_codegen.corrections.apply import load_corrected
 from openapi_sdk_codegen.lint.rules import OPERATION_RULES, REQUEST_RULES, SCHEMA_RULES
 from openapi_sdk_codegen.openapi.tree import json_path
-from openapi_sdk_codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.lint.rules import Rule
     from openapi_sdk_codegen.openapi.tree import Parts
-    from openapi_sdk_codegen.project import Project
 
 RULES: tuple[Rule, ...] = (*OPERATION_RULES, *REQUEST_RULES, *SCHEMA_RULES)
 
@@ -51,17 +48,3 @@ def lint(document: dict[str, Any]) -> list[Finding]:
         for rule in RULES
         for parts, why, remedy in rule.check(document)
     )
-
-
-def load_linted(project: Project) -> dict[str, Any]:
-    """Return the corrected description, valid and without lint findings.
-
-    Raises:
-        Problem: As `load_corrected`, and if there are findings; the message lists the first ones.
-    """
-    document = load_corrected(project)
-    findings = lint(document)
-    if findings:
-        msg = f"{project.name(project.corrections)}: the generator would get this wrong:\n{list_lines(findings)}"
-        raise Problem(msg)
-    return document

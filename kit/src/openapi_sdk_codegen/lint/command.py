@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.lint import RULES, lint
 from openapi_sdk_codegen.project import Problem, add_root, find_project
 from openapi_sdk_codegen.report.escape import escape_invisible

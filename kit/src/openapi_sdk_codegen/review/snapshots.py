@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk_codegen.corrections.apply import load_corrected
+from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.diff import CheckedDescription, read_description
 from openapi_sdk_codegen.diff.files import parse_document
 from openapi_sdk_codegen.openapi.yaml import decode_text

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, as_object
-from openapi_sdk_codegen.corrections.apply import apply_corrections, fingerprint, load_corrected
+from openapi_sdk_codegen.corrections.apply import apply_corrections, fingerprint
+from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.observed.mark import Contradiction, Evidence, read_lengths, weigh
 from openapi_sdk_codegen.observed.places import DescribedPlace, DescribedValues, PlaceFinder
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation

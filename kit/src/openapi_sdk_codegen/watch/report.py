@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from openapi_sdk_codegen.diff import read_description
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.package import regenerate
-from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.project import Problem, Project
 from openapi_sdk_codegen.report.accepted import AcceptedChanges
 from openapi_sdk_codegen.review.handwritten_impact import read_notifications
