@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk_codegen.corrections.apply import apply_corrections
-from openapi_sdk_codegen.corrections.conventions import apply_conventions, find_mistakes
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
 from openapi_sdk_codegen.lint import lint
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS

@@ -9,6 +9,8 @@ import pytest
 
 from kit.tests.openapi_sdk_codegen.corrections.pages import describe, operation
 from openapi_sdk_codegen.corrections.conventions import apply_conventions, find_mistakes
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
 from openapi_sdk_codegen.openapi.validation import find_invalid
 
 ID: dict[str, Any] = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
