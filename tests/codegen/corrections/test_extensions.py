@@ -15,7 +15,7 @@ from openapi_sdk_codegen.corrections.extensions import (
     find_malformed,
 )
 from openapi_sdk_codegen.corrections.load import load_corrected
-from openapi_sdk_codegen.generate.package import run_generator
+from openapi_sdk_codegen.generate.generator import run_generator
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN, Fidelity
 from openapi_sdk_codegen.openapi.tree import json_path

@@ -14,7 +14,8 @@ from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.extensions import drop_steering
 from openapi_sdk_codegen.generate.audit import AuditFinding, audit_package, find_difference
 from openapi_sdk_codegen.generate.fidelity import describe_fidelity
-from openapi_sdk_codegen.generate.package import finish_package, regenerate, run_generator
+from openapi_sdk_codegen.generate.generator import run_generator
+from openapi_sdk_codegen.generate.package import finish_package, regenerate
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.openapi.yaml import parse_json

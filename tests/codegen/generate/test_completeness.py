@@ -19,7 +19,8 @@ from openapi_sdk_codegen.generate.completeness import (
     import_package,
     list_module_operations,
 )
-from openapi_sdk_codegen.generate.package import finish_package, run_generator
+from openapi_sdk_codegen.generate.generator import run_generator
+from openapi_sdk_codegen.generate.package import finish_package
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.openapi.python_names import is_reserved_resource
 from openapi_sdk_codegen.project import Problem

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk_codegen.generate.audit import audit_package
 from openapi_sdk_codegen.generate.completeness import find_shortcomings, list_module_operations
 from openapi_sdk_codegen.generate.fidelity import describe_fidelity
-from openapi_sdk_codegen.generate.package import finish_package, generate, run_generator
+from openapi_sdk_codegen.generate.generator import run_generator
+from openapi_sdk_codegen.generate.package import finish_package, generate
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.openapi.service import name_package

@@ -23,7 +23,7 @@ from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
 from openapi_sdk_codegen.corrections.extensions import drop_steering
 from openapi_sdk_codegen.generate.audit import audit_package
 from openapi_sdk_codegen.generate.fidelity import describe_fidelity
-from openapi_sdk_codegen.generate.package import run_generator
+from openapi_sdk_codegen.generate.generator import run_generator
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.openapi.validation import find_invalid
 from openapi_sdk_codegen.openapi.yaml import parse_json

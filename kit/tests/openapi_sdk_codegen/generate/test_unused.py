@@ -9,7 +9,7 @@ import pytest
 
 from kit.tests.support.checkout import HERE
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
-from openapi_sdk_codegen.generate.package import run_generator
+from openapi_sdk_codegen.generate.generator import run_generator
 from openapi_sdk_codegen.generate.prepare import drop_unused, prepare
 from openapi_sdk_codegen.openapi.validation import find_invalid
 
