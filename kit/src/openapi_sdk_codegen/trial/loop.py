@@ -227,7 +227,7 @@ def check_types(candidate: Candidate, package: Path, folder: Path) -> list[StepF
         folder: Where the type checkers may write.
     """
     for missing in (checker for checker in ("mypy", "pyright") if not find_spec(checker)):
-        candidate.note(f"types are not checked with {missing}: it is not installed; use `nox -s vendor -- --try`")
+        candidate.note(f"types are not checked with {missing}: it is not installed: pip install 'openapi-sdk[trial]'")
     running = [(rule, _start(command, package.parent), parse) for rule, command, parse in _commands(package, folder)]
     own = set(candidate.keys)
     owners = FileOwners(package, [*own, *candidate.project_keys])

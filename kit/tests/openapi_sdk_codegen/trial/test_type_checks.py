@@ -21,7 +21,7 @@ def test_a_type_checker_that_is_missing_is_noted(tmp_path: Path, monkeypatch: py
     candidate = Candidate({"paths": {}}, [], [], [])
     assert loop.check_types(candidate, tmp_path / "made", tmp_path) == []
     assert candidate.notes == [
-        f"types are not checked with {name}: it is not installed; use `nox -s vendor -- --try`"
+        f"types are not checked with {name}: it is not installed: pip install 'openapi-sdk[trial]'"
         for name in ("mypy", "pyright")
     ]
 
