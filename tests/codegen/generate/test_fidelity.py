@@ -6,6 +6,7 @@ import copy
 import importlib
 import inspect
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -186,7 +187,7 @@ def test_what_a_record_says_is_in_docs_and_docstrings(tmp_path: Path) -> None:
     (project.spec / "observed").mkdir()
     (project.spec / "observed" / "a.toml").write_bytes(write_record(facts))
     document = load_linted(project)
-    added = [line for line in fidelity.diff_page(document, project) if line.startswith("+")]
+    added = [line for line in chain(*fidelity.diff_pages(document, project).values()) if line.startswith("+")]
     observed = [line for line in added if line.startswith("+- observed: ")]
     assert observed == ["+- observed: `violation` (query)", "+- observed: `amount` (string)"]
     assert "+| `observed` | 1 | 1 |" in added
@@ -200,7 +201,7 @@ def test_what_a_record_says_is_in_docs_and_docstrings(tmp_path: Path) -> None:
 
 
 def test_the_page_is_current() -> None:
-    assert fidelity.diff_page(DESCRIPTION, HERE) == []
+    assert not any(fidelity.diff_pages(DESCRIPTION, HERE).values())
 
 
 @pytest.mark.parametrize("content", [None, "old\n"], ids=["missing", "old"])
@@ -210,13 +211,13 @@ def test_a_page_that_is_not_current_is_found_and_written(tmp_path: Path, content
     if content is not None:
         page.parent.mkdir()
         page.write_text(content, encoding="utf-8")
-    lines = fidelity.diff_page(DESCRIPTION, project)
+    lines = fidelity.diff_pages(DESCRIPTION, project)[page]
     assert "+## Operations" in lines
     assert ("-old" in lines) is (content is not None)
     assert (page.read_text(encoding="utf-8") if page.exists() else None) == content, "the check wrote the page"
-    assert fidelity.write_page(DESCRIPTION, project) == page
+    assert fidelity.write_pages(DESCRIPTION, project) == [page]
     assert page.read_bytes() == (HERE.root / "docs" / "fields.md").read_bytes()
-    assert fidelity.diff_page(DESCRIPTION, project) == []
+    assert fidelity.diff_pages(DESCRIPTION, project) == {page: []}
 
 
 @pytest.mark.parametrize("value", [[], {}, 1, None, "unknown"])

@@ -36,13 +36,19 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def test_the_committed_package_is_what_the_description_makes(project: Project) -> None:
-    before = read_files(project.package)
+WRITTEN = "generated/fleetit_api, docs/fields.md and docs/fidelity.md"
+
+
+def test_the_committed_package_is_what_the_description_makes(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = read_files(project.root)
     cached = project.package / "__pycache__" / "client.pyc"
     cached.parent.mkdir(exist_ok=True)
     cached.write_bytes(b"not part of the package")
     assert main(["--check", "--root", str(project.root)]) == 0
-    assert read_files(project.package) == before
+    assert read_files(project.root) == before
+    assert capsys.readouterr().out == f"{WRITTEN} are current\n"
 
 
 def test_what_was_changed_by_hand_is_a_difference_and_does_not_survive(
@@ -65,6 +71,7 @@ def test_what_was_changed_by_hand_is_a_difference_and_does_not_survive(
     assert read_files(project.root) == before
     assert main(["--root", str(project.root)]) == 0
     assert read_files(project.package) == right
+    assert capsys.readouterr().out == f"regenerated {WRITTEN}\n"
 
 
 def test_a_missing_package_is_generated(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,21 @@
-"""Regenerate the package and docs/fields.md, or check that they are current: `openapi-sdk regenerate [--check]`."""
+"""Regenerate the package and its pages in docs/, or check that they are current: `openapi-sdk regenerate [--check]`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.package import diff_package, regenerate
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
 from openapi_sdk_codegen.report.escape import escape_invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,16 +38,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _regenerate(document: dict[str, Any], project: Project) -> int:
     regenerate(document, project)
-    page = fidelity.write_page(document, project)
-    print(f"regenerated {project.name(project.package)} and {project.name(page)}")
+    pages = fidelity.write_pages(document, project)
+    print(f"regenerated {_list_files(project, pages)}")
     return 0
 
 
 def _check(document: dict[str, Any], project: Project) -> int:
-    lines = [*diff_package(document, project), *fidelity.diff_page(document, project)]
+    pages = fidelity.diff_pages(document, project)
+    lines = [*diff_package(document, project), *chain(*pages.values())]
     if lines:
         print(*map(escape_invisible, lines), sep="\n")
         print("regenerate: generated files differ from what spec/ makes; run `nox -s regenerate`", file=sys.stderr)
         return 1
-    print(f"{project.name(project.package)} and docs/fields.md are current")
+    print(f"{_list_files(project, pages)} are current")
     return 0
+
+
+def _list_files(project: Project, pages: Iterable[Path]) -> str:
+    *names, last = map(project.name, (project.package, *pages))
+    return f"{', '.join(names)} and {last}"

@@ -77,22 +77,22 @@ def render_page(document: dict[str, Any]) -> str:
     return _HEAD + "\n".join([*_render_operations(document), *_render_schemas(document)]) + "\n"
 
 
-def write_page(document: dict[str, Any], project: Project) -> Path:
-    """Write docs/fields.md of a project with a description, and the numbers of docs/fidelity.md; return the first."""
+def write_pages(document: dict[str, Any], project: Project) -> list[Path]:
+    """Write docs/fields.md of a project and, if it has the page, the numbers of docs/fidelity.md; return both."""
     texts = _render_pages(document, project)
     for path, text in texts.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    return next(iter(texts))
+    return [*texts]
 
 
-def diff_page(document: dict[str, Any], project: Project) -> list[str]:
-    """Return the lines of the diff that `write_page` would make."""
-    lines: list[str] = []
+def diff_pages(document: dict[str, Any], project: Project) -> dict[Path, list[str]]:
+    """Return the lines of the diff that `write_pages` would make, by page."""
+    lines: dict[Path, list[str]] = {}
     for path, new in _render_pages(document, project).items():
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         names = (f"committed/{path.name}", f"regenerated/{path.name}")
-        lines += difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
+        lines[path] = [*difflib.unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")]
     return lines
 
 

@@ -58,14 +58,14 @@ class Changes:
 
 
 def rebuild(project: Project) -> None:
-    """Generate package, docs/fields.md and pinned surface, as `nox -s regenerate` and `nox -s surface` do.
+    """Generate the package, its pages and the pinned surface, as `nox -s regenerate` and `nox -s surface` do.
 
     Raises:
         Problem: If a step fails.
     """
     document = load_linted(project)
     regenerate(document, project)
-    fidelity.write_page(document, project)
+    fidelity.write_pages(document, project)
     project.surface.parent.mkdir(parents=True, exist_ok=True)
     project.surface.write_text(collect_surface(project.package), encoding="utf-8", newline="\n")
 
