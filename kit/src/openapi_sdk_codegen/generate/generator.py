@@ -48,7 +48,7 @@ _CONFIG = Path(__file__).parent / "generator.yaml"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Warning:  # noqa: A001 - the generator's own word; nothing here uses Python's warnings
+class GeneratorWarning:
     """Something that the generator left out or could not read.
 
     Attributes:
@@ -68,7 +68,7 @@ def run_generator(
     project: Project,
     target: Path,
     template_globals: Mapping[str, Callable[..., Any]],
-) -> list[Warning]:
+) -> list[GeneratorWarning]:
     """Write the package of a prepared description.
 
     Args:
@@ -90,7 +90,7 @@ def run_generator(
         # A template that fails raises any class, and so does the generator for some descriptions.
         msg = f"the generator failed: {type(error).__name__}: {one_line(error)}"
         raise Problem(msg) from error
-    return sorted({Warning(_find_parts(error), _clean(error)) for error in errors})
+    return sorted({GeneratorWarning(_find_parts(error), _clean(error)) for error in errors})
 
 
 def _run(

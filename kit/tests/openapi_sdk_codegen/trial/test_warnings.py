@@ -9,6 +9,7 @@ import pytest
 from kit.tests.openapi_sdk_codegen.trial.documents import document, ref, returning
 from openapi_sdk_codegen.generate.package import Warning as GeneratorWarning
 from openapi_sdk_codegen.generate.generator import Warning as GeneratorWarning
+from openapi_sdk_codegen.generate.generator import GeneratorWarning
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.trial import loop
 from openapi_sdk_codegen.trial.loop import build_package
