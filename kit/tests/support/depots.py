@@ -90,6 +90,7 @@ def make_depot(name: str) -> dict[str, Any]:
                 "Bin": {
                     "type": "object",
                     "required": ["id"],
+                    "x-secret-properties": ["api_key"],
                     "properties": {"id": COUNT, "color": TEXT, "api_key": TEXT, "since": _DAY},
                 },
                 "BinRequest": {"type": "object", "required": ["color"], "properties": {"color": TEXT, "size": COUNT}},

@@ -23,9 +23,7 @@ from openapi_sdk_codegen.generate.fidelity import describe_fidelity
 from openapi_sdk_codegen.generate.generator import run_generator
 from openapi_sdk_codegen.generate.modules import WRITERS
 from openapi_sdk_codegen.generate.prepare import prepare
-from openapi_sdk_codegen.openapi.secrets import mark_secrets
 from openapi_sdk_codegen.openapi.service import name_package, name_service
-from openapi_sdk_codegen.openapi.tree import copy_json
 from openapi_sdk_codegen.project import Problem, Project, list_lines
 
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
@@ -80,15 +78,13 @@ def generate(document: dict[str, Any], project: Project, target: Path) -> None:
     """Generate the package of a corrected description.
 
     Args:
-        document: The corrected description.
+        document: The corrected description, with all names and secrets that the conventions find.
         project: Has the templates and the generator's configuration.
         target: The folder of the package. It must not exist.
 
     Raises:
         Problem: If the generator or the formatter fails, or the generator warns.
     """
-    document = copy_json(document)
-    mark_secrets(document)  # the conventions have done so for a description of `spec/`
     prepared = prepare(describe_fidelity(document))
     warnings = run_generator(prepared.document, project, target, prepared.template_globals)
     if warnings:
