@@ -204,7 +204,7 @@ def watch(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def regenerate(session: nox.Session) -> None:
-    """Make generated/ and docs/fields.md from spec/; `-- --check` fails if a byte would change."""
+    """Make generated/ and its pages in docs/ from spec/; `-- --check` fails if a byte would change."""
     install(session, tools=TOOLS)
     session.run("openapi-sdk", "regenerate", *session.posargs)
 
