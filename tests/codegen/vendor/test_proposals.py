@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kit.tests.openapi_sdk_codegen.observed.records import DESCRIPTION, ROWS, make_fact, make_record, write_record
-from openapi_sdk_codegen.corrections.apply import load_corrected
 from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.observed.record import folder_of
 from openapi_sdk_codegen.openapi.yaml import dump_yaml

@@ -30,9 +30,6 @@ from openapi_sdk.description.schemas import (
     merge_only_choice,
 )
 from openapi_sdk.description.shapes import ValueShape
-from openapi_sdk_codegen.diff import Description as Compared
-from openapi_sdk_codegen.diff import compare_descriptions
-from openapi_sdk.description.shapes import Shape
 from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
 from openapi_sdk_codegen.generate.prepare.types import prepare_types
 from openapi_sdk_codegen.openapi.tree import copy_json

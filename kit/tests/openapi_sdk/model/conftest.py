@@ -76,7 +76,7 @@ DESCRIPTION: dict[str, Any] = {
             "Thing": {
                 "type": "object",
                 "required": ["id"],
-                "x-secret-properties": ["pin", "auth"],
+                "x-secret-properties": ["pin", "auth", "phrase"],
                 "x-reads-as": {"price": "decimal", "sold": "boolean", "made": "date", "seen": "date-time"},
                 "properties": {
                     "id": {"type": "integer"},

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from kit.tests.openapi_sdk_codegen.corrections.pages import describe, operation
-from openapi_sdk_codegen.corrections.conventions import apply_conventions, find_mistakes
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
 from openapi_sdk_codegen.openapi.validation import find_invalid

@@ -8,7 +8,6 @@ import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, content, document
 from kit.tests.openapi_sdk_codegen.diff.rows import compare
-from openapi_sdk_codegen.diff import Description, normalize
 from openapi_sdk_codegen.diff import CheckedDescription, normalize
 from openapi_sdk_codegen.diff.comparison import Comparison
 from openapi_sdk_codegen.diff.lifecycle import Policy

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import document, object_with, query, received, sent
-from openapi_sdk_codegen.diff import Description, compare
 from openapi_sdk_codegen.diff import CheckedDescription, compare
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.report.change import locate

@@ -10,7 +10,6 @@ from kit.tests.openapi_sdk_codegen.diff.documents import received
 from kit.tests.openapi_sdk_codegen.diff.equivalents import CAT, DOG, REF, SCHEMAS, named
 from kit.tests.openapi_sdk_codegen.diff.test_equal_meanings import OTHER_SCHEMAS
 from kit.tests.openapi_sdk_codegen.diff.test_unchanged import key_of_body
-from openapi_sdk_codegen.diff import Description
 from openapi_sdk_codegen.diff import CheckedDescription
 from openapi_sdk_codegen.diff.normalize import Normalizer
 from openapi_sdk_codegen.diff.pairs import Fingerprints

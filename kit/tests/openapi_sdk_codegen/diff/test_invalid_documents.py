@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, document, received, sent
-from openapi_sdk_codegen.diff import Description, compare_descriptions, read_description
 from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions, read_description
 from openapi_sdk_codegen.diff.command import main
 from openapi_sdk_codegen.diff.files import MAX_BYTES

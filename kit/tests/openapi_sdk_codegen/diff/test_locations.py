@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import (
-from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
-from tests.codegen.diff.documents import (
     OK,
     TEXT,
     content,
@@ -23,7 +21,7 @@ from tests.codegen.diff.documents import (
     webhook_response_header,
 )
 from kit.tests.openapi_sdk_codegen.diff.rows import compare
-from openapi_sdk_codegen.diff import Description, compare_descriptions
+from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
 
 Json = dict[str, Any]
 NUMBER: Json = {"type": "integer"}

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import TEXT, object_with, sent
-from openapi_sdk_codegen.diff import Description, compare
 from openapi_sdk_codegen.diff import CheckedDescription, compare
 from openapi_sdk_codegen.diff.comparison import Comparison
 from openapi_sdk_codegen.diff.lifecycle import Policy

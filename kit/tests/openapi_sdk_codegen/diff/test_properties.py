@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from kit.tests.openapi_sdk_codegen.diff.documents import content, document
 from openapi_sdk.description.nodes import is_array, is_object
-from openapi_sdk_codegen.diff import Description, compare_descriptions
 from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions
-from tests.codegen.diff.documents import content, document
 
 pytestmark = pytest.mark.heavy
 

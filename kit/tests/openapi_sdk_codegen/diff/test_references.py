@@ -9,9 +9,7 @@ import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, content, document, received, webhook
 from openapi_sdk.description.references import MAX_REFERENCES
-from openapi_sdk_codegen.diff import Description, compare_descriptions, read_description
 from openapi_sdk_codegen.diff import CheckedDescription, compare_descriptions, read_description
-from tests.codegen.diff.documents import OK, TEXT, content, document, received, webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, content, document, received, sent
-from openapi_sdk_codegen.diff import Description, compare, compare_descriptions, read_description
 from openapi_sdk_codegen.diff import CheckedDescription, compare, compare_descriptions, read_description
 from openapi_sdk_codegen.openapi.tree import walk
 from openapi_sdk_codegen.project import Problem

@@ -16,7 +16,6 @@ from kit.tests.openapi_sdk_codegen.diff.rich_document import rich_document
 from kit.tests.openapi_sdk_codegen.diff.rows import compare
 from kit.tests.openapi_sdk_codegen.diff.schema_places import find_schema_places, value_at
 from kit.tests.openapi_sdk_codegen.diff.test_properties import DOCUMENTS
-from openapi_sdk_codegen.diff import Description
 from openapi_sdk_codegen.diff import CheckedDescription
 from openapi_sdk_codegen.diff.normal_form import Part
 from openapi_sdk_codegen.diff.pairs import Unchanged

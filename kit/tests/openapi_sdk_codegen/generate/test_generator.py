@@ -8,7 +8,6 @@ import pytest
 from jinja2 import Environment
 
 from kit.tests.support.checkout import HERE, with_templates
-from openapi_sdk_codegen.generate.package import run_generator
 from openapi_sdk_codegen.generate.generator import run_generator
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.project import Problem

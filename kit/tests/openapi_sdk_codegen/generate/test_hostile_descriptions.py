@@ -17,7 +17,6 @@ import pytest
 
 from kit.tests.support.checkout import HERE, with_templates
 from kit.tests.support.hostile import FRAGMENTS, STEERING, fill_one, fill_some, make_hostile
-from openapi_sdk_codegen.corrections.conventions import apply_conventions, find_mistakes
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
 from openapi_sdk_codegen.corrections.extensions import drop_steering

@@ -8,10 +8,8 @@ import pytest
 
 from openapi_sdk_codegen.trial.results import Refusal, TrialResult, format_json, format_text
 
-ACCEPTED = Outcome("GET /v2/orders/", "orders.list")
-REFUSED = Outcome("GET /v2/orders/", None, [Refusal("lint", "$.paths", "it is wrong", "mend it")])
-ACCEPTED = TrialResult("GET /v2/tolls/", "tolls.list")
-REFUSED = TrialResult("GET /v2/tolls/", None, [Refusal("lint", "$.paths", "it is wrong", "mend it")])
+ACCEPTED = TrialResult("GET /v2/orders/", "orders.list")
+REFUSED = TrialResult("GET /v2/orders/", None, [Refusal("lint", "$.paths", "it is wrong", "mend it")])
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit.tests.openapi_sdk_codegen.trial.documents import document, ref, returning
-from openapi_sdk_codegen.generate.package import Warning as GeneratorWarning
-from openapi_sdk_codegen.generate.generator import Warning as GeneratorWarning
 from openapi_sdk_codegen.generate.generator import GeneratorWarning
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.trial import loop

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.model.responses import Form
-    from openapi_sdk_codegen.generate.prepare.requests import Argument
     from openapi_sdk_codegen.generate.prepare.requests import ArgumentInfo
     from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo
     from openapi_sdk_codegen.openapi.document import PlacedOperation
