@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from openapi_sdk.description.document import Description
-from openapi_sdk.sandbox.operations import Pager
+from openapi_sdk.sandbox.paging import Pager
 from openapi_sdk.sandbox.requests import RefusedError
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, many, obj, page, query, ref
 from tests.support.generated import generated_client

@@ -14,7 +14,7 @@ import pytest
 from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox._parts import PARTS
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
-from openapi_sdk.sandbox import page as page_module
+from openapi_sdk.sandbox import web_page
 from openapi_sdk.sandbox.app import create_app
 from openapi_sdk.sandbox.server import Options
 from tests.fleetit.sandbox.loopback import TIMEOUT, Response, connect, receive_webhooks, send_request
@@ -382,7 +382,7 @@ def test_body_that_is_no_form_is_refused(shown: Sandbox, body: bytes) -> None:
 
 
 def test_last_outcomes_are_kept(shown: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "_MAX_OUTCOMES", 2)
+    monkeypatch.setattr(web_page, "_MAX_OUTCOMES", 2)
     sent = [send_form(shown, times="0").headers["Location"].partition("#")[0] for _ in range(3)]
     assert len(set(sent)) == 3
     assert ['id="outcome"' in read_page(shown, target) for target in sent] == [False, True, True]

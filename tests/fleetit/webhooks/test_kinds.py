@@ -16,7 +16,7 @@ from fleetit.webhooks.kinds import KINDS, Kind, get_kind, get_models
 from fleetit_api.models import Shipment
 from openapi_sdk.sandbox.command import _send_webhooks
 from openapi_sdk.sandbox.notifier import get_notifications
-from openapi_sdk.sandbox.page import FormValues, submit
+from openapi_sdk.sandbox.web_page import FormValues, submit
 from openapi_sdk_codegen.review.handwritten_impact import read_notifications
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
 from tests.fleetit.webhooks.inbox.deliveries import FLEET, deliver, make_inbox

@@ -18,7 +18,6 @@ from openapi_sdk.sandbox.control import ControlMiddleware
 from openapi_sdk.sandbox.fault_answers import answer_with_fault, pause
 from openapi_sdk.sandbox.logs import MAX_BODY_TEXT, MAX_TEXT
 from openapi_sdk.sandbox.operations import get_handler
-from openapi_sdk.sandbox.page import PageMiddleware
 from openapi_sdk.sandbox.requests import (
     LOCAL_HOST,
     MAX_BODY,
@@ -38,6 +37,7 @@ from openapi_sdk.sandbox.requests import (
     parse_body,
     read_body,
 )
+from openapi_sdk.sandbox.web_page import PageMiddleware
 
 if TYPE_CHECKING:
     from typing import Any

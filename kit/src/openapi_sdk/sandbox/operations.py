@@ -1,46 +1,33 @@
 """What operations do: list, get, create, change and remove the rows of a table, or what a service gives for them.
 
-Query parameters say by their names what they are about: `created__gte` and `amount_max` compare a field,
-`owner_name` is about the field of another row, `search` looks in texts. A parameter that is about nothing
-that a row has changes nothing.
-
-A listing pages as its description says: by offset, by the number of the page, or by cursor. What is wrong in a query,
-and what the last page has, is the behaviour of Django REST framework.
+`filters` selects the rows of a listing, `paging` makes its pages, and `rules` says what rows may become.
 """
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from copy import deepcopy
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.examples import make_example
-from openapi_sdk.description.filters import COMPARISONS, ORDERINGS, find_filtered, get_inner_fields
-from openapi_sdk.description.schemas import get_type, is_nullable
 from openapi_sdk.description.tables import ShownRow
-from openapi_sdk.sandbox.requests import TRUE_TEXTS, RefusedError, map_items
-from openapi_sdk.sandbox.rules import Rules, has_part
+from openapi_sdk.sandbox.filters import Filters
+from openapi_sdk.sandbox.paging import Pager
+from openapi_sdk.sandbox.requests import map_items
+from openapi_sdk.sandbox.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import TypeVar
+    from collections.abc import Sequence
 
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.operations import DescribedOperation, Parameter
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.description.operations import Operation
     from openapi_sdk.description.tables import Table, Tables
     from openapi_sdk.sandbox.parts import SandboxParts
     from openapi_sdk.sandbox.requests import RequestHandler, ValidRequest
     from openapi_sdk.sandbox.rows import Room, Row, Rows
-    from openapi_sdk.sandbox.rules import Getter, Match
     from openapi_sdk.sandbox.world import World
-
-    T = TypeVar("T")
 
 
 class TableOperation:

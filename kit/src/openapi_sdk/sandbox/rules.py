@@ -65,20 +65,6 @@ class Rules:
         return row
 
 
-def has_part(paths: Sequence[str], values: Sequence[str]) -> Match:
-    """Match rows that have a text in one of their values, in upper or lower case."""
-    part = values[-1].lower()
-
-    def match(get: Getter) -> bool:
-        for path in paths:  # faster than `any`: it is called for every row of a table
-            value = get(path)
-            if value and part in str(value).lower():
-                return True
-        return False
-
-    return match
-
-
 def check_references(request: ValidRequest, table: Table, changes: Row) -> None:
     """Check that the rows that fields refer to exist."""
     for name, value in changes.items():

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from fleetit.sandbox.resources.vehicles import normalize_plate
 from fleetit_api.exceptions import ConfigurationError
+from openapi_sdk.sandbox.filters import has_part
 from openapi_sdk.sandbox.requests import RefusedError, forbidden, invalid_fields
-from openapi_sdk.sandbox.rules import Rules, has_part
+from openapi_sdk.sandbox.rules import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

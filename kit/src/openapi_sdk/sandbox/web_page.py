@@ -262,6 +262,6 @@ def _summarize(world: World) -> list[dict[str, object]]:
 def _load_template() -> Template:
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - most sandboxes show no page
 
-    source = resources.files("openapi_sdk.sandbox").joinpath("page.html").read_text("utf-8")
+    source = resources.files("openapi_sdk.sandbox").joinpath("web_page.html").read_text("utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(source)
