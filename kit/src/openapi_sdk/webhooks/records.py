@@ -1,19 +1,18 @@
-"""What a store keeps and answers, and how it tells duplicates from revisions."""
+"""What a store keeps and answers: records, their states, counts, outcomes of attempts; and what it raises."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from attrs import field, frozen
 
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
-from openapi_sdk.webhooks.deliveries import Delivery, SignedForm
+from openapi_sdk.webhooks.deliveries import SignedForm
 
 
 @public_in("openapi_sdk.webhooks.stores")

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any
 from fleetit.webhooks._records import Record, Store
 from openapi_sdk.webhooks.records import (
     Counts,
-    History,
-    Judgement,
     LeaseLost,
     Outcome,
     Recorded,
-    Revision,
     State,
     StoreUnavailable,
     TransactionAborted,
     TransactionEnded,
 )
+from openapi_sdk.webhooks.revisions import History, Judgement, Revision
 
 if TYPE_CHECKING:
     from fleetit.webhooks.stores._postgresql import PostgreSQLStore

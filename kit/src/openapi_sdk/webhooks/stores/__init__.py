@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from openapi_sdk.webhooks.records import (
     Counts,
-    History,
-    Judgement,
     LeaseLost,
     Outcome,
     Record,
     Recorded,
-    Revision,
     State,
     StoreUnavailable,
     TransactionAborted,
     TransactionEnded,
 )
+from openapi_sdk.webhooks.revisions import History, Judgement, Revision
 from openapi_sdk.webhooks.store import Store
 
 __all__ = [

@@ -26,6 +26,7 @@ from openapi_sdk.webhooks.records import (
     restore_record,
     to_datetime,
 )
+from openapi_sdk.webhooks.revisions import Batch
 from openapi_sdk.webhooks.stores.sqlite_files import (
     explain,
     find_damage_of,
