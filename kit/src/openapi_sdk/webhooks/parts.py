@@ -116,13 +116,10 @@ class Webhooks:
         """Return a store: that of the SDK with a name, or else the one that all SDKs share."""
         if self._stores:
             return cast("AnyStore", getattr(import_module(self._stores), name)(*arguments, **options))
-        shared = import_module(
-            f"openapi_sdk.webhooks.stores.{name.removesuffix('Store').lower()}"
-        )  # sqlite3 takes 5 ms
-        store = getattr(shared, name).__new__(getattr(shared, name))
-        store._webhooks = self  # noqa: SLF001 - what the class of an SDK has
-        store.__init__(*arguments, **options)
-        return cast("AnyStore", store)
+        # sqlite3 takes 5 ms
+        shared = getattr(import_module(f"openapi_sdk.webhooks.stores.{name.removesuffix('Store').lower()}"), name)
+        # As an SDK writes a class of its own: `_webhooks` is what it sets.
+        return cast("AnyStore", type(name, (shared,), {"_webhooks": self})(*arguments, **options))
 
     @cached_property
     def _load_reader(self) -> Callable[[str], NotificationReader]:
