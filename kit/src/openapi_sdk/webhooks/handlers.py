@@ -14,7 +14,7 @@ from openapi_sdk.webhooks.deliveries import Delivery, UnknownNotification
 from openapi_sdk.webhooks.options import check_function, check_number, check_seconds, is_async, name_function
 from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.request import Headers, parse_payload
-from openapi_sdk.webhooks.variables import RecordedDelivery
+from openapi_sdk.webhooks.type_variables import RecordedDelivery
 
 if TYPE_CHECKING:
     from openapi_sdk.webhooks.records import Record

@@ -41,7 +41,7 @@ from openapi_sdk.webhooks.recorder import wait_for_record, wait_for_record_async
 from openapi_sdk.webhooks.records import FINISHED, Counts, Recorded, State, StoreUnavailable
 from openapi_sdk.webhooks.request import HeadersLike, check_body_type
 from openapi_sdk.webhooks.store import AnyStore
-from openapi_sdk.webhooks.variables import Record, RecordedDelivery
+from openapi_sdk.webhooks.type_variables import Record, RecordedDelivery
 
 _SCHEME = re.compile(r"[a-z0-9+.]{0,20}", re.IGNORECASE)
 _STORES = (

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeAlias
 
 from openapi_sdk.model.public import public_in
 from openapi_sdk.webhooks.records import Counts, Outcome, Recorded, State
-from openapi_sdk.webhooks.variables import Delivery, Record
+from openapi_sdk.webhooks.type_variables import Delivery, Record
 
 
 @public_in("openapi_sdk.webhooks.stores")

@@ -37,7 +37,7 @@ from openapi_sdk.webhooks.stores.postgresql_sql import (
 )
 from openapi_sdk.webhooks.revisions import Batch
 from openapi_sdk.webhooks.stores.postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
-from openapi_sdk.webhooks.variables import Delivery, Record
+from openapi_sdk.webhooks.type_variables import Delivery, Record
 
 if TYPE_CHECKING:
     from psycopg import Cursor

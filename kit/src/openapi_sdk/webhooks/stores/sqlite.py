@@ -46,6 +46,9 @@ from openapi_sdk.webhooks.stores.sqlite_sql import (
 )
 from openapi_sdk.webhooks.stores.sqlite_turns import SQLiteConnection, get_deadline, get_turns, warn_if_long
 from openapi_sdk.webhooks.variables import Delivery, Record
+from openapi_sdk.webhooks.stores.sqlite_sql import IS_EMPTIED, IS_FULL, IS_OURS, Statements, check_version, migrate
+from openapi_sdk.webhooks.stores.sqlite_turns import Connection, get_deadline, get_turns, warn_if_long
+from openapi_sdk.webhooks.type_variables import Delivery, Record
 
 _MEMORY = ":memory:"
 _memory_numbers = count()
