@@ -5,11 +5,12 @@
 says what a ticket is told by. `secret_reading` reads secrets from the API, and `refreshing` does it again while a
 verifier is in use.
 
-`Inbox` records deliveries in one of the `stores` before they are
-acknowledged, and handles each one once. `engine` is what it runs in a process: `recorder` commits deliveries in groups,
-the runner claims what is due, and `handling` calls the function that `handlers` finds, while `leases` keeps it for this
-process; async ones on one of the `loops`. `options` checks its arguments, `problems` is what is wrong now, `endpoints`
-are its ASGI and WSGI applications.
+`Inbox` records deliveries in one of the `stores` before they are acknowledged, and handles each one once. `opening`
+says which store a URL means, `revisions` whether a delivery is a copy. `engine` is what an inbox runs in a process:
+`recorder` commits deliveries in groups; `runner` takes what is due in the background; `claims` claims it, keeps it
+for this process with `leases`, and writes what became of it; `attempts` calls the function that `handlers` finds, an
+async one on one of the `loops`. `dispatching` sends ids to a task queue instead. `options` checks the arguments of an
+inbox, `problems` is what is wrong now, `endpoints` are its ASGI and WSGI applications.
 
 This package imports no HTTP client. Its names are imported lazily.
 """

@@ -1,18 +1,14 @@
-"""What an inbox runs in one process: its store, the recorder, the runner and the leases."""
+"""What an inbox runs in one process: it starts and ends it, and runs records in the calling thread."""
 
 from __future__ import annotations
 
 import asyncio
 import atexit
-import contextlib
-import logging
-import math
 import os
 import threading
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from openapi_sdk.webhooks.handlers import keep_headers
@@ -21,17 +17,24 @@ from openapi_sdk.webhooks.pacing import Pace
 from openapi_sdk.webhooks.problems import Problems, log
 from openapi_sdk.webhooks.recorder import DeliveryRecorder
 from openapi_sdk.webhooks.records import FINISHED, Outcome, State, StoreUnavailable
+from openapi_sdk.webhooks.attempts import Attempted, Attempts
+from openapi_sdk.webhooks.claims import Claims
+from openapi_sdk.webhooks.dispatching import Dispatcher
+from openapi_sdk.webhooks.loops import Loops
+from openapi_sdk.webhooks.opening import LazyStore
+from openapi_sdk.webhooks.problems import Problems
+from openapi_sdk.webhooks.recorder import Recorder
+from openapi_sdk.webhooks.records import FINISHED, State
+from openapi_sdk.webhooks.runner import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Callable
 
-    from openapi_sdk.webhooks.deliveries import Delivery
     from openapi_sdk.webhooks.handlers import Handlers
     from openapi_sdk.webhooks.metrics import Meters
     from openapi_sdk.webhooks.options import InboxOptions
     from openapi_sdk.webhooks.parts import Webhooks
-    from openapi_sdk.webhooks.records import Record, Recorded
+    from openapi_sdk.webhooks.records import Record
     from openapi_sdk.webhooks.store import AnyStore
 
 T = TypeVar("T")
@@ -235,51 +238,57 @@ class Runner:
 class InboxEngine:
     """Runs an inbox in this process. A process that was forked needs one of its own."""
 
+class Engine:
+    """Runs an inbox in this process. A process that was forked needs one of its own.
+
+    Attributes:
+        process: The id of this process.
+        problems: What is wrong in it.
+        recorder: What records deliveries.
+        loops: What runs async handlers.
+        claims: What claims records, and settles them.
+        dispatcher: What sends ids to a task queue.
+    """
+
     def __init__(
         self, webhooks: Webhooks, store: AnyStore, handlers: Handlers, options: InboxOptions, meters: Meters
     ) -> None:
         self.process = os.getpid()
-        self.webhooks = webhooks
         self.problems = Problems(webhooks.log)
-        self._store = store
+        self._webhooks = webhooks
         self._handlers = handlers
         self._options = options
         self.handling = Handling(webhooks, store, handlers, options, meters=meters, problems=self.problems)
         self._recorder = DeliveryRecorder(
+        self._store = LazyStore(store)
+        self.recorder = Recorder(webhooks, options, self._store, self.problems, self.wake)
+        self.loops = Loops(self.problems, webhooks.threads)
+        self.claims = Claims(webhooks, self._store, handlers, options, self.problems)
+        self._attempts = Attempts(
             webhooks,
-            background=options.background,
-            record=self._record,
-            on_recorded=self._note_recorded,
+            self._store,
+            handlers,
+            options,
+            claims=self.claims,
+            loops=self.loops,
+            meters=meters,
             problems=self.problems,
         )
+        self.dispatcher = Dispatcher(webhooks, options, self._store, self.problems)
         self._runner: Runner | None = None
         self._lock = threading.Lock()
         #: Held while a record is handled that may have ended its process: another one would be given up with it.
         self._suspects = threading.RLock()
-        #: A lock of its own: a store may take seconds to open, and a loop must not wait for it.
-        self._opening = threading.Lock()
-        self._is_open = False
         self._is_closing = False
-        #: For deliveries of a loop. The threads of the loop may all be taken by handlers that wait for one.
-        self._recording_pool = ThreadPoolExecutor(_RECORDING_THREADS, f"{webhooks.threads}-recording")
         self._inline_pool = ThreadPoolExecutor(options.concurrency, f"{webhooks.threads}-inline")
 
     def get_store(self) -> AnyStore:
         """Return the store, connected and with its tables."""
-        if not self._is_open:
-            with self._opening:
-                if not self._is_open:
-                    self._store.open()
-                    self._is_open = True
-        return self._store
-
-    def recover(self) -> None:
-        """Forget that deliveries can't be recorded, if they can be now."""
-        self._recorder.recover(self._store.open)
+        return self._store.get()
 
     def get_problems(self) -> tuple[str, ...]:
-        """Return what is wrong in this process, and what the store has to say, if it has `problems`."""
-        return (*self.problems.get_texts(), *getattr(self._store, "problems", ()))
+        """Return what is wrong in this process, and what the store has to say."""
+        return (*self.problems.get_texts(), *self._store.get_problems())
 
     def start(self) -> None:
         """Start to handle what is due, unless that is done already or there are to be no threads.
@@ -291,7 +300,7 @@ class InboxEngine:
         with self._lock:
             if self._runner is not None:
                 return
-            runner = Runner(self, self._options)
+            runner = self.make_runner()
             try:
                 runner.start()
             except RuntimeError as error:  # the next delivery tries it again
@@ -302,20 +311,27 @@ class InboxEngine:
             # A process that ends without `close` has handlers whose success is not written yet.
             atexit.register(_close_at_exit, weakref.ref(self))
 
-    def submit(self, delivery: Delivery) -> Future[Recorded]:
-        """Return the future of what becomes of a delivery. Without a background, it is recorded in this thread."""
-        return self._recorder.submit(
-            keep_headers(delivery, (*self.webhooks.recorded_headers, *self._options.keep_headers))
+    def make_runner(self, clock: Callable[[], float] = time.monotonic) -> Runner:
+        """Return what handles records in the background, not started."""
+        return Runner(
+            self._webhooks,
+            self._options,
+            self.problems,
+            store=self._store,
+            recorder=self.recorder,
+            claims=self.claims,
+            attempts=self._attempts,
+            dispatcher=self.dispatcher,
+            clock=clock,
         )
 
-    def submit_async(self, delivery: Delivery) -> Future[Recorded]:
-        """Do the same as `submit`, without blocking the loop: without a background, in threads for nothing else."""
-        if self._options.background:
-            return self.submit(delivery)
-        return self._recording_pool.submit(lambda: self.submit(delivery).result())
+    def wake(self) -> None:
+        """Look for what is due now, if that is done in this process."""
+        if self._runner is not None:
+            self._runner.wake()
 
-    def handle_now(self, record_id: int, *, is_last: bool = False, is_ours: bool = False) -> State | None:
-        """Handle a record in the calling thread, after older ones of its ticket, and return its state, if it exists.
+    def run_record(self, record_id: int, *, is_last: bool = False, is_ours: bool = False) -> State | None:
+        """Run a record in the calling thread, after older ones of its ticket, and return its state, if it exists.
 
         Args:
             record_id: The record.
@@ -325,21 +341,22 @@ class InboxEngine:
         self._handlers.require_any()
         record: Record | None = self.get_store().get(record_id)
         if record is None or not (record.interrupted or record.state is State.RUNNING):
-            return self._handle_now(record, record_id, is_last=is_last, is_ours=is_ours)
+            return self._run_ticket(record, record_id, is_last=is_last, is_ours=is_ours)
         if not self._suspects.acquire(timeout=self._options.lease):
             return record.state
         try:
-            return self._handle_now(record, record_id, is_last=is_last, is_ours=is_ours)
+            return self._run_ticket(record, record_id, is_last=is_last, is_ours=is_ours)
         finally:
             self._suspects.release()
 
-    def _handle_now(self, record: Record | None, record_id: int, *, is_last: bool, is_ours: bool) -> State | None:
+    def _run_ticket(self, record: Record | None, record_id: int, *, is_last: bool, is_ours: bool) -> State | None:
+        """Run the records of a ticket up to one of them, as far as they can be claimed, and return its state."""
         store = self.get_store()
         while record is not None and record.state not in FINISHED:
-            claimed = self.claim(1, record.key)
+            claimed = self.claims.claim(1, record.key)
             if not claimed:
                 break
-            outcome, end = self._handle_claimed(claimed[0], is_last=is_last and claimed[0].id == record_id)
+            outcome, end = self._run_claimed(claimed[0], is_last=is_last and claimed[0].id == record_id)
             if end is not None and not is_ours:
                 raise end
             if outcome is not None and outcome.id == record_id:
@@ -349,93 +366,26 @@ class InboxEngine:
                 break
         return None if record is None else record.state
 
-    def claim(self, limit: int, key: str | None = None, *, with_suspect: bool = True) -> list[Record]:
-        """Claim up to `limit` records that are due, or raise ConfigurationError if there is no handler at all.
-
-        Args:
-            limit: The most records.
-            key: Only records of this key.
-            with_suspect: Whether one of them may be a record that somebody else began to handle.
-        """
-        self._handlers.require_any()
-        if limit <= 0:
-            return []
-        owner, lease = self.handling.owner, self._options.lease
-        held = self.handling.leases.get_held()
-        return self.get_store().claim(owner, limit, lease, key=key, suspects=int(with_suspect), held=held)
-
-    def finish(self, outcomes: Sequence[Outcome]) -> set[int]:
-        """Write outcomes, and return the ids of the records that still belonged to this process."""
-        ours = self.get_store().finish(self.handling.owner, outcomes)
-        for outcome in outcomes:
-            if outcome.id not in ours:
-                log(
-                    self.webhooks.log,
-                    logging.WARNING,
-                    "delivery %d: its lease was lost, somebody else handles it",
-                    outcome.id,
-                )
-        return ours
-
     def run_due(self) -> int:
-        """Handle what is due in the calling thread, or send it to the task queue, and return how many."""
+        """Run what is due in the calling thread, or send it to the task queue, and return how many."""
         if self._options.dispatch is not None:
-            return self.dispatch_due()
+            return self.dispatcher.send_due()
         count = 0
-        while claimed := self.claim(1):
+        while claimed := self.claims.claim(1):
             count += 1
-            if (end := self._handle_claimed(claimed[0]).exit) is not None:
+            if (end := self._run_claimed(claimed[0]).exit) is not None:
                 raise end
         return count
 
-    def dispatch_due(self, pace: Pace | None = None) -> int:
-        """Send what is due to the task queue, until one can't be sent, and return how many were."""
-        store, count = self.get_store(), 0
-        while (pace is None or pace.may_send(store)) and (
-            ids := store.reserve(_DISPATCH_LIMIT, self._options.dispatch_again)
-        ):
-            if pace is not None:
-                pace.note(store, ids)
-            for record_id in ids:
-                if self._is_closing or not self.dispatch_one(record_id):
-                    return count  # the others of this group become due again, too
-                count += 1
-        return count
-
-    def dispatch_one(self, record_id: int) -> bool:
-        """Send the id of a record to the task queue, if there is one, and return whether that was possible.
-
-        An error is logged, and the id is sent again later.
-        """
-        if self._options.dispatch is None:
-            return True
-        try:
-            self._options.dispatch(record_id)
-        except Exception as error:
-            again = self._options.dispatch_again
-            text = f"deliveries can't be sent to the task queue: {type(error).__name__}"
-            self.problems.set("dispatch", text, exc_info=error)
-            log(
-                self.webhooks.log, logging.WARNING, "delivery %d: not dispatched, tried again in %g s", record_id, again
-            )
-            return False
-        self.problems.clear("dispatch")
-        log(self.webhooks.log, logging.INFO, "delivery %d: dispatched", record_id)
-        return True
+    def _run_claimed(self, record: Record, *, is_last: bool = False) -> Attempted:
+        """Make an attempt at a record, and settle it. The outcome is None if the record belongs to somebody else."""
+        outcome, end = self._attempts.make(record, is_last=is_last)
+        is_written = outcome is not None and outcome.id in self.claims.settle([outcome])
+        return Attempted(outcome if is_written else None, end)
 
     async def call_inline(self, function: Callable[[], T]) -> T:
         """Call a function in one of `concurrency` threads that are for nothing else."""
         return await asyncio.get_running_loop().run_in_executor(self._inline_pool, function)
-
-    @property
-    def is_recording(self) -> bool:
-        """Whether deliveries wait to be recorded."""
-        return self._recorder.has_waiting
-
-    def wake(self) -> None:
-        """Look for what is due now, if that is done in this process."""
-        if self._runner is not None:
-            self._runner.wake()
 
     def close(self, timeout: float | None = None) -> None:
         """Record what waits, wait for handlers, give the rest back, and disconnect. A second call does nothing."""
@@ -443,41 +393,16 @@ class InboxEngine:
             return
         timeout = self._options.close_timeout if timeout is None else timeout
         self._is_closing = True
-        self._recorder.close()
+        self.dispatcher.close()
+        self.recorder.close()
         with self._lock:
             runner, self._runner = self._runner, None
         if runner is not None:
-            runner.stop(timeout, self.handling.loops.cancel_all)
-        self._recording_pool.shutdown(wait=False)
+            runner.stop(timeout, self.loops.cancel_all)
         self._inline_pool.shutdown(wait=False)
-        self.handling.close()
-        if self._is_open:
-            self._store.close()
-
-    def _handle_claimed(self, record: Record, *, is_last: bool = False) -> Handled:
-        """Handle a record, write what became of it, and return that unless the record belongs to somebody else."""
-        outcome, end = self.handling.handle(record, is_last=is_last)
-        is_written = outcome is not None and outcome.id in self.finish([outcome])
-        return Handled(outcome if is_written else None, end)
-
-    def _record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
-        options, due_in = self._options, 0.0
-        if options.inline:
-            due_in = options.lease  # its request claims it; it is due for others if that has not happened
-        elif options.dispatch is not None and not options.background:
-            due_in = options.dispatch_again  # its request dispatches it
-        return self.get_store().record(deliveries, due_in)
-
-    def _note_recorded(self, deliveries: Sequence[Delivery], results: Sequence[Recorded]) -> None:
-        logger = self.webhooks.log
-        if logger.isEnabledFor(logging.INFO):
-            for delivery, recorded in zip(deliveries, results, strict=True):
-                what = "a copy came" if recorded.is_duplicate else "recorded"
-                kind = type(delivery.notification).__name__
-                tenant = self.webhooks.name_tenant(delivery)
-                log(logger, logging.INFO, "delivery %d: %s (%s%s)", recorded.id, what, kind, tenant)
-        if not self._options.inline:
-            self.wake()
+        self.claims.close()
+        self.loops.close()
+        self._store.close()
 
 
 def _close_at_exit(reference: weakref.ref[InboxEngine]) -> None:

@@ -1,48 +1,17 @@
-"""Which function handles which notification, and the delivery that it gets."""
+"""The handlers of an inbox: which function handles which notification, and what it may raise to say how it went."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, TypeAlias, TypeVar, overload
-
-from attrs import evolve
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeAlias, TypeVar, overload
 
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value
-from openapi_sdk.webhooks.deliveries import Delivery, UnknownNotification
+from openapi_sdk.webhooks.deliveries import UnknownNotification
 from openapi_sdk.webhooks.options import check_function, check_number, check_seconds, is_async, name_function
 from openapi_sdk.webhooks.parts import Webhooks
-from openapi_sdk.webhooks.request import Headers, parse_payload
 from openapi_sdk.webhooks.type_variables import RecordedDelivery
-
-if TYPE_CHECKING:
-    from openapi_sdk.webhooks.records import Record
-
-
-def keep_headers(delivery: Delivery, names: Iterable[str]) -> Delivery:
-    """Return a delivery with the headers of some lower-case names, if they came once.
-
-    Others are left out: `Authorization` and `Cookie` do not belong in a database.
-    """
-    headers = delivery.headers
-    single = headers.get_single if isinstance(headers, Headers) else headers.get
-    kept = {name: value for name in names if (value := single(name)) is not None}
-    made: Any = delivery  # the class of an SDK, which attrs makes
-    short: Delivery = evolve(made, headers=kept)
-    return short
-
-
-def restore_delivery(webhooks: Webhooks, record: Record) -> tuple[Any, bool]:
-    """Return the delivery of a record, and whether its body can be read: somebody may have changed it."""
-    try:
-        payload, is_readable = parse_payload(record.body, webhooks.WebhookError), True
-    except webhooks.WebhookError:
-        notification, is_readable = UnknownNotification({}), False
-    else:
-        notification = webhooks.read(webhooks.find_kind(payload), payload)
-    return webhooks.restore(record, notification, Headers(dict(record.headers))), is_readable
-
 
 #: The longest wait of `RetryLater`, in seconds.
 _LONGEST_WAIT = 86_400

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -34,43 +33,15 @@ from openapi_sdk.webhooks.handlers import InboxHandlers
 from openapi_sdk.webhooks.keys import check_kind
 from openapi_sdk.webhooks.loops import run_in_thread
 from openapi_sdk.webhooks.metrics import Meters, Stats
+from openapi_sdk.webhooks.opening import make_store
 from openapi_sdk.webhooks.options import InboxOptions, check_age, check_headers
-from openapi_sdk.webhooks.parts import Verifier, Webhooks
+from openapi_sdk.webhooks.parts import Verifier
 from openapi_sdk.webhooks.problems import log
 from openapi_sdk.webhooks.recorder import wait_for_record, wait_for_record_async
 from openapi_sdk.webhooks.records import FINISHED, Counts, Recorded, State, StoreUnavailable
 from openapi_sdk.webhooks.request import HeadersLike, check_body_type
 from openapi_sdk.webhooks.store import AnyStore
 from openapi_sdk.webhooks.type_variables import Record, RecordedDelivery
-
-_SCHEME = re.compile(r"[a-z0-9+.]{0,20}", re.IGNORECASE)
-_STORES = (
-    "the store of an inbox is 'sqlite:///file.db' (relative), 'sqlite:////srv/file.db' (absolute), "
-    "'sqlite://:memory:', 'postgresql://…' or a Store of your own"
-)
-
-
-def make_store(webhooks: Webhooks, url: str | AnyStore, clock: Callable[[], float] | None) -> AnyStore:
-    """Return the store of a URL, or the store itself."""
-    if not isinstance(url, str):
-        if not callable(getattr(url, "record", None)):
-            msg = f"{_STORES}; not {type(url).__name__}"
-            raise webhooks.errors.ConfigurationError(msg)
-        return url
-    scheme, separator, rest = url.partition("://")
-    if separator and scheme in {"postgresql", "postgres"}:
-        return webhooks.make_store("PostgreSQLStore", url, clock=clock)
-    if scheme == "sqlite" and rest in {":memory:", "/:memory:"}:
-        path = ":memory:"
-    elif scheme == "sqlite" and rest.startswith("/") and rest.strip("/") and not rest.endswith("/"):
-        path = rest[1:]
-    else:
-        # Not the URL itself: it may have a password.
-        beginning = _SCHEME.match(url)
-        msg = f"{_STORES}; not what begins with {format_value(beginning[0] if beginning else '')}"
-        raise webhooks.errors.ConfigurationError(msg)
-    return webhooks.make_store("SQLiteStore", path, clock=clock)
-
 
 _MAX_ID = 2**63 - 1
 #: Records that are read, replayed or deleted at a time.
@@ -260,7 +231,7 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
             ConfigurationError: If there is no handler.
             TypeError: If the id is no number.
         """
-        return self._get_engine().handle_now(check_id(record_id))
+        return self._get_engine().run_record(check_id(record_id))
 
     def run_due(self) -> int:
         """Handle everything that is due in the calling thread, and return the number of attempts.
@@ -320,7 +291,7 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
         """
         require_asyncio(self._webhooks.errors, "an inbox on ASGI")
         await run_in_thread(self.start, self._webhooks.threads)
-        self._get_engine().handling.loops.adopt()
+        self._get_engine().loops.adopt()
 
     async def close_async(self) -> None:
         """Do the same as `close`, without blocking the loop."""
@@ -434,7 +405,7 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
         """
         engine = self._get_engine()
         counts = engine.get_store().count()
-        engine.recover()
+        engine.recorder.recover()
         return Stats(counts.by_state, counts.oldest, counts.done_last_minute, self._not_recorded, self.problems)
 
     def prune(self, older_than: timedelta, *, failed: bool = False, dry_run: bool = False) -> int:
@@ -501,7 +472,7 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
         """Record a delivery, and do what else is to be done before the answer."""
         try:
             engine = self._start_engine()
-            recorded = wait_for_record(engine.submit(delivery))
+            recorded = wait_for_record(engine.recorder.submit(delivery))
         except Exception as error:  # noqa: BLE001 - whatever it is, the sender has to know that nothing is recorded
             return self._note_not_recorded(delivery, error)
         return self._complete(engine, delivery, recorded) if self._is_completed_before(recorded) else ACCEPTED
@@ -510,8 +481,8 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
         """Do the same as `_take`. Only what follows the record waits for the threads that handle."""
         try:
             engine = self._start_engine()
-            engine.handling.loops.adopt()
-            recorded = await wait_for_record_async(engine.submit_async(delivery))
+            engine.loops.adopt()
+            recorded = await wait_for_record_async(engine.recorder.submit_async(delivery))
         except Exception as error:  # noqa: BLE001 - as above
             return self._note_not_recorded(delivery, error)
         if not self._is_completed_before(recorded):
@@ -531,14 +502,14 @@ class Inbox(InboxHandlers[RecordedDelivery], NotPickled, Generic[Record, Recorde
     ) -> Answer:
         """Handle or dispatch a record, and return the answer."""
         if not self._options.inline:
-            engine.dispatch_one(recorded.id)
+            engine.dispatcher.send(recorded.id)
             return ACCEPTED
         try:
             if recorded.state is State.FAILED:  # sent again because of our 500
                 engine.get_store().replay([recorded.id])
             state: State | None = recorded.state
             if state is not State.DONE:
-                state = engine.handle_now(recorded.id, is_last=True, is_ours=is_ours)
+                state = engine.run_record(recorded.id, is_last=True, is_ours=is_ours)
         except (
             StoreUnavailable,
             self._webhooks.errors.ConfigurationError,

@@ -17,7 +17,7 @@ from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
 from openapi_sdk.webhooks.keys import make_key
 from openapi_sdk.webhooks.kinds import BODY, AnyKind
-from openapi_sdk.webhooks.request import Headers, HeadersLike
+from openapi_sdk.webhooks.request import Headers, HeadersLike, parse_payload
 
 if TYPE_CHECKING:
     from openapi_sdk.webhooks import records as shared_records
@@ -179,11 +179,18 @@ class Webhooks:
             own[name] = headers.get_single(header)
         return own
 
-    def restore(self, record: shared_records.Record, notification: Any, headers: Headers) -> Any:
-        """Return the recorded delivery of a record, its notification and its headers."""
+    def restore(self, record: shared_records.Record) -> tuple[Any, bool]:
+        """Return the delivery of a record, and whether its body can be read: somebody may have changed it."""
         from openapi_sdk.webhooks.records import list_recorded  # noqa: PLC0415 - verifiers need no records
 
-        return self.RecordedDelivery(
+        try:
+            payload, is_readable = parse_payload(record.body, self.WebhookError), True
+        except self.WebhookError:
+            notification, is_readable = shared.UnknownNotification({}), False
+        else:
+            notification = self.read(self.find_kind(payload), payload)
+        headers = Headers(dict(record.headers))
+        delivery = self.RecordedDelivery(
             headers=headers,
             notification=notification,
             timestamp=record.signed_at,
@@ -193,6 +200,7 @@ class Webhooks:
             **self.list_own(self.get_tenant(record), headers),
             **list_recorded(record),
         )
+        return delivery, is_readable
 
     @property
     def errors(self) -> ErrorTree:

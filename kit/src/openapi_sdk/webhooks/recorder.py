@@ -7,17 +7,22 @@ import contextlib
 import logging
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from attrs import evolve
+
 from openapi_sdk.webhooks.problems import log
 from openapi_sdk.webhooks.records import StoreUnavailable
+from openapi_sdk.webhooks.request import Headers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from openapi_sdk.webhooks.deliveries import Delivery
+    from openapi_sdk.webhooks.opening import LazyStore
+    from openapi_sdk.webhooks.options import InboxOptions
     from openapi_sdk.webhooks.parts import Webhooks
     from openapi_sdk.webhooks.problems import Problems
     from openapi_sdk.webhooks.records import Recorded
@@ -31,6 +36,8 @@ _MAX_WAITING = 10_000
 _MAX_WAITING_BYTES = 64 * 1024 * 1024
 #: Seconds that a sender waits for the record of its delivery. After that, the answer is 503.
 _PATIENCE = 2.0
+#: Threads that record the deliveries of a loop where there is no recorder.
+_THREADS = 4
 #: Seconds until a commit that has failed sooner is tried once more: a server or a pooler may have been started anew.
 _SECOND_TRY = 0.5
 #: The name of its problem.
@@ -45,21 +52,34 @@ class _Job(NamedTuple):
 
 class DeliveryRecorder:
     """Records deliveries in one thread, started by the first delivery; without `background`, in that of the caller."""
+class Recorder:
+    """Records deliveries in one thread, started by the first delivery; without `background`, in that of the caller.
+
+    Args:
+        webhooks: Whose they are.
+        options: Those of the inbox.
+        store: Where they are recorded.
+        problems: Where it is noted that they can't be.
+        on_recorded: Called after each commit whose records are due.
+    """
 
     def __init__(
         self,
         webhooks: Webhooks,
-        *,
-        background: bool,
-        record: Callable[[Sequence[Any]], list[Recorded]],
-        on_recorded: Callable[[Sequence[Delivery], Sequence[Recorded]], None],
+        options: InboxOptions,
+        store: LazyStore,
         problems: Problems,
+        on_recorded: Callable[[], object],
     ) -> None:
         self._webhooks = webhooks
-        self._background = background
-        self._record = record
-        self._on_recorded = on_recorded
+        self._options = options
+        self._store = store
         self._problems = problems
+        self._on_recorded = on_recorded
+        self._background = options.background
+        self._headers = (*webhooks.recorded_headers, *options.keep_headers)
+        #: For deliveries of a loop. The threads of the loop may all be taken by handlers that wait for one.
+        self._pool = ThreadPoolExecutor(_THREADS, f"{webhooks.threads}-recording")
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._waiting_bytes = 0
@@ -70,7 +90,11 @@ class DeliveryRecorder:
         self._is_store_away = False
 
     def submit(self, delivery: Delivery) -> Future[Recorded]:
-        """Return the future of what becomes of a delivery. A future that is cancelled in time records nothing."""
+        """Return the future of what becomes of a delivery. A future that is cancelled in time records nothing.
+
+        Without a background, it is recorded in this thread.
+        """
+        delivery = keep_headers(delivery, self._headers)
         future: Future[Recorded] = Future()
         with self._lock:
             too_much = self._waiting_bytes + len(delivery.body) > _MAX_WAITING_BYTES
@@ -85,15 +109,17 @@ class DeliveryRecorder:
             self._record_group([_Job(delivery, future)])
         return future
 
-    def recover(self, probe: Callable[[], object]) -> None:
-        """Look whether the store can be used again, if that was a problem, which only the next delivery would end.
+    def submit_async(self, delivery: Delivery) -> Future[Recorded]:
+        """Do the same as `submit`, without blocking the loop: without a background, in threads for nothing else."""
+        if self._background:
+            return self.submit(delivery)
+        return self._pool.submit(lambda: self.submit(delivery).result())
 
-        Args:
-            probe: Writes to the store, or raises StoreUnavailable.
-        """
+    def recover(self) -> None:
+        """Look whether the store can be used again, if that was a problem, which only the next delivery would end."""
         if self._is_store_away:
             with contextlib.suppress(StoreUnavailable):
-                probe()
+                self._store.reopen()
                 self._is_store_away = False
                 self._problems.clear(_NAME)
 
@@ -111,6 +137,7 @@ class DeliveryRecorder:
                 self._jobs.put(None)
         if thread is not None:
             thread.join()
+        self._pool.shutdown(wait=False)
 
     def _start(self) -> None:
         """Start the thread, unless it runs. One that could not be started is tried again with the next delivery."""
@@ -175,7 +202,7 @@ class DeliveryRecorder:
             self._is_store_away = False
             self._problems.clear(_NAME)
             try:
-                self._on_recorded(deliveries, results)
+                self._note_recorded(deliveries, results)
             finally:
                 for job, result in zip(group, results, strict=True):
                     job.future.set_result(result)
@@ -192,12 +219,44 @@ class DeliveryRecorder:
         time.sleep(wait)
         return self._record(deliveries)
 
+    def _record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
+        options, due_in = self._options, 0.0
+        if options.inline:
+            due_in = options.lease  # its request claims it; it is due for others if that has not happened
+        elif options.dispatch is not None and not options.background:
+            due_in = options.dispatch_again  # its request dispatches it
+        return self._store.get().record(deliveries, due_in)
+
+    def _note_recorded(self, deliveries: Sequence[Delivery], results: Sequence[Recorded]) -> None:
+        logger = self._webhooks.log
+        if logger.isEnabledFor(logging.INFO):
+            for delivery, recorded in zip(deliveries, results, strict=True):
+                what = "a copy came" if recorded.is_duplicate else "recorded"
+                kind = type(delivery.notification).__name__
+                tenant = self._webhooks.name_tenant(delivery)
+                log(logger, logging.INFO, "delivery %d: %s (%s%s)", recorded.id, what, kind, tenant)
+        if not self._options.inline:
+            self._on_recorded()
+
     def _note_failure(
         self, why: str, error: Exception | None = None, *, level: int = logging.ERROR
     ) -> StoreUnavailable:
         """Note that deliveries can't be recorded, until one is, and return the error for the sender."""
         self._problems.set(_NAME, f"deliveries can't be recorded: {why}", level=level, exc_info=error or False)
         return StoreUnavailable(why)
+
+
+def keep_headers(delivery: Delivery, names: Iterable[str]) -> Delivery:
+    """Return a delivery with the headers of some lower-case names, if they came once.
+
+    Others are left out: `Authorization` and `Cookie` do not belong in a database.
+    """
+    headers = delivery.headers
+    single = headers.get_single if isinstance(headers, Headers) else headers.get
+    kept = {name: value for name in names if (value := single(name)) is not None}
+    made: Any = delivery  # the class of an SDK, which attrs makes
+    short: Delivery = evolve(made, headers=kept)
+    return short
 
 
 def wait_for_record(future: Future[Recorded]) -> Recorded:

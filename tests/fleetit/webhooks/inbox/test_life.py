@@ -16,8 +16,8 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification
 from fleetit.webhooks.stores import Outcome, Record, SQLiteStore, State, StoreUnavailable
-from openapi_sdk.webhooks import engine as engine_module
 from openapi_sdk.webhooks import leases as leases_module
+from openapi_sdk.webhooks import runner as runner_module
 from tests.fleetit.webhooks.inbox.deliveries import MADE, Clock, make_inbox, toll
 from tests.fleetit.webhooks.robustness.processes import wait_until
 
@@ -30,8 +30,8 @@ PATIENCE = 30
 
 @pytest.fixture(autouse=True)
 def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "_POLL", 0.01)
-    monkeypatch.setattr(engine_module, "_LAST_SECONDS", 0.1)
+    monkeypatch.setattr(runner_module, "_POLL", 0.01)
+    monkeypatch.setattr(runner_module, "_LAST_SECONDS", 0.1)
 
 
 @pytest.fixture(autouse=True)
@@ -236,7 +236,7 @@ def test_a_lease_is_renewed_while_a_handler_runs(clock: Clock, store: WatchedSto
         assert store.finished.acquire(timeout=PATIENCE)
         engine = inbox._engine
         assert engine is not None
-        assert engine.handling.leases.get_held() == []
+        assert engine.claims.leases.get_held() == []
 
 
 @pytest.mark.parametrize(
@@ -424,7 +424,7 @@ def test_the_lifespan_of_an_application(clock: Clock, store: WatchedStore) -> No
 def test_a_process_that_was_forked_has_threads_and_a_connection_of_its_own(
     clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "_POLL", 3600)
+    monkeypatch.setattr(runner_module, "_POLL", 3600)
     inbox = make_running(clock, f"sqlite:///{tmp_path}/a.db")
     read, write = os.pipe()
     inbox.on(TollNotification)(lambda _, delivery: os.write(write, str(delivery.id).encode()))
@@ -684,7 +684,7 @@ def test_an_async_handler_that_is_cancelled_can_clean_up(clock: Clock, store: Wa
 def test_what_is_replayed_is_handled_at_once(
     clock: Clock, store: WatchedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "_POLL", 3600)
+    monkeypatch.setattr(runner_module, "_POLL", 3600)
     inbox = make_running(clock, store)
     inbox.on(TollNotification)(lambda *_: None)
     with inbox:

@@ -13,7 +13,7 @@ import pytest
 from fleetit import ConfigurationError
 from fleetit.webhooks import Discard, Inbox, RecordedDelivery, RetryLater, TollNotification, UnknownNotification
 from fleetit.webhooks.stores import SQLiteStore, State, StoreUnavailable
-from openapi_sdk.webhooks.handling import compute_delay
+from openapi_sdk.webhooks.attempts import compute_delay
 from tests.fleetit.webhooks.inbox.deliveries import Clock, make_inbox, toll
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -13,7 +14,7 @@ from fleetit.webhooks import Delivery, Inbox, TollNotification
 from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import Recorded, SQLiteStore, State, StoreUnavailable
 from openapi_sdk.webhooks import recorder as module
-from openapi_sdk.webhooks.engine import Runner
+from openapi_sdk.webhooks.opening import LazyStore
 from openapi_sdk.webhooks.problems import Problems
 from openapi_sdk.webhooks.recorder import DeliveryRecorder
 from tests.fleetit.webhooks.inbox.deliveries import Clock, make_inbox, toll
@@ -118,6 +119,7 @@ def test_deliveries_gather_for_a_moment_if_several_came_at_a_time(
     recorder = DeliveryRecorder(
         WEBHOOKS, background=True, record=store.record, on_recorded=lambda *_: None, problems=Problems(WEBHOOKS.log)
     )
+    recorder = make_recorder(store)
     futures = [recorder.submit(_delivery(0))]
     store.arrived.acquire()
     futures += [recorder.submit(_delivery(ticket)) for ticket in (1, 2)]
@@ -139,8 +141,16 @@ def _delivery(ticket: int) -> Delivery:
 DELIVERIES = [_delivery(ticket) for ticket in range(600)]
 
 
+def make_recorder(
+    store: Any, problems: Problems | None = None, on_recorded: Callable[[], object] = lambda: None
+) -> Recorder:
+    """Return a recorder of a store, with the options of an inbox in the background."""
+    options = make_inbox(background=True)._options
+    return Recorder(WEBHOOKS, options, LazyStore(store), problems or Problems(WEBHOOKS.log), on_recorded)
+
+
 class Recording:
-    """A function that records, which a test holds back."""
+    """A store that records for a recorder, which a test holds back. `noted` are the numbers that were recorded."""
 
     def __init__(self, refused: Callable[[Delivery], bool] = lambda _: False) -> None:
         self.may_record = threading.Event()
@@ -155,14 +165,20 @@ class Recording:
             on_recorded=lambda _, results: self.noted.extend(each.id for each in results),
             problems=Problems(WEBHOOKS.log),
         )
+        self.recorder = make_recorder(self)
 
-    def record(self, deliveries: Sequence[Delivery]) -> list[Recorded]:
+    def open(self) -> None:
+        pass
+
+    def record(self, deliveries: Sequence[Delivery], _: float = 0) -> list[Recorded]:
         self.arrived.set()
         assert self.may_record.wait(30)
         self.groups.append([each.key for each in deliveries])
         if any(map(self.refused, deliveries)):
             raise ValueError
-        return [Recorded(int(each.key.split(":")[-1]), State.WAITING, is_duplicate=False) for each in deliveries]
+        numbers = [int(each.key.split(":")[-1]) for each in deliveries]
+        self.noted += numbers
+        return [Recorded(number, State.WAITING, is_duplicate=False) for number in numbers]
 
 
 def test_a_group_has_its_results_in_order() -> None:
@@ -238,6 +254,7 @@ def test_a_store_that_answers_with_fewer_results_is_refused() -> None:
     recorder = DeliveryRecorder(
         WEBHOOKS, background=True, record=lambda _: [], on_recorded=lambda *_: None, problems=Problems(WEBHOOKS.log)
     )
+    recorder = make_recorder(SimpleNamespace(open=lambda: None, record=lambda *_: []))
     error = recorder.submit(DELIVERIES[0]).exception()
     assert error is not None
     assert "0 results for 1 deliveries" in str(error.__cause__)
@@ -252,6 +269,7 @@ def test_what_is_wrong_after_the_commit_ends_no_thread_and_keeps_no_result() -> 
         raise ZeroDivisionError
 
     recorder = DeliveryRecorder(WEBHOOKS, background=True, record=recording.record, on_recorded=fail, problems=problems)
+    recorder = make_recorder(recording, problems, fail)
     for number in range(2):
         assert recorder.submit(DELIVERIES[number]).result(30).id == number
     recorder.close()
@@ -261,7 +279,7 @@ def test_what_is_wrong_after_the_commit_ends_no_thread_and_keeps_no_result() -> 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_thread_that_was_ended_is_started_again() -> None:
     def is_refused(delivery: Delivery) -> bool:
-        if delivery is DELIVERIES[0]:
+        if delivery.key == DELIVERIES[0].key:
             raise SystemExit
         return False
 
@@ -365,7 +383,7 @@ def test_a_store_that_is_back_is_no_problem_before_the_next_delivery(how: str) -
     inbox.start()
     store.away = 2
     assert receive(inbox).status == 503
-    look = inbox.stats if how == "stats" else Runner(inbox._get_engine(), inbox._options).look
+    look = inbox.stats if how == "stats" else inbox._get_engine().make_runner().look
     look()
     assert inbox.problems == ("deliveries can't be recorded: away",)
     store.away = 0

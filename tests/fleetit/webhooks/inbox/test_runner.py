@@ -11,8 +11,8 @@ import pytest
 
 from fleetit.webhooks import Inbox, RecordedDelivery, TollNotification
 from fleetit.webhooks.stores import SQLiteStore, State, StoreUnavailable
-from openapi_sdk.webhooks import pacing
-from openapi_sdk.webhooks.engine import Runner, _close_at_exit
+from openapi_sdk.webhooks import dispatching
+from openapi_sdk.webhooks.engine import _close_at_exit
 from tests.fleetit.webhooks.inbox.deliveries import NOW, Clock, make_inbox, toll
 from tests.fleetit.webhooks.robustness.processes import wait_until
 
@@ -34,7 +34,7 @@ class Bench:
         self.store = SQLiteStore(path / "a.db", clock=self.clock)
         self.inbox: Inbox = make_inbox(self.clock, self.store, background=True, **options)
         self.engine = self.inbox._get_engine()
-        self.runner = Runner(self.engine, self.inbox._options, self.clock)
+        self.runner = self.engine.make_runner(self.clock)
 
     def receive(self, *tickets: int) -> None:
         for ticket in tickets:
@@ -201,7 +201,7 @@ def test_a_mistake_in_handling_ends_no_thread(
     bench.inbox.on(TollNotification)(lambda *_: None)
     bench.receive(1)
     with monkeypatch.context() as patch:
-        patch.setattr(bench.engine.handling, "handle", lambda _: 1 / 0)
+        patch.setattr(bench.engine._attempts, "make", lambda _: 1 / 0)
         bench.look_until_idle()
     assert caplog.messages == ["delivery 1: not handled"]
     bench.receive(2)
@@ -215,10 +215,10 @@ def test_the_runner_is_told_when_all_are_handled_and_not_before(make_bench: Call
     bench.receive(1, 2)
     bench.runner.look()
     gates[0].set()
-    wait_until(lambda: bench.runner._handled.qsize() == 1, "one is handled")
-    assert not bench.runner._all_handled.is_set()
+    wait_until(lambda: bench.runner._ended.qsize() == 1, "one is handled")
+    assert not bench.runner._all_ended.is_set()
     gates[1].set()
-    assert bench.runner._all_handled.wait(PATIENCE)
+    assert bench.runner._all_ended.wait(PATIENCE)
 
 
 def test_nothing_is_claimed_while_all_threads_handle(
@@ -324,7 +324,7 @@ def test_nothing_is_emptied_for_who_keeps_it_or_while_deliveries_wait(
         bench = make_bench(**options)
         bench.inbox.on(TollNotification)(lambda *_: None)
         emptied = Emptied(bench, monkeypatch)
-        monkeypatch.setattr(type(bench.engine), "is_recording", is_recording)
+        monkeypatch.setattr(type(bench.engine.recorder), "has_waiting", is_recording)
         bench.clock.move(7200)
         bench.runner.look()
         assert emptied.calls == []
@@ -434,7 +434,7 @@ class Queue:
 
 @pytest.fixture
 def queue(make_bench: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> Queue:
-    monkeypatch.setattr(pacing, "_AHEAD", 20)
+    monkeypatch.setattr(dispatching, "_AHEAD", 20)
     return Queue(make_bench)
 
 

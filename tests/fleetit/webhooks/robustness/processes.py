@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import psycopg
 
 from fleetit.webhooks._parts import WEBHOOKS
-from openapi_sdk.webhooks.inbox import make_store
+from openapi_sdk.webhooks.opening import make_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

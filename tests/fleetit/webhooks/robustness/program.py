@@ -26,7 +26,7 @@ import uvicorn
 
 from fleetit.webhooks import Inbox, ParkingNotification, TollNotification, UnknownNotification, WebhookVerifier
 from fleetit.webhooks.stores import StoreUnavailable
-from openapi_sdk.webhooks import endpoints, engine, recorder
+from openapi_sdk.webhooks import endpoints, recorder, runner
 from openapi_sdk.webhooks.stores import postgresql_connections as connections
 from openapi_sdk.webhooks.stores import sqlite as sqlite_store
 from openapi_sdk.webhooks.stores import sqlite_turns as turns
@@ -50,7 +50,7 @@ _WORKER_THREADS = 2
 
 def change_settings(options: dict[str, Any]) -> None:
     """Let a process look often, wait for as long as its test wants, and have the clock that the test sets."""
-    engine._POLL = 0.05
+    runner._POLL = 0.05
     recorder._PATIENCE = turns.PATIENCE = connections.TIME_LIMIT = options.get("patience", 30.0)
     if "clock" in options:  # that of the machine; on PostgreSQL it is the server's that is set
         sqlite_store._read_clock = lambda: time.time() + float(Path(options["clock"]).read_text(encoding="ascii"))
@@ -114,7 +114,7 @@ def make_inbox(options: dict[str, Any]) -> Inbox:
     else:
         inbox.on(*KINDS)(handle)
     if "owners" in options:
-        line = f"{os.getpid()} {inbox._get_engine().handling.owner}\n"
+        line = f"{os.getpid()} {inbox._get_engine().claims.owner}\n"
         with open(options["owners"], "a", encoding="ascii") as file:  # noqa: PTH123
             file.write(line)
     return inbox

@@ -53,7 +53,7 @@ def get_threads() -> Counter[str]:
 
 def count_tasks(inbox: Inbox) -> int:
     """Return how many tasks the loop of the server has."""
-    loop = inbox._get_engine().handling.loops._server
+    loop = inbox._get_engine().loops._server
     assert loop is not None
 
     async def count() -> int:

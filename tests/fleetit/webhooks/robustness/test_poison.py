@@ -10,7 +10,7 @@ import pytest
 
 from fleetit.webhooks import WebhookVerifier
 from fleetit.webhooks._parts import WEBHOOKS
-from openapi_sdk.webhooks.inbox import make_store
+from openapi_sdk.webhooks.opening import make_store
 from tests.fleetit.webhooks.robustness.load import make
 from tests.fleetit.webhooks.robustness.processes import Forks, Processes, Table, listen, wait_until
 from tests.fleetit.webhooks.robustness.program import FLEET, SECRET

@@ -12,7 +12,6 @@ from attrs import evolve
 from fleetit.testing.inbox_contract import make_delivery
 from fleetit.webhooks._parts import WEBHOOKS
 from fleetit.webhooks.stores import Outcome, PostgreSQLStore, Record, SQLiteStore, State, Store
-from openapi_sdk.webhooks.handlers import restore_delivery
 from openapi_sdk.webhooks.recorder import _PATIENCE
 from openapi_sdk.webhooks.records import restore_record
 from openapi_sdk.webhooks.stores.postgresql_connections import TIME_LIMIT
@@ -37,7 +36,7 @@ def test_a_handler_gets_the_flags_of_the_record(wanted: tuple[bool, bool, bool])
     store.open()
     store.record([make_delivery(b"{}")])
     late, again, uncertain = wanted
-    delivery, _ = restore_delivery(WEBHOOKS, evolve(store.find()[0], late=late, again=again, uncertain=uncertain))
+    delivery, _ = WEBHOOKS.restore(evolve(store.find()[0], late=late, again=again, uncertain=uncertain))
     assert (delivery.late, delivery.again, delivery.uncertain) == wanted
     store.close()
 

@@ -1,4 +1,4 @@
-"""Handles one record by an inbox's options: keeps its lease, calls its handler, and says what became of it."""
+"""An attempt at a record that was claimed: calls its handler under its lease, and says what becomes of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import inspect
 import logging
 import random
-import secrets
 import sysconfig
 import traceback
 from pathlib import Path, PurePath
@@ -14,9 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import define
 
-from openapi_sdk.webhooks.handlers import Discard, Handler, RetryLater, restore_delivery
-from openapi_sdk.webhooks.leases import Leases
-from openapi_sdk.webhooks.loops import GivenBack, Loops, TimedOut
+from openapi_sdk.webhooks.handlers import Discard, Handler, RetryLater
+from openapi_sdk.webhooks.loops import GivenBack, TimedOut
 from openapi_sdk.webhooks.options import name_function
 from openapi_sdk.webhooks.problems import log
 from openapi_sdk.webhooks.records import (
@@ -29,14 +27,16 @@ from openapi_sdk.webhooks.records import (
 )
 
 if TYPE_CHECKING:
+    from openapi_sdk.webhooks.claims import Claims
     from openapi_sdk.webhooks.deliveries import Delivery
     from openapi_sdk.webhooks.handlers import Handlers
+    from openapi_sdk.webhooks.loops import Loops
     from openapi_sdk.webhooks.metrics import Meters
+    from openapi_sdk.webhooks.opening import LazyStore
     from openapi_sdk.webhooks.options import InboxOptions
     from openapi_sdk.webhooks.parts import Webhooks
     from openapi_sdk.webhooks.problems import Problems
     from openapi_sdk.webhooks.records import Record
-    from openapi_sdk.webhooks.store import AnyStore
 
 #: Folders of code that is not the user's: the standard library, installed packages, and this one (those of the SDK
 #: come to them); and the beginning of the name of code without a file, such as SQLAlchemy makes.
@@ -74,8 +74,8 @@ def compute_delay(attempt: int, jitter: float) -> float:
     return min(_FIRST_DELAY * 4.0 ** min(attempt - 1, 10), _LONGEST_DELAY) * (1 + _JITTER * jitter)
 
 
-class Handled(NamedTuple):
-    """What became of a record.
+class Attempted(NamedTuple):
+    """What came of an attempt.
 
     Attributes:
         outcome: What is to be written; None if it is written already, or the record belongs to somebody else.
@@ -88,7 +88,7 @@ class Handled(NamedTuple):
 
 @define(eq=False)
 class _Attempt:
-    """An attempt to handle a record.
+    """An attempt under way.
 
     Attributes:
         record: What was claimed.
@@ -107,55 +107,51 @@ class _Attempt:
     raised: BaseException | None = None
 
 
-class Handling:
-    """Handles records that `owner` has claimed."""
+class Attempts:
+    """Makes attempts at records that were claimed."""
 
     def __init__(
         self,
         webhooks: Webhooks,
-        store: AnyStore,
+        store: LazyStore,
         handlers: Handlers,
         options: InboxOptions,
         *,
+        claims: Claims,
+        loops: Loops,
         meters: Meters,
         problems: Problems,
     ) -> None:
         self._webhooks = webhooks
         self._log = webhooks.log
         self._libraries = (*_LIBRARIES, *_find_folders(webhooks.package, webhooks.service.generated))
-        self.owner = secrets.token_hex(8)
-        self.loops = Loops(problems, webhooks.threads)
-        self.leases = Leases(webhooks, store, self.owner, options.lease, renew=options.background, problems=problems)
         self._store = store
         self._handlers = handlers
         self._options = options
+        self._claims = claims
+        self._loops = loops
         self._meters = meters
         self._problems = problems
 
-    def close(self) -> None:
-        """Renew no more leases, and cancel what runs."""
-        self.leases.close()
-        self.loops.close()
-
-    def handle(self, record: Record, *, is_last: bool = False) -> Handled:
-        """Handle a record. It raises nothing.
+    def make(self, record: Record, *, is_last: bool = False) -> Attempted:
+        """Make an attempt at a record. It raises nothing.
 
         Args:
             record: What was claimed.
             is_last: Whether there is no other attempt, whatever the handler says.
         """
-        delivery, is_readable = restore_delivery(self._webhooks, record)
+        delivery, is_readable = self._webhooks.restore(record)
         handler = self._handlers.find(delivery.notification)
         attempt = _Attempt(record, delivery, handler or _NO_HANDLER, is_last)
         try:
-            with self.leases.hold(record, attempt.handler.timeout):
+            with self._claims.leases.hold(record, attempt.handler.timeout):
                 if not is_readable:
-                    return Handled(self._fail(attempt, "the recorded body can't be read", is_counted=False))
+                    return Attempted(self._fail(attempt, "the recorded body can't be read", is_counted=False))
                 if handler is None:  # another process may have one, after a deployment
-                    return Handled(self._try_again(attempt, f"no handler for {type(delivery.notification).__name__}"))
-                return self._handle(attempt)
+                    return Attempted(self._try_again(attempt, f"no handler for {type(delivery.notification).__name__}"))
+                return self._try(attempt)
         except GivenBack as error:  # there is no thread that renews the lease
-            return Handled(self.give_back(record, error))
+            return Attempted(self.give_back(record, error))
 
     def give_back(self, record: Record, why: object) -> Outcome:
         """Return the outcome of a record that was not handled. The attempt doesn't count."""
@@ -163,14 +159,15 @@ class Handling:
         log(self._log, logging.WARNING, "delivery %d: given back: %s", record.id, why)
         return _make_outcome(record, State.WAITING, delay=_FIRST_DELAY, is_counted=False)
 
-    def _handle(self, attempt: _Attempt) -> Handled:
+    def _try(self, attempt: _Attempt) -> Attempted:
+        """Call the handler, unless the delivery has ended its process too often, and judge what comes of it."""
         record = attempt.record
         # The first time may be that of another delivery, which was handled beside it. Since then it was alone.
         alone = record.interrupted - 1
         if alone >= _MAX_INTERRUPTED or (alone > 0 and record.attempts > self._get_limit(attempt)):
             times = "once" if alone == 1 else f"{alone} times"
             why = f"given up: the process ended {times} while this delivery was handled (nothing else is known)"
-            return Handled(self._fail(attempt, why, is_counted=False))
+            return Attempted(self._fail(attempt, why, is_counted=False))
         try:
             if attempt.handler.in_transaction:
                 self._call_in_transaction(attempt)
@@ -182,7 +179,7 @@ class Handling:
             self._problems.clear(_TRANSACTIONS)
         self._meters.count_attempt("done")
         log(self._log, logging.INFO, "delivery %d: done in attempt %d", record.id, record.attempts)
-        return Handled(None if attempt.handler.in_transaction else _make_outcome(record, State.DONE))
+        return Attempted(None if attempt.handler.in_transaction else _make_outcome(record, State.DONE))
 
     def _call(self, attempt: _Attempt, *connection: Any) -> None:
         """Call a handler, and note what it raises: an exception of the store would mean something else."""
@@ -192,7 +189,7 @@ class Handling:
             result = handler.function(delivery.notification, delivery, *connection)
             _refuse_unfinished(result, in_transaction=handler.in_transaction)
             if inspect.isawaitable(result):
-                self.loops.run(result, handler.timeout)
+                self._loops.run(result, handler.timeout)
         except GivenBack:
             raise
         except BaseException as error:
@@ -201,29 +198,29 @@ class Handling:
 
     def _call_in_transaction(self, attempt: _Attempt) -> None:
         if self._options.open_transaction is None:
-            with self._store.transaction(self.owner, attempt.record) as connection:
+            with self._store.get().transaction(self._claims.owner, attempt.record) as connection:
                 self._call(attempt, connection)
             return
         with self._options.open_transaction() as (connection, driver_connection):
             self._call(attempt, connection)
-            self._store.mark_done(driver_connection, self.owner, attempt.record)
+            self._store.get().mark_done(driver_connection, self._claims.owner, attempt.record)
 
-    def _judge(self, attempt: _Attempt, error: BaseException) -> Handled:
+    def _judge(self, attempt: _Attempt, error: BaseException) -> Attempted:
         """Return what becomes of a record after an exception."""
         record = attempt.record
         if isinstance(error, KeyboardInterrupt):  # of the process, which is not the handler's fault
-            return Handled(self.give_back(record, "KeyboardInterrupt"), error)
+            return Attempted(self.give_back(record, "KeyboardInterrupt"), error)
         if error is attempt.raised and isinstance(error, Discard | RetryLater):
-            return Handled(self._obey(attempt, error))
+            return Attempted(self._obey(attempt, error))
         if error is not attempt.raised and isinstance(error, LeaseLost | GivenBack | StoreUnavailable):
-            return Handled(self._judge_outage(attempt, error))
+            return Attempted(self._judge_outage(attempt, error))
         self._log_error(record, f"attempt {record.attempts}", error)
         if isinstance(error, TransactionEnded):
-            return Handled(self._fail(attempt, f"{name_function(attempt.handler.function)}: {self._describe(error)}"))
+            return Attempted(self._fail(attempt, f"{name_function(attempt.handler.function)}: {self._describe(error)}"))
         is_exit = not isinstance(error, Exception | asyncio.CancelledError)
         if is_exit:
             attempt.is_last = False  # nobody is told that it has failed
-        return Handled(self._try_again(attempt, self._describe(error)), error if is_exit else None)
+        return Attempted(self._try_again(attempt, self._describe(error)), error if is_exit else None)
 
     def _obey(self, attempt: _Attempt, error: Discard | RetryLater) -> Outcome:
         """Return what a handler says that becomes of its record."""
@@ -279,7 +276,7 @@ class Handling:
             try:
                 result = on_failed(attempt.delivery, why)
                 if inspect.isawaitable(result):
-                    self.loops.run(result)
+                    self._loops.run(result)
             except BaseException as error:
                 self._log_error(attempt.record, "on_failed", error)
         return outcome
