@@ -1,9 +1,9 @@
 """The webhooks of every SDK: verified deliveries, and the inbox that records and handles them.
 
 `parts` is what an SDK says of its webhooks. `verifier` calls the steps in order: `request` reads headers and JSON,
-`signatures` checks the signature with the keys that `signing_secrets` makes, `kinds` reads the notification, and `keys`
-says what a ticket is told by. `secret_reading` reads secrets from the API, and `refreshing` does it again while a
-verifier is in use.
+`signatures` checks the signature with the keys that `signing_secrets` makes, `kinds` says of which kind it is,
+`notifications` reads it, and `keys` says what a ticket is told by. `secret_reading` reads secrets from the API, and
+`refreshing` does it again while a verifier is in use.
 
 `Inbox` records deliveries in one of the `stores` before they are acknowledged, and handles each one once. `opening`
 says which store a URL means, `revisions` whether a delivery is a copy. `engine` is what an inbox runs in a process:

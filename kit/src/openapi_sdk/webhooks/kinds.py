@@ -1,8 +1,9 @@
-"""The kinds of webhooks of a service."""
+"""The kinds of webhooks of a service, and which one a notification is."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
 
 from openapi_sdk.model.public import public_in
 
@@ -49,3 +50,11 @@ class Kind(NamedTuple):
     model: str
     told_by: str
     key: tuple[str, ...]
+
+
+def find_kind(kinds: Mapping[str, AnyKind], payload: Mapping[str, Any]) -> AnyKind | None:
+    """Return the first kind whose field is in a notification and not null, or None."""
+    for kind in kinds.values():
+        if payload.get(kind.told_by) is not None:
+            return kind
+    return None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import attrs
 
@@ -16,7 +15,8 @@ from openapi_sdk.service import Service
 from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
 from openapi_sdk.webhooks.keys import make_key
-from openapi_sdk.webhooks.kinds import BODY, AnyKind
+from openapi_sdk.webhooks.kinds import BODY, AnyKind, find_kind
+from openapi_sdk.webhooks.notifications import Reader, load_reader, read_notification
 from openapi_sdk.webhooks.request import Headers, HeadersLike, parse_payload
 
 if TYPE_CHECKING:
@@ -124,27 +124,16 @@ class Webhooks:
     @cached_property
     def _load_reader(self) -> Callable[[str], NotificationReader]:
         return cache(partial(_load_reader, self.service.generated))
+    def _load_reader(self) -> Callable[[str], Reader]:
+        return cache(partial(load_reader, self.service.generated))
 
     def find_kind(self, payload: Mapping[str, Any]) -> AnyKind | None:
-        """Return the first kind whose field is in a notification and not null, or None."""
-        for kind in self.kinds.values():
-            if payload.get(kind.told_by) is not None:
-                return kind
-        return None
+        """Return the kind of a notification, or None."""
+        return find_kind(self.kinds, payload)
 
     def read(self, kind: AnyKind | None, payload: dict[str, Any]) -> Any:
-        """Return the notification of a JSON object, whose kind is that of `find_kind`. It raises nothing.
-
-        A field that the model can't read keeps the value that came: the other fields are still those of a known kind,
-        and its handler has to see it. If the model fails in another way, return an `UnknownNotification` with the whole
-        object. An authentic delivery is not refused because of its fields: the service may not send it again.
-        """
-        if kind is not None:
-            try:
-                return _read_field_by_field(self._load_reader(kind.model), payload)
-            except _READ_ERRORS:
-                pass  # below
-        return shared.UnknownNotification(payload, unreadable=None if kind is None else kind.model)
+        """Return the notification of a JSON object, whose kind is that of `find_kind`. It raises nothing."""
+        return read_notification(kind, payload, self._load_reader)
 
     def list_notifications(self) -> tuple[str, ...]:
         """Return the names of the classes of notifications."""
