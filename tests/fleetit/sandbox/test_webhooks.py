@@ -16,7 +16,7 @@ from fleetit import ConfigurationError, ConnectError
 from fleetit.sandbox._parts import PARTS
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
 from fleetit_api.exceptions import TREE
-from openapi_sdk.sandbox.notifier import choose_timestamp, sign_copies
+from openapi_sdk.sandbox.sending import choose_timestamp, sign_copies
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Signs webhooks, and sends one for each row that changes, from a thread of its own. `sending` sends by hand."""
+"""Sends a webhook for each row that changes, from a thread of its own. `sending` sends by hand."""
 
 from __future__ import annotations
 
@@ -11,27 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.model.integers import is_integer
-from openapi_sdk.secrets.redaction import format_value
 from openapi_sdk.webhooks.posting import Poster, Target, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.sandbox.logs import DeliveryLog
     from openapi_sdk.sandbox.parts import FindRelated, NotificationKind, Notifications, SandboxParts
+    from openapi_sdk.sandbox.parts import FindRelated, Notifications, SandboxParts
     from openapi_sdk.sandbox.rows import Room, Row
-    from openapi_sdk.webhooks.deliveries import SignedForm
-
-
-#: Unix seconds. A later moment has more digits than receivers read.
-_MAX_TIMESTAMP = 999_999_999_999
-
-
-def write_payload(payload: dict[str, Any], signed_form: SignedForm) -> bytes:
-    """Return the body of a notification: compact, or with spaces if its compact form is signed instead."""
-    return json.dumps(payload, separators=(", ", ": ") if signed_form == "compact" else (",", ":")).encode()
 
 
 def get_notifications(parts: SandboxParts) -> Notifications:
