@@ -19,7 +19,7 @@ from openapi_sdk.sandbox.requests import TRUE_TEXTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from openapi_sdk.description.operations import Operation, Parameter
+    from openapi_sdk.description.operations import DescribedOperation, Parameter
     from openapi_sdk.description.tables import Table, Tables
     from openapi_sdk.sandbox.rows import Room, Row, Rows
     from openapi_sdk.sandbox.rules import Getter, Match, Rules
@@ -32,7 +32,7 @@ _Filter: TypeAlias = "Callable[[Sequence[str]], Match]"
 class Filters:
     """The query parameters of an operation that select and order rows."""
 
-    def __init__(self, rules: Rules, tables: Tables, table: Table, operation: Operation) -> None:
+    def __init__(self, rules: Rules, tables: Tables, table: Table, operation: DescribedOperation) -> None:
         self._tables = tables
         self._table = table
         self._rules = rules

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from openapi_sdk.sandbox.logs import DeliveryLog
-    from openapi_sdk.sandbox.parts import FindRelated, NotificationKind, Notifications, SandboxParts
     from openapi_sdk.sandbox.parts import FindRelated, Notifications, SandboxParts
     from openapi_sdk.sandbox.rows import Room, Row
 
@@ -28,90 +27,6 @@ def get_notifications(parts: SandboxParts) -> Notifications:
         msg = f"the sandbox of {parts.facts.name} has no webhooks"
         raise parts.errors.ConfigurationError(msg)
     return parts.notifications
-
-
-def get_kind(parts: SandboxParts, name: str | None) -> NotificationKind:
-    """Return the kind with a name, or the first one; ConfigurationError if there is none."""
-    kinds = get_notifications(parts).kinds
-    if name is None:
-        return next(iter(kinds.values()))
-    if name not in kinds:
-        msg = f"kind={name!r}: {parts.facts.name} documents the webhooks {', '.join(map(repr, kinds))}"
-        raise parts.errors.ConfigurationError(msg)
-    return kinds[name]
-
-
-def select_signed_bytes(parts: SandboxParts, body: bytes, signed_form: SignedForm) -> bytes:
-    """Return the bytes that are signed for a body."""
-    if not isinstance(body, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]
-        msg = f"body= is the bytes to send, not {type(body).__name__}: pass b'…', or a text with .encode()"
-        raise parts.errors.ConfigurationError(msg)
-    if signed_form == "raw":
-        return body
-    if signed_form != "compact":
-        msg = f"signed_form={signed_form!r}: pass 'raw' or 'compact'"
-        raise parts.errors.ConfigurationError(msg)
-    compact = get_notifications(parts).to_compact_form(body)
-    if compact is None:
-        msg = "signed_form='compact' needs a body= that is JSON and not compact already, such as b'{ \"id\": 1 }'"
-        raise parts.errors.ConfigurationError(msg)
-    return compact
-
-
-def sign_copies(
-    parts: SandboxParts,
-    signed: bytes,
-    secret: str,
-    last: int,
-    times: int,
-    *,
-    resign: bool = False,
-    wrong: bool = False,
-) -> list[Mapping[str, str]]:
-    """Return the headers of the signature of each copy. The last one is signed at `last`, in Unix seconds.
-
-    With `resign` each is signed a second later than the one before. Wrong ones differ in one character.
-    """
-    if not is_integer(times, 1):
-        msg = f"times={times!r}: pass a positive integer"
-        raise parts.errors.ConfigurationError(msg)
-    sign = get_notifications(parts).sign
-    moments = [last - (copies_left if resign else 0) for copies_left in reversed(range(times))]
-    copies = [sign(signed, secret, moment) for moment in moments]
-    if not wrong:
-        return copies
-    others = (sign(signed, f"not {secret}", moment) for moment in moments)
-    return [
-        {name: _mix(value, other[name]) for name, value in copy.items()}
-        for copy, other in zip(copies, others, strict=True)
-    ]
-
-
-def _mix(text: str, other: str) -> str:
-    """Return a text with the first character of another one that differs."""
-    place = next((place for place, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), len(text))
-    return text[:place] + other[place : place + 1] + text[place + 1 :]
-
-
-def choose_timestamp(errors: ErrorTree, now: int, timestamp: int | None, age: int | None) -> int:
-    """Return when a webhook is signed: at a time, some seconds ago, or now."""
-    if timestamp is not None and age is not None:
-        msg = f"timestamp={timestamp!r} and age={age!r}: pass one of the two"
-        raise errors.ConfigurationError(msg)
-    if timestamp is not None:
-        if not is_integer(timestamp):
-            msg = f"timestamp={format_value(timestamp)}: pass whole seconds since 1970, such as int(moment.timestamp())"
-            raise errors.ConfigurationError(msg)
-        return timestamp
-    if age is None:
-        return now
-    if not is_integer(age):
-        msg = f"age={format_value(age)}: pass whole seconds, such as 3600 for an hour"
-        raise errors.ConfigurationError(msg)
-    if not now - _MAX_TIMESTAMP <= age <= now:
-        msg = f"age={format_value(age)}: pass {now - _MAX_TIMESTAMP} to {now} seconds; other times can't be signed"
-        raise errors.ConfigurationError(msg)
-    return now - age
 
 
 #: Seconds before the second and the third attempt. These are short, because a test waits for them.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from openapi_sdk.description.document import Description
-    from openapi_sdk.description.operations import Operation
+    from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.sandbox.rows import Row
 
@@ -45,7 +45,7 @@ class _Window(NamedTuple):
 class Pager:
     """Makes the pages of a listing."""
 
-    def __init__(self, description: Description, operation: Operation, paging: Paging) -> None:
+    def __init__(self, description: Description, operation: DescribedOperation, paging: Paging) -> None:
         self._document = description.document
         self._paging = paging
         self._fields = operation.envelope

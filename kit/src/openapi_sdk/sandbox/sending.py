@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.sandbox.parts import Kind, SandboxParts
+    from openapi_sdk.sandbox.parts import NotificationKind, SandboxParts
     from openapi_sdk.sandbox.world import World
     from openapi_sdk.webhooks.deliveries import SignedForm
 
@@ -66,7 +66,7 @@ def write_payload(payload: dict[str, Any], signed_form: SignedForm) -> bytes:
     return json.dumps(payload, separators=(", ", ": ") if signed_form == "compact" else (",", ":")).encode()
 
 
-def get_kind(parts: SandboxParts, name: str | None) -> Kind:
+def get_kind(parts: SandboxParts, name: str | None) -> NotificationKind:
     """Return the kind with a name, or the first one; ConfigurationError if there is none."""
     kinds = get_notifications(parts).kinds
     if name is None:

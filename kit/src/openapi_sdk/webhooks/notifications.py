@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from openapi_sdk.webhooks.kinds import AnyKind
 
 #: Makes a notification of a JSON object.
-Reader: TypeAlias = "Callable[[dict[str, Any]], Any]"
+NotificationReader: TypeAlias = "Callable[[dict[str, Any]], Any]"
 #: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
 _READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
-def read_notification(kind: AnyKind | None, payload: dict[str, Any], load_reader: Callable[[str], Reader]) -> Any:
+def read_notification(
+    kind: AnyKind | None, payload: dict[str, Any], load_reader: Callable[[str], NotificationReader]
+) -> Any:
     """Return the notification of a JSON object and its kind. It raises nothing.
 
     A field that the model can't read keeps the value that came: the other fields are still those of a known kind,
@@ -40,7 +42,7 @@ def read_notification(kind: AnyKind | None, payload: dict[str, Any], load_reader
     return UnknownNotification(payload, unreadable=None if kind is None else kind.model)
 
 
-def _read_field_by_field(read: Reader, payload: dict[str, Any]) -> Any:
+def _read_field_by_field(read: NotificationReader, payload: dict[str, Any]) -> Any:
     """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
     readable, odd = payload, dict[str, Any]()
     while True:
@@ -57,7 +59,7 @@ def _read_field_by_field(read: Reader, payload: dict[str, Any]) -> Any:
         return notification
 
 
-def load_reader(package: str, name: str) -> Reader:
+def load_reader(package: str, name: str) -> NotificationReader:
     """Return what reads the model with a name of a generated package. Imported lazily."""
     from openapi_sdk.model.structs import read_document  # noqa: PLC0415 - see the docstring
 

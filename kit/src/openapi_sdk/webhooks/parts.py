@@ -16,17 +16,12 @@ from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
 from openapi_sdk.webhooks.keys import make_key
 from openapi_sdk.webhooks.kinds import BODY, AnyKind, find_kind
-from openapi_sdk.webhooks.notifications import Reader, load_reader, read_notification
+from openapi_sdk.webhooks.notifications import NotificationReader, load_reader, read_notification
 from openapi_sdk.webhooks.request import Headers, HeadersLike, parse_payload
 
 if TYPE_CHECKING:
     from openapi_sdk.webhooks import records as shared_records
     from openapi_sdk.webhooks.store import AnyStore
-
-#: Makes a notification of a JSON object.
-NotificationReader: TypeAlias = "Callable[[dict[str, Any]], Any]"
-#: What reading a foreign JSON object may raise. Models raise `ReadError`, which is a ValueError.
-_READ_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class Verifier(Protocol):
@@ -123,8 +118,6 @@ class Webhooks:
 
     @cached_property
     def _load_reader(self) -> Callable[[str], NotificationReader]:
-        return cache(partial(_load_reader, self.service.generated))
-    def _load_reader(self) -> Callable[[str], Reader]:
         return cache(partial(load_reader, self.service.generated))
 
     def find_kind(self, payload: Mapping[str, Any]) -> AnyKind | None:
@@ -232,27 +225,3 @@ class Webhooks:
                 f"upgrade {self.package} in every program that uses them"
             )
             raise self.errors.ConfigurationError(msg)
-
-
-def _read_field_by_field(read: NotificationReader, payload: dict[str, Any]) -> Any:
-    """Read a payload. Each field that the model can't read is set aside, and put back as it came."""
-    readable, odd = payload, dict[str, Any]()
-    while True:
-        try:
-            notification = read(readable)
-        except ValueError as error:
-            # A `ReadError`: its place is that of a field, or below it: `custom_fields`, `lines[3].id`.
-            name = re.split(r"[.\[]", getattr(error, "where", ""), maxsplit=1)[0]
-            odd[name] = readable[name]  # a KeyError if it names no field
-            readable = {other: value for other, value in readable.items() if other != name}
-            continue
-        for name, value in odd.items():
-            notification[name] = value
-        return notification
-
-
-def _load_reader(package: str, name: str) -> NotificationReader:
-    """Return what reads the model with a name of a generated package. Imported lazily."""
-    from openapi_sdk.model.structs import read_document  # noqa: PLC0415 - see the docstring
-
-    return partial(read_document, getattr(import_module(f"{package}.models"), name))

@@ -51,8 +51,6 @@ class _Job(NamedTuple):
 
 
 class DeliveryRecorder:
-    """Records deliveries in one thread, started by the first delivery; without `background`, in that of the caller."""
-class Recorder:
     """Records deliveries in one thread, started by the first delivery; without `background`, in that of the caller.
 
     Args:

@@ -107,7 +107,7 @@ class History:
             self._newest = revision
 
 
-class Batch:
+class JudgedDeliveries:
     """Judges deliveries that a store on a database records in one transaction.
 
     Attributes:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openapi_sdk.webhooks.options import InboxOptions
     from openapi_sdk.webhooks.parts import Webhooks
     from openapi_sdk.webhooks.problems import Problems
-    from openapi_sdk.webhooks.recorder import Recorder
+    from openapi_sdk.webhooks.recorder import DeliveryRecorder
     from openapi_sdk.webhooks.records import Record
 
 #: Seconds between two looks for records of other processes, and of those whose time has come.
@@ -63,7 +63,7 @@ class Runner:
         problems: Problems,
         *,
         store: LazyStore,
-        recorder: Recorder,
+        recorder: DeliveryRecorder,
         claims: Claims,
         attempts: Attempts,
         dispatcher: Dispatcher,

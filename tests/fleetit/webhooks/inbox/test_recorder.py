@@ -116,9 +116,6 @@ def test_deliveries_gather_for_a_moment_if_several_came_at_a_time(
     slept = list[float]()
     monkeypatch.setattr("time.sleep", slept.append)
     store.open()
-    recorder = DeliveryRecorder(
-        WEBHOOKS, background=True, record=store.record, on_recorded=lambda *_: None, problems=Problems(WEBHOOKS.log)
-    )
     recorder = make_recorder(store)
     futures = [recorder.submit(_delivery(0))]
     store.arrived.acquire()
@@ -143,10 +140,10 @@ DELIVERIES = [_delivery(ticket) for ticket in range(600)]
 
 def make_recorder(
     store: Any, problems: Problems | None = None, on_recorded: Callable[[], object] = lambda: None
-) -> Recorder:
+) -> DeliveryRecorder:
     """Return a recorder of a store, with the options of an inbox in the background."""
     options = make_inbox(background=True)._options
-    return Recorder(WEBHOOKS, options, LazyStore(store), problems or Problems(WEBHOOKS.log), on_recorded)
+    return DeliveryRecorder(WEBHOOKS, options, LazyStore(store), problems or Problems(WEBHOOKS.log), on_recorded)
 
 
 class Recording:
@@ -158,13 +155,6 @@ class Recording:
         self.groups: list[list[str]] = []
         self.noted: list[int] = []
         self.refused = refused
-        self.recorder = DeliveryRecorder(
-            WEBHOOKS,
-            background=True,
-            record=self.record,
-            on_recorded=lambda _, results: self.noted.extend(each.id for each in results),
-            problems=Problems(WEBHOOKS.log),
-        )
         self.recorder = make_recorder(self)
 
     def open(self) -> None:
@@ -251,9 +241,6 @@ def test_close_records_what_waits_and_refuses_the_rest() -> None:
 
 
 def test_a_store_that_answers_with_fewer_results_is_refused() -> None:
-    recorder = DeliveryRecorder(
-        WEBHOOKS, background=True, record=lambda _: [], on_recorded=lambda *_: None, problems=Problems(WEBHOOKS.log)
-    )
     recorder = make_recorder(SimpleNamespace(open=lambda: None, record=lambda *_: []))
     error = recorder.submit(DELIVERIES[0]).exception()
     assert error is not None
@@ -268,7 +255,6 @@ def test_what_is_wrong_after_the_commit_ends_no_thread_and_keeps_no_result() -> 
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    recorder = DeliveryRecorder(WEBHOOKS, background=True, record=recording.record, on_recorded=fail, problems=problems)
     recorder = make_recorder(recording, problems, fail)
     for number in range(2):
         assert recorder.submit(DELIVERIES[number]).result(30).id == number

@@ -18,7 +18,6 @@ from openapi_sdk.webhooks.problems import log
 from openapi_sdk.webhooks.records import (
     RENEWED_AFTER,
     Counts,
-    JudgedDeliveries,
     LeaseLost,
     Outcome,
     Recorded,
@@ -28,6 +27,7 @@ from openapi_sdk.webhooks.records import (
     restore_record,
     to_datetime,
 )
+from openapi_sdk.webhooks.revisions import JudgedDeliveries
 from openapi_sdk.webhooks.stores.postgresql_sql import (
     READ_IN_ORDER,
     SET_TIME_LIMITS,
@@ -35,8 +35,6 @@ from openapi_sdk.webhooks.stores.postgresql_sql import (
     PostgreSQLStatements,
     migrate,
 )
-from openapi_sdk.webhooks.revisions import Batch
-from openapi_sdk.webhooks.stores.postgresql_sql import READ_IN_ORDER, SET_TIME_LIMITS, TIME_LIMITS, Statements, migrate
 from openapi_sdk.webhooks.type_variables import Delivery, Record
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.problems import Problems
 from openapi_sdk.webhooks.records import (
     Counts,
-    JudgedDeliveries,
     LeaseLost,
     Outcome,
     Recorded,
@@ -26,7 +25,7 @@ from openapi_sdk.webhooks.records import (
     restore_record,
     to_datetime,
 )
-from openapi_sdk.webhooks.revisions import Batch
+from openapi_sdk.webhooks.revisions import JudgedDeliveries
 from openapi_sdk.webhooks.stores.sqlite_files import (
     explain,
     find_damage_of,
@@ -45,9 +44,6 @@ from openapi_sdk.webhooks.stores.sqlite_sql import (
     migrate,
 )
 from openapi_sdk.webhooks.stores.sqlite_turns import SQLiteConnection, get_deadline, get_turns, warn_if_long
-from openapi_sdk.webhooks.variables import Delivery, Record
-from openapi_sdk.webhooks.stores.sqlite_sql import IS_EMPTIED, IS_FULL, IS_OURS, Statements, check_version, migrate
-from openapi_sdk.webhooks.stores.sqlite_turns import Connection, get_deadline, get_turns, warn_if_long
 from openapi_sdk.webhooks.type_variables import Delivery, Record
 
 _MEMORY = ":memory:"
