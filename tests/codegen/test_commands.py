@@ -6,6 +6,7 @@ import gc
 import re
 import runpy
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -14,6 +15,10 @@ from openapi_sdk_codegen.__main__ import COMMANDS, main
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
+
+#: An example of a help: the command, up to what it does.
+EXAMPLE = re.compile(r"^    (openapi-sdk(?: \S+)+)", re.MULTILINE)
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +32,23 @@ def test_a_command_says_what_it_takes(name: str, capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit) as caught:
         main([name, "--help"])
     assert caught.value.code == 0
-    assert capsys.readouterr().out.startswith(f"usage: openapi-sdk {name} ")
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"usage: openapi-sdk {name} ")
+    assert "\nExit status: 0 " in printed
+    assert EXAMPLE.search(printed)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_a_help_have_arguments_that_the_command_takes(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    help_text = import_module(f"openapi_sdk_codegen.{COMMANDS[name].module}.command").__doc__
+    for example in EXAMPLE.findall(help_text or ""):
+        assert main(example.split()[1:]) in {1, 2}  # there is no project, and no document
+        printed = capsys.readouterr()
+        assert (printed.out, printed.err.count("\n")) == ("", 1)
+        assert re.search("no pyproject.toml|no such file|accepted.toml: ", printed.err)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]], ids=["nothing", "help", "short"])

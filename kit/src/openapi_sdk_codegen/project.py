@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
     from collections.abc import Mapping, Sequence
 
 
@@ -179,6 +179,17 @@ class Project:
     def name(self, path: Path) -> str:
         """Return a path for messages: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def make_parser(command: str, text: str | None) -> ArgumentParser:
+    """Return the parser of a command of `openapi-sdk`.
+
+    Args:
+        command: The name of the command.
+        text: The docstring of its module, which `--help` shows as it is.
+    """
+    program = f"openapi-sdk {command}"
+    return ArgumentParser(prog=program, description=text, formatter_class=RawDescriptionHelpFormatter)
 
 
 def add_root(parser: ArgumentParser) -> None:

@@ -109,7 +109,7 @@ def test_only_text_on_a_terminal_is_coloured(
     ("arguments", "why"),
     [
         pytest.param(["no-such-branch"], "no-such-branch: neither a file nor a commit", id="a missing base"),
-        pytest.param(["--new", "no.yaml"], "no.yaml: $: no such file", id="a missing description"),
+        pytest.param(["--new", "no.yaml"], "no.yaml: no such file", id="a missing description"),
         pytest.param(["a\0b"], "not the name of a commit", id="a zero byte"),
         pytest.param(["x" * 5000], "neither a file nor a commit", id="a name that is too long"),
         pytest.param(["--accepted", "no.toml"], "no.toml: can't be read", id="no list of accepted changes"),

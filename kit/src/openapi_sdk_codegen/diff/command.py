@@ -1,15 +1,29 @@
-"""Print what changes on the wire between two descriptions: `openapi-sdk diff OLD NEW`."""
+"""Report what changes between two OpenAPI documents, and what that breaks. Needs no project.
+
+    openapi-sdk diff old.yaml new.yaml
+    openapi-sdk diff old.yaml new.yaml --format html --output changes.html
+    openapi-sdk diff old.yaml new.yaml --format github --fail-on warning    annotations for a workflow
+    openapi-sdk diff old.yaml new.yaml --accepted accepted.toml
+
+Reads both documents, and files of their folders that they refer to. Writes only the file of --output. The rules and
+their levels are oasdiff's, and some more (their names begin with x-). A file of accepted changes has an entry for each:
+
+    [[accepted]]
+    fingerprint = "0123456789ab"    # from the report
+    reason = "The server never answered with it."
+
+Exit status: 0 nothing breaks that is not accepted, 1 something does, 2 wrong arguments, or a file can't be read.
+"""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.diff import Policy, compare
-from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.project import Problem, make_parser
 from openapi_sdk_codegen.report.accepted import read_accepted
 from openapi_sdk_codegen.report.render import FORMATS, write
 
@@ -19,11 +33,9 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the changes. Return 0 if nothing breaks, 1 if something does, 2 if a description can't be read."""
-    parser = argparse.ArgumentParser(
-        prog="openapi-sdk diff", description="Print what changes between two OpenAPI descriptions."
-    )
-    parser.add_argument("old", type=Path, help="the old description: OpenAPI 3.0 or 3.1, YAML or JSON")
-    parser.add_argument("new", type=Path, help="the new description")
+    parser = make_parser("diff", __doc__)
+    parser.add_argument("old", type=Path, metavar="OLD", help="the old document: OpenAPI 3.0 or 3.1, YAML or JSON")
+    parser.add_argument("new", type=Path, metavar="NEW", help="the new document")
     parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report (default: text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
     parser.add_argument(
@@ -36,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--fail-on",
         choices=("error", "warning", "none"),
         default="error",
-        help="the lowest level that makes the exit status 1",
+        help="the lowest level that exits with 1 (default: error)",
     )
     parser.add_argument(
         "--today",

@@ -177,10 +177,13 @@ def read_description(path: Path) -> CheckedDescription:
             and place.
     """
     try:
-        folder = path.resolve().parent
+        folder, is_file = path.resolve().parent, path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
         msg = f"{str(path)!a}: $: not a path: {' '.join(str(error).split())}"
         raise Problem(msg) from error
+    if not is_file:
+        msg = f"{path}: no such file"  # in full: the old and the new one may have one name
+        raise Problem(msg)
     files = Files(folder)
     top = files.read(path, path.name)
     if not is_object(top.value):

@@ -63,7 +63,7 @@ class Files:
             if real_path in self._tops:
                 return self._tops[real_path]
             if not real_path.is_file():
-                msg = f"{name}: $: no such file"
+                msg = f"{name}: no such file"
                 raise Problem(msg)
             self._bytes += real_path.stat().st_size
             if self._bytes > MAX_BYTES:

@@ -1,8 +1,18 @@
 """Regenerate the package and its pages in docs/, or check that they are current: `openapi-sdk regenerate [--check]`."""
+"""Make the generated package and its pages from spec/.
+
+    openapi-sdk regenerate
+    openapi-sdk regenerate --check    fail with a diff if a byte would change
+
+Reads spec/. Writes generated/PACKAGE_api/, which also gets the corrected description (openapi.json), docs/fields.md,
+which lists every field, and docs/fidelity.md, which says how certain each fact is. PACKAGE is `package` of
+[tool.openapi-sdk]. None of these files is edited by hand: change spec/corrections.yaml, and run this again.
+
+Exit status: 0 done, or all is current; 1 a problem, or something would change; 2 wrong arguments.
+"""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -11,6 +21,8 @@ from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.package import diff_package, regenerate
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
+from openapi_sdk_codegen.lint import load_linted
+from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
 
 if TYPE_CHECKING:
@@ -20,10 +32,7 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(
-        prog="openapi-sdk regenerate",
-        description="Make the generated package, docs/fields.md and docs/fidelity.md from spec/.",
-    )
+    parser = make_parser("regenerate", __doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; fail with a diff if a byte would change")
     add_root(parser)
     options = parser.parse_args(arguments)

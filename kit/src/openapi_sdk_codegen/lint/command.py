@@ -1,17 +1,20 @@
-"""Print the lint findings of the corrected description: `openapi-sdk lint`.
+"""List what openapi-python-client, the generator, would get wrong in the corrected description.
 
-Exit status: 0 no findings, 1 findings, 2 the description can't be loaded.
+    openapi-sdk lint
+
+Reads spec/openapi.yaml and spec/corrections.yaml. Changes no file. `regenerate` refuses a description with findings.
+
+Exit status: 0 no findings, 1 findings, 2 wrong arguments, or the description can't be read.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.lint import RULES, lint
-from openapi_sdk_codegen.project import Problem, add_root, find_project
+from openapi_sdk_codegen.project import Problem, add_root, find_project, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
 
 if TYPE_CHECKING:
@@ -20,9 +23,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(
-        prog="openapi-sdk lint", description="Find what openapi-python-client would get wrong."
-    )
+    parser = make_parser("lint", __doc__)
     add_root(parser)
     options = parser.parse_args(arguments)
     try:

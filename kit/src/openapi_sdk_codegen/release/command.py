@@ -1,17 +1,24 @@
-"""Make a release: `openapi-sdk release VERSION` writes it down, and `--commit` commits and tags it.
+"""Write a release down, or commit and tag it.
 
-`nox -s release -- VERSION` runs both, and builds in between: what can't be built is not tagged.
+    openapi-sdk release 1.2.0       write the version and the day down
+    openapi-sdk release --commit    commit and tag it, and begin the next version
+
+Reads what `review --release` reads, and the section `## Unreleased` of CHANGELOG.md. Writes the version and the day to
+CHANGELOG.md and overlays/PACKAGE/_version.py. Refuses a version that is too low for what changed since the last
+release, and a changelog that doesn't say so. --commit makes two commits and the tag vX.Y.Z; it pushes nothing. Build
+between the two: what can't be built should not be tagged.
+
+Exit status: 0 done, 2 wrong arguments, or there can be no such release.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines
+from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines, make_parser
 from openapi_sdk_codegen.report.accepted import ACCEPTED, read_accepted
 from openapi_sdk_codegen.report.verdict import next_version
 from openapi_sdk_codegen.review.handwritten_impact import read_notifications
@@ -36,11 +43,9 @@ _EXPECTED = {"major": ("Changed", "Removed"), "minor": ("Added", "Changed", "Dep
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 2 if there can be no such release."""
-    parser = argparse.ArgumentParser(
-        prog="openapi-sdk release", description="Write a release down, or commit and tag it."
-    )
+    parser = make_parser("release", __doc__)
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("version", nargs="?", metavar="VERSION", help="X.Y.Z")
+    what.add_argument("version", nargs="?", metavar="VERSION", help="of the release, X.Y.Z")
     what.add_argument("--commit", action="store_true", help="commit and tag the version that was written down")
     add_root(parser)
     options = parser.parse_args(arguments)

@@ -85,7 +85,7 @@ def read_accepted(path: Path, *, name: str, required: bool = True) -> AcceptedCh
             return AcceptedChanges(name, {}, {})
         return parse_accepted(path.read_text("utf-8"), name=name)
     except (OSError, ValueError) as error:
-        msg = f"{name}: can't be read: {error}"
+        msg = f"{name}: can't be read: {getattr(error, 'strerror', None) or error}"
         raise Problem(msg) from error
 
 

@@ -1,19 +1,30 @@
-"""Review an API change: `openapi-sdk review [BASE]`.
+"""Report what changed in the API and in its Python names since a commit, and what that breaks.
 
-BASE is a commit (a branch, a tag, a hash) or a file with a description. The default is the commit where the branch
-left the main branch; on the main branch itself, the last release.
+    openapi-sdk review                          since this branch left the main branch; there, since the last release
+    openapi-sdk review v1.2.0                   since a commit: a tag, a branch or a hash
+    openapi-sdk review old.yaml                 compare with a file that has a description
+    openapi-sdk review --release                name the version that the next release needs
+    openapi-sdk review --format html --output review.html
 
-The base and its pinned surface are read from git as they were committed. Nothing is checked out, rebuilt or fetched.
+Reads the description in generated/ and the pinned names in tests/surface/; those of BASE as they were committed.
+Nothing is checked out, rebuilt or fetched. Reads accepted changes from review-accepted.toml:
+
+    [[accepted]]
+    fingerprint = "0123456789ab"    # from the report
+    reason = "The server never answered with it."
+
+Writes only the file of --output.
+
+Exit status: 0 nothing breaks that is not accepted, 1 something does, 2 wrong arguments, or a file can't be read.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
+from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, make_parser
 from openapi_sdk_codegen.report.accepted import ACCEPTED, read_accepted
 from openapi_sdk_codegen.report.render import FORMATS, write
 from openapi_sdk_codegen.report.verdict import next_version
@@ -29,6 +40,7 @@ from openapi_sdk_codegen.review.snapshots import (
 )
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
     from openapi_sdk_codegen.report.report import Report
@@ -63,16 +75,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="openapi-sdk review", description="Report what changed in the API and in its Python surface."
-    )
+def _parser() -> ArgumentParser:
+    parser = make_parser("review", __doc__)
     parser.add_argument("base", nargs="?", metavar="BASE", help="a commit, or a file with a description")
-    parser.add_argument("--new", type=Path, help="a file with the new description (default: the working tree)")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text")
+    parser.add_argument(
+        "--new", type=Path, metavar="FILE", help="a file with the new description (default: the working tree)"
+    )
+    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report (default: text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
     parser.add_argument(
-        "--fail-on", choices=("error", "warning", "none"), default="error", help="the lowest level that exits with 1"
+        "--fail-on",
+        choices=("error", "warning", "none"),
+        default="error",
+        help="the lowest level that exits with 1 (default: error)",
     )
     parser.add_argument("--accepted", type=Path, metavar="FILE", help=f"accepted changes (default: {ACCEPTED})")
     parser.add_argument(
@@ -82,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _read_snapshots(options: argparse.Namespace, project: Project) -> tuple[Snapshot, Snapshot] | None:
+def _read_snapshots(options: Namespace, project: Project) -> tuple[Snapshot, Snapshot] | None:
     """Return the two snapshots to compare; None if the base is the last release and there is none."""
     repository = GitRepository(project.root)
     if options.base is not None and _is_file(options.base):

@@ -1,12 +1,21 @@
-"""Compare the pinned surface with the package, or rewrite it: `openapi-sdk surface [--check | --write]`."""
+"""Pin the public names of the generated package, or compare them with the pinned ones.
+
+    openapi-sdk surface            print what differs
+    openapi-sdk surface --write    also rewrite the pinned lines; read their diff before you commit them
+
+Reads generated/PACKAGE_api/ and, without importing it, finds each class, field, method and argument. Compares them
+with tests/surface/PACKAGE_api.txt, which has a line for each; --write writes it. PACKAGE is `package` of
+[tool.openapi-sdk].
+
+Exit status: 0 nothing differs, or written; 1 something differs, or the package can't be read; 2 wrong arguments.
+"""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from openapi_sdk_codegen.project import Problem, add_root, find_project
+from openapi_sdk_codegen.project import Problem, add_root, find_project, make_parser
 from openapi_sdk_codegen.surface.collect import collect_surface, diff_surfaces
 
 if TYPE_CHECKING:
@@ -15,9 +24,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare or rewrite the pinned surface. Return 1 if it differs or the package can't be read."""
-    parser = argparse.ArgumentParser(
-        prog="openapi-sdk surface", description="Pin the public names of the generated package, or compare them."
-    )
+    parser = make_parser("surface", __doc__)
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="compare it with the package (the default)")
     mode.add_argument("--write", action="store_true", help="rewrite it; read the diff before you commit it")

@@ -1,17 +1,22 @@
-"""Say what would become of each operation of pages or documents, and change nothing.
+"""Say of each operation of pages or documents whether it can be generated, or why not.
 
-    openapi-sdk try PAGE.md OPENAPI.yaml https://…/llms.txt
-    openapi-sdk try --json OPENAPI.yaml
-    openapi-sdk try --call OPENAPI.yaml     also call each operation that is accepted, on both clients
+    openapi-sdk try openapi.yaml                   each operation of a document
+    openapi-sdk try --json page.md openapi.yaml    one JSON object for each operation
+    openapi-sdk try https://acme.test/llms.txt     each operation of every page that an index links to
+    openapi-sdk try --call openapi.yaml            also call each operation that is accepted, on both clients
 
-One line for each operation, in the order of the sources; with --json one JSON object:
+Each source is tried beside those of spec/, as if `vendor` had added it. Generates a package in a temporary folder, and
+checks its types. Changes no file.
+
+Prints one line for each operation, in the order of the sources; with --json one JSON object:
 {"operation", "accepted", "method", "refusals": [{"rule", "place", "why", "remedy"}]}. A source that can't be read has
-one line with its name. Exit status: 0 all are accepted, 1 some are refused, 2 wrong arguments.
+one line with its name.
+
+Exit status: 0 all operations are accepted, 1 some are refused or the project can't be read, 2 wrong arguments.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -20,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.openapi import yaml
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
-from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
+from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, make_parser
 from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
 from openapi_sdk_codegen.trial.loop import run_steps
 from openapi_sdk_codegen.trial.results import Refusal, TrialResult, format_json, format_text, one_line
@@ -43,7 +48,7 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="openapi-sdk try", description="Say what would become of each operation.")
+    parser = make_parser("try", __doc__)
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a page, an OpenAPI document, an https address")
     parser.add_argument("--json", action="store_true", help="one JSON object for each operation")
     parser.add_argument("--call", action="store_true", help="also call each operation on both clients")

@@ -1,22 +1,26 @@
-"""Vendor pages and documents into spec/, and merge all of them into spec/openapi.yaml.
+"""Add a page, a document or a record to spec/, and merge all of them into spec/openapi.yaml.
 
     openapi-sdk vendor                        merge the sources again
-    openapi-sdk vendor PAGE.md                add or replace a page, from a file
-    openapi-sdk vendor DOCUMENT.yaml          the same for a whole OpenAPI 3.0 or 3.1 document (or .yml, .json)
-    openapi-sdk vendor https://…              the same for a page or a document, from the network
-    openapi-sdk vendor https://…/llms.txt     every page under /api-reference/ that the index links to
-    openapi-sdk vendor FRAGMENT.yaml --fidelity documented --address https://…
-                                                    add or replace a transcription
-    openapi-sdk vendor RECORD.toml            add the record of a conformance run, and propose corrections
+    openapi-sdk vendor page.md                add or replace a page, from a file
+    openapi-sdk vendor openapi.yaml           the same for a whole OpenAPI 3.0 or 3.1 document (or .yml, .json)
+    openapi-sdk vendor https://acme.test/openapi.yaml
+                                              the same for a page or a document, from the network
+    openapi-sdk vendor https://acme.test/llms.txt
+                                              every page under /api-reference/ that the index links to
+    openapi-sdk vendor rendered.yaml --fidelity documented --address https://acme.test/page
+                                              add or replace a transcription of a page
+    openapi-sdk vendor record.toml            add the record of a conformance run, and propose corrections
     openapi-sdk vendor --check                verify the hashes, and that the merge is current
 
-Everything is read, parsed and merged before anything is written. Exit status: 0 done, 1 problems (on standard error, a
-line for each), 2 wrong arguments.
+Reads spec/sources.toml and the files that it lists. Writes the file to spec/pages/, spec/documents/ or
+spec/transcribed/, its hash and address to spec/sources.toml, and the merge to spec/openapi.yaml; a record to
+spec/observed/. Everything is read, parsed and merged before anything is written.
+
+Exit status: 0 done, 1 problems (on standard error), 2 wrong arguments.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -27,13 +31,14 @@ from typing import TYPE_CHECKING
 from openapi_sdk_codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
 from openapi_sdk_codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
 from openapi_sdk_codegen.openapi.document import each_operation
-from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines
+from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
 from openapi_sdk_codegen.vendor.adding import TRANSCRIBED, Adding
 from openapi_sdk_codegen.vendor.proposals import propose
 from openapi_sdk_codegen.vendor.store import load_spec, read_file
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
     from openapi_sdk_codegen.vendor.adding import NewSource
@@ -66,8 +71,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="openapi-sdk vendor", description="Vendor pages and documents into spec/.")
+def _make_parser() -> ArgumentParser:
+    parser = make_parser("vendor", __doc__)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "source",
@@ -81,7 +86,7 @@ def _make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _vendor(old: Spec, arguments: argparse.Namespace) -> None:
+def _vendor(old: Spec, arguments: Namespace) -> None:
     """Add the sources of the arguments, merge, save, and print what was done."""
     adding = Adding(old, datetime.now(UTC).date())
     added: list[NewSource] = []

@@ -1,23 +1,24 @@
-"""Ask for every source of spec/ again, and report what changed.
+"""Ask for every published page again, and report what changed.
 
-    openapi-sdk watch                  the report is written to build/watch
-    openapi-sdk watch --output FOLDER  report.md, report.html and changes.patch, for `git apply`
-    openapi-sdk watch --json FILE      what was found, for a program
+    openapi-sdk watch                      the report is written to build/watch
+    openapi-sdk watch --output changes     to this folder: report.md, report.html, and changes.patch for `git apply`
+    openapi-sdk watch --json found.json    what was found, for a program
 
-Nothing in the project is changed. Exit status: 0 nothing changed, 1 something changed, 2 a page can't be read; what
-changed is reported then, too.
+Reads the addresses in spec/sources.toml, and asks for each. Changes nothing else in the project.
+
+Exit status: 0 nothing changed, 1 something changed, 2 wrong arguments, or a page can't be read; what changed is
+reported then, too.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openapi_sdk_codegen.project import Problem, add_root, find_project
+from openapi_sdk_codegen.project import Problem, add_root, find_project, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
 from openapi_sdk_codegen.report.render import render
 from openapi_sdk_codegen.vendor.store import load_spec
@@ -35,7 +36,7 @@ _STATES = ("unchanged", "changed", "unreadable")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="openapi-sdk watch", description="Ask for every source of spec/ again.")
+    parser = make_parser("watch", __doc__)
     parser.add_argument(
         "--output", type=Path, metavar="FOLDER", help="where report and patch go (default: build/watch)"
     )

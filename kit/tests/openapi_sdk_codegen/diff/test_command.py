@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kit.tests.openapi_sdk_codegen.diff.documents import document, object_with, received
+from openapi_sdk_codegen.__main__ import main as run_command
 from openapi_sdk_codegen.diff.command import main
 from openapi_sdk_codegen.report.render import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
 
 Json = dict[str, Any]
 TEXT: Json = {"type": "string"}
@@ -19,6 +24,12 @@ SAME = received(object_with(TEXT))
 INFO = received({"type": "object", "properties": {"p": TEXT, "q": TEXT}})
 WARNING = received({"type": "object"})
 ERROR = received(object_with({"type": "integer"}))
+
+
+@pytest.fixture(autouse=True)
+def _collect_garbage_again() -> Generator[None]:
+    yield
+    gc.enable()  # the command turns it off
 
 
 def write_document(folder: Path, name: str, content: Json) -> str:
@@ -134,7 +145,9 @@ def test_accepted_changes_fail_nothing(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        pytest.param(["--accepted", "missing.toml"], "missing.toml: can't be read", id="accepted changes"),
+        pytest.param(
+            ["--accepted", "missing.toml"], "missing.toml: can't be read: No such file", id="accepted changes"
+        ),
         pytest.param(["--output", "missing/report.md"], "missing/report.md: can't be written", id="a report"),
     ],
 )
@@ -152,3 +165,46 @@ def test_a_file_that_can_not_be_used_is_one_line(
     assert printed.out == ""
     assert printed.err.startswith(f"diff: {message}")
     assert printed.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("missing", ["old", "new"])
+def test_a_missing_document_is_named_with_its_folder(
+    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in {"old", "new"} - {missing}:
+        Path(name).mkdir()
+        write_document(Path(name), "openapi.json", SAME)
+    assert main(["old/openapi.json", "new/openapi.json"]) == 2
+    assert capsys.readouterr() == ("", f"diff: {Path(missing, 'openapi.json')}: no such file\n")
+
+
+def is_json_with(key: str) -> Callable[[str], bool]:
+    return lambda text: key in json.loads(text)
+
+
+#: By format: what a report of a change that breaks begins with, or has to be.
+REPORTS: dict[str, Callable[[str], bool]] = {
+    "text": lambda text: text.startswith("Review of new.json against old.json\n\nMAJOR: "),
+    "markdown": lambda text: text.startswith("## API review: major\n"),
+    "html": lambda text: text.startswith("<!DOCTYPE html>\n") and text.endswith("</html>\n"),
+    "json": is_json_with("verdict"),
+    "sarif": lambda text: json.loads(text)["runs"][0]["tool"]["driver"]["name"] == "openapi-sdk",
+    "github": lambda text: text.startswith("::error file=new.json,"),
+}
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_command_reports_in_every_format_outside_of_a_project(
+    format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pair = write_document(Path(), "old.json", SAME), write_document(Path(), "new.json", ERROR)
+    assert run_command(["diff", *pair, "--format", format_]) == 1
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert REPORTS[format_](printed.out)
+    assert run_command(["diff", *pair, "--format", format_, "--output", "report"]) == 1
+    assert capsys.readouterr() == ("", "")
+    assert Path("report").read_text(encoding="utf-8") == printed.out
+    assert {each.name for each in tmp_path.iterdir()} == {"old.json", "new.json", "report"}

@@ -34,7 +34,7 @@ def report_to_sarif(report: Report) -> dict[str, Any]:
             {
                 "tool": {
                     "driver": {
-                        "name": "openapi_sdk_codegen.diff",
+                        "name": "openapi-sdk",
                         "rules": [_rule_data(rule, change) for rule, change in rules.items()],
                     }
                 },
