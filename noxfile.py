@@ -216,6 +216,7 @@ def surface(session: nox.Session) -> None:
     session.run("openapi-sdk", "surface", *(session.posargs or ["--write"]))
     if not session.posargs:
         session.run("python", "-m", "tests.support.surface")
+        session.run("python", "-m", "kit.tests.support.surface")
 
 
 @nox.session(default=False)
