@@ -48,7 +48,7 @@ def test_the_examples_of_a_help_have_arguments_that_the_command_takes(
         assert main(example.split()[1:]) in {1, 2}  # there is no project, and no document
         printed = capsys.readouterr()
         assert (printed.out, printed.err.count("\n")) == ("", 1)
-        assert re.search("no pyproject.toml|no such file|accepted.toml: ", printed.err)
+        assert re.search("no pyproject.toml|no such file|review-accepted.toml: ", printed.err)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]], ids=["nothing", "help", "short"])

@@ -3,7 +3,7 @@
     openapi-sdk diff old.yaml new.yaml
     openapi-sdk diff old.yaml new.yaml --format html --output changes.html
     openapi-sdk diff old.yaml new.yaml --format github --fail-on warning    annotations for a workflow
-    openapi-sdk diff old.yaml new.yaml --accepted accepted.toml
+    openapi-sdk diff old.yaml new.yaml --accepted review-accepted.toml
 
 Reads both documents, and files of their folders that they refer to. Writes only the file of --output. The rules and
 their levels are oasdiff's, and some more (their names begin with x-). A file of accepted changes has an entry for each:

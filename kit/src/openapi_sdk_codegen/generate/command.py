@@ -4,9 +4,10 @@
     openapi-sdk regenerate
     openapi-sdk regenerate --check    fail with a diff if a byte would change
 
-Reads spec/. Writes generated/PACKAGE_api/, which also gets the corrected description (openapi.json), docs/fields.md,
-which lists every field, and docs/fidelity.md, which says how certain each fact is. PACKAGE is `package` of
-[tool.openapi-sdk]. None of these files is edited by hand: change spec/corrections.yaml, and run this again.
+Reads spec/. Writes generated/PACKAGE_api/, which also gets the corrected description (openapi.json), and
+docs/fields.md, which lists every field and how certain it is; in docs/fidelity.md, if there is one, the numbers.
+PACKAGE is `package` of [tool.openapi-sdk]. What is generated is not edited by hand: change spec/corrections.yaml, and
+run this again.
 
 Exit status: 0 done, or all is current; 1 a problem, or something would change; 2 wrong arguments.
 """
