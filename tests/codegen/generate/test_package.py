@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from openapi_sdk_codegen.generate.command import main
 from openapi_sdk_codegen.generate.completeness import check_completeness
 from openapi_sdk_codegen.generate.package import build, generate, regenerate
 from openapi_sdk_codegen.project import Problem
+from tests.support.checkout import HERE
+from tests.support.descriptions import make_description
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
@@ -210,3 +213,15 @@ def test_a_warning_of_the_generator_is_an_error(project: Project) -> None:
     }
     with pytest.raises(Problem, match="Incorrect path templating"):
         generate(document, project, project.root / "made")
+
+
+def test_a_package_is_formatted_in_a_folder_that_git_ignores(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)  # noqa: S603, S607 - our own arguments
+    made: list[dict[str, bytes]] = []
+    for folder in (tmp_path / "seen", tmp_path / "ignored"):
+        folder.mkdir()
+        if folder.name == "ignored":
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")  # as virtual environments have it
+        generate(make_description(), HERE, folder / "things_api")
+        made.append(read_files(folder / "things_api"))
+    assert made[0] == made[1]

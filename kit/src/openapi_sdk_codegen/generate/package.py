@@ -28,6 +28,20 @@ from openapi_sdk_codegen.project import Problem, Project, list_lines
 
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
 _RUFF = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping, Sequence
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
+
+    from openapi_sdk_codegen.openapi.tree import Parts
+
+#: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code, and leaves out no
+#: folder: a project may be in one that git ignores, or that is called `build`.
+_RUFF = [
+    *("--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120"),
+    *("--no-respect-gitignore", "--config", "exclude=[]"),
+]
 
 
 def regenerate(document: dict[str, Any], project: Project) -> None:
