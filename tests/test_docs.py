@@ -232,12 +232,13 @@ def test_the_index_links_to_every_page() -> None:
     assert {page.name for page in DOCS.glob("*.md")} - {"index.md"} <= linked
 
 
-def test_the_architecture_page_shows_the_layers_that_are_checked() -> None:
+def test_the_architecture_pages_show_the_layers_that_are_checked() -> None:
     pyproject = tomllib.loads((HERE.root / "pyproject.toml").read_text(encoding="utf-8"))
-    (steps,) = (each for each in pyproject["tool"]["importlinter"]["contracts"] if each["id"] == "steps")
-    assert "\n".join(steps["layers"][1:]) + "\n" in [
-        content for _, name, content in BLOCKS if name == "architecture.md"
-    ]
+    layers = {each["id"]: each.get("layers") for each in pyproject["tool"]["importlinter"]["contracts"]}
+    page = (HERE.root / "kit" / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for each in (layers["rooms"], layers["steps"][1:]):
+        assert "\n```text\n" + "\n".join(each) + "\n```\n" in page
+    assert "\n```text\n" + "\n".join(layers["client"][:-1]) + "\n" in TEXTS["architecture.md"]
 
 
 def test_the_sandbox_refuses_bodies_as_its_page_shows(sandbox: Sandbox) -> None:

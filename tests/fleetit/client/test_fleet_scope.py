@@ -94,7 +94,7 @@ def test_views_share_connections_and_do_not_close_them(flavour: Flavour) -> None
 
 
 def test_with_headers_of_the_generated_client_does_not_change_the_original() -> None:
-    # Stock, it changes the live connections of the original, which then sends fleet B (docs/generator.md row 1).
+    # Stock, it changes the live connections of the original, which then sends fleet B (kit/docs/generator.md row 1).
     with ScriptedServer([reply(200, EMPTY)]) as server, FleetIT(token="t", base_url=server.url, fleet_id=42) as client:
         original = client.api
         integrations_list_active.sync(client=original)
