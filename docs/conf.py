@@ -37,13 +37,19 @@ if TYPE_CHECKING:
 project = "FleetIT SDK"
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 root_doc = "docs/index"
-include_patterns = ["docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/RESULTS.md"]
+include_patterns = [
+    *("docs/**", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/RESULTS.md"),
+    *("kit/*.md", "kit/docs/*.md"),
+]
 exclude_patterns = [
     ".*",
     "build",
     "dist",
     "generated",
-    "kit",
+    "kit/.*",
+    "kit/examples",
+    "kit/src",
+    "kit/tests",
     "node_modules",
     "overlays",
     "spec",

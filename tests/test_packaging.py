@@ -84,6 +84,16 @@ def test_the_wheel_of_the_kit_has_its_packages_and_the_license_and_nothing_else(
 
 
 @pytest.mark.heavy
+def test_the_sdist_of_the_kit_is_a_project_that_a_stranger_can_open(tmp_path: Path) -> None:
+    made = list(SdistBuilder(str(HERE.root / "kit")).build(directory=str(tmp_path), versions=["standard"]))
+    with tarfile.open(made[0]) as archive:
+        names = {each.partition("/")[2] for each in archive.getnames()}
+    assert {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "noxfile.py"} <= names
+    assert {"docs/architecture.md", "examples/demo.py", "tests/test_surface.py", "src/openapi_sdk/py.typed"} <= names
+    assert not [name for name in names if name.startswith((".nox", ".venv", "build/")) or "__pycache__" in name]
+
+
+@pytest.mark.heavy
 def test_the_sdist_has_what_the_wheel_is_made_of_and_says_what_is_fleetit_s(tmp_path: Path) -> None:
     with tarfile.open(build(SdistBuilder, tmp_path)) as archive:
         names = {each.partition("/")[2] for each in archive.getnames()}

@@ -28,8 +28,13 @@ def find_words(text: str) -> list[str]:
 
 
 def find_files_with_words(folder: Path) -> dict[str, list[str]]:
-    """Return the files of a folder that have such words, also in their names, and the words."""
-    files = [each for each in sorted(folder.rglob("*")) if each.is_file() and each.suffix != ".pyc"]
+    """Return the files of a folder that have such words, also in their names, and the words.
+
+    What git ignores counts for nothing: an environment, caches.
+    """
+    seen = [each for each in sorted(folder.iterdir()) if each.name not in {".nox", ".venv", "build", "dist"}]
+    files = [path for each in seen for path in (each, *sorted(each.rglob("*")))]
+    files = [each for each in files if each.is_file() and each.suffix != ".pyc"]
     found = {each.relative_to(folder).as_posix(): each.read_text(encoding="utf-8") for each in files}
     return {name: words for name, text in found.items() if (words := find_words(f"{name}\n{text}"))}
 
