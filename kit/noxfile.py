@@ -24,7 +24,8 @@ PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
 
 def install_tests(session: nox.Session) -> None:
     """Install the kit in place, with its tools, and what its tests need."""
-    session.install("--editable", ".[codegen,sandbox]", *nox.project.dependency_groups(PYPROJECT, "tests"))
+    extras = "cli,codegen,dlt,duckdb,mcp,parquet,postgresql,sandbox"
+    session.install("--editable", f".[{extras}]", *nox.project.dependency_groups(PYPROJECT, "tests"))
 
 
 @nox.session
@@ -40,7 +41,7 @@ def demo(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the quick tests; arguments after `--` go to pytest."""
     install_tests(session)
-    session.run("pytest", *PARALLEL, "-m", "not exhaustive and not heavy", *session.posargs)
+    session.run("pytest", *PARALLEL, "-m", "not exhaustive and not heavy and not nightly", *session.posargs)
 
 
 @nox.session(default=False)

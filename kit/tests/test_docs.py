@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,7 +15,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kit.tests.support.surface import KIT
-from openapi_sdk_codegen.__main__ import COMMANDS
+from openapi_sdk_codegen.__main__ import COMMANDS, main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,3 +96,14 @@ def test_the_example_works_as_the_readme_shows_it(tmp_path: Path) -> None:
     assert (first, second) == ("1 1.0", "crates_get: 404 Not Found: Not found.")
     assert [each["color"] for each in json.loads("\n".join(listed))] == ["red", "green", "blue"]
     assert (tmp_path / "crates.csv").read_text(encoding="utf-8").startswith("id,color,weight,since\n1,red,")
+
+
+@pytest.mark.heavy
+def test_a_document_can_be_tried_in_a_project_that_has_none_yet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(DEPOT, tmp_path, dirs_exist_ok=True)
+    assert main(["try", "--root", str(tmp_path), str(tmp_path / "depot.yaml")]) == 0
+    methods = ("list", "create", "get", "update")
+    assert re.findall(r"accepted  crates\.(\w+)$", capsys.readouterr().out, re.MULTILINE) == [*methods]
+    assert not (tmp_path / "generated").exists()

@@ -17,7 +17,6 @@ from openapi_sdk_codegen.generate.completeness import check_completeness
 from openapi_sdk_codegen.generate.package import build, generate, regenerate
 from openapi_sdk_codegen.project import Problem
 from tests.support.checkout import HERE
-from tests.support.descriptions import make_description
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk_codegen.openapi.tree import Parts
 
-    Checker = Callable[[dict[str, Any], dict[str, Any], Any], Iterator[str]]
+    ExtensionCheck = Callable[[dict[str, Any], dict[str, Any], Any], Iterator[str]]
 
 SHOWN_FIELDS = "x-shown-fields"
 #: The Python types of `x-reads-as`. Nothing of its text becomes code.
@@ -257,7 +257,7 @@ def _check_of_listings(_document: dict[str, Any], node: dict[str, Any], value: A
         yield "only parameters of the query can be added to a listing"
 
 
-_CHECKS: dict[str, Checker] = {
+_CHECKS: dict[str, ExtensionCheck] = {
     "x-fidelity": _check_fidelity,
     "x-fidelity-of": _check_fidelity_of,
     "x-source": _check_source,

@@ -1,4 +1,3 @@
-"""Regenerate the package and its pages in docs/, or check that they are current: `openapi-sdk regenerate [--check]`."""
 """Make the generated package and its pages from spec/.
 
     openapi-sdk regenerate
@@ -21,8 +20,6 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.package import diff_package, regenerate
 from openapi_sdk_codegen.lint.load import load_linted
-from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
-from openapi_sdk_codegen.lint import load_linted
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
 

@@ -26,16 +26,6 @@ from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.openapi.service import name_package, name_service
 from openapi_sdk_codegen.project import Problem, Project, list_lines
 
-#: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code.
-_RUFF = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", "--line-length=120"]
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
-    from types import CodeType
-
-    from jinja2.bccache import Bucket
-
-    from openapi_sdk_codegen.openapi.tree import Parts
-
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code, and leaves out no
 #: folder: a project may be in one that git ignores, or that is called `build`.
 _RUFF = [

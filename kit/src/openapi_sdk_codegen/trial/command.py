@@ -75,7 +75,9 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> 
         Problem: If the project itself does not go through.
     """
     spec = load_spec(project)
-    merged = spec.merge().document
+    # A new project has no source yet.
+    nothing = {"openapi": "3.0.3", "info": {"title": project.settings.name, "version": "0"}, "paths": {}}
+    merged = spec.merge().document if spec.sources.pages else nothing
     pages = [(source, spec.parse_page(source.file, spec.contents[source.file])) for source in spec.sources.pages]
     read: list[TrialSource] = []
     lines: list[TrialSource | TrialResult] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.checkout import HERE
+from kit.tests.support.checkout import KIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,6 +42,7 @@ SHARED: Mapping[str, Mapping[str, tuple[set[str], str]]] = {
             "Users get the first of an import, and see the second as the type of `Batch.errors`.",
         ),
     },
+    "openapi_sdk_codegen": {},
 }
 
 
@@ -79,7 +80,7 @@ def read_modules(folder: Path) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("package", SHARED)
 def test_a_name_stands_in_one_module(package: str) -> None:
-    found = find_shared(read_modules(HERE.root / "kit" / "src" / package))
+    found = find_shared(read_modules(KIT / "src" / package))
     assert found == {name: modules for name, (modules, _) in SHARED[package].items()}
 
 
