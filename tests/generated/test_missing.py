@@ -26,7 +26,7 @@ from fleetit_api.types import UNSET, Model, ReadError, SentModel
 from openapi_sdk.model import structs
 from openapi_sdk.model.converters import Array, Object
 from openapi_sdk.model.responses import DescribedResponse, read_http_response
-from openapi_sdk.model.rows import make_row
+from openapi_sdk.model.row_columns import make_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

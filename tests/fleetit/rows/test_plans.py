@@ -14,10 +14,9 @@ from attrs import define, evolve
 from fleetit.service import SERVICE, TENANT
 from fleetit_api.models import Citation, Toll
 from fleetit_api.types import Model
-from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.model.converters import Array, Object, Unchanged
 from openapi_sdk.model.listings import Listing, get_row_model
-from openapi_sdk.model.rows import make_row
+from openapi_sdk.model.row_columns import describe_columns, make_row
 from openapi_sdk.model.structs import read_bytes
 from openapi_sdk.rows import plans
 from openapi_sdk.rows.columns import describe_rows, name_tenant_column
@@ -273,7 +272,7 @@ def test_kinds_of_columns(model: Any, name: str, kinds: tuple[str, ...]) -> None
 
 
 def test_a_limited_number_of_columns_is_remembered() -> None:
-    names = plans._ColumnNames("custom_fields")
+    names = plans._ColumnNames(("custom_fields",))
     for number in range(4096):
         assert names[str(number)] == f"custom_fields_{number}"
     assert len(names) == 4096

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve, frozen
 
 from openapi_sdk.cli.errors import CommandError
-from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.model.reading import get_attributes
-from openapi_sdk.model.rows import iter_value, make_row
+from openapi_sdk.model.row_columns import describe_columns, list_paths, make_row
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import rename_column
 from openapi_sdk.rows.values import as_sent
@@ -21,14 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.model.column_types import ColumnKind
+    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.row_columns import Path
+
+#: In place of a value that is not there.
+_MISSING: Any = object()
 
 
 @frozen
 class ResultRow:
     """A row of a result: the JSON document as it came, and the columns of a table.
 
-    `own` are the described fields of the row itself: no column of an object in it has such a name. `value` is what it
-    was made of; None for a table of this program, which has no secrets. `tenant` is the one in front, and its column.
+    `own` are the described fields of the row itself. `value` is what it was made of; None for a table of this program,
+    which has no secrets. `tenant` is the one in front, and its column.
     """
 
     document: Any
@@ -65,8 +69,20 @@ class ResultRow:
 
     def pick(self, names: list[str]) -> dict[str, Any]:
         """Return some columns, with the values that came."""
-        raw = _list_raw(self.document, self.own)
-        return {name: raw[name] if name in raw else self.columns.get(name) for name in names}
+        raw = self._list_raw()
+        return {name: raw.get(name, self.columns.get(name)) for name in names}
+
+    def _list_raw(self) -> dict[str, Any]:
+        """Return the columns with the values that came, as far as there are such values."""
+        if self.value is None:
+            return {}
+        document = _to_document(self.value)
+        found = {name: _find(document, path) for name, path in list_paths(self.value).items()}
+        raw = {name: value for name, value in found.items() if value is not _MISSING}
+        if self.tenant is None:
+            return raw
+        tenant, column = self.tenant
+        return {column: tenant, **rename_column(raw, column)}
 
 
 def check_first(
@@ -101,16 +117,13 @@ def describe(value: Any) -> Mapping[str, Sequence[ColumnKind]]:
     return describe_columns(model).kinds if get_attributes(model) else {}
 
 
-def _list_raw(document: Any, own: Collection[str]) -> dict[str, Any]:
-    """Return the columns of an object with the values that came, named as those of the model."""
-    found: dict[str, Any] = {}
-    for key, value in cast("dict[str, Any]", document).items() if isinstance(document, dict) else ():
-        for name, each, is_inside in iter_value(key, value):
-            column = name
-            while column in found or (is_inside and column in own):
-                column += "_"
-            found[column] = each
-    return found
+def _find(document: Any, path: Path) -> Any:
+    """Return a value in a document; `_MISSING` if it is not there."""
+    for name in path:
+        if not isinstance(document, dict) or name not in document:
+            return _MISSING
+        document = cast("dict[str, Any]", document)[name]
+    return document
 
 
 def _show(value: Any) -> Any:

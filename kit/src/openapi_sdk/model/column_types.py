@@ -1,24 +1,16 @@
 """The types of the columns of a table: the described ones, if the values are of them."""
 
-# pyright: reportPrivateUsage=false
-# This module looks at private attributes of models.
-
 from __future__ import annotations
 
 import datetime
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import evolve, fields_dict, frozen
-
-from openapi_sdk.model.converters import Object
-from openapi_sdk.model.reading import get_converters
+from attrs import evolve, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from openapi_sdk.model.reading import ReadableModel
+    from collections.abc import Iterable, Sequence
 
 ColumnKind = Literal["boolean", "integer", "number", "decimal", "date", "datetime", "text", "json"]
 
@@ -227,6 +219,7 @@ def _iter_columns(
 
 
 def get_kinds(annotation: str) -> tuple[ColumnKind, ...]:
+def get_kinds(annotation: str) -> tuple[Kind, ...]:
     """Return the kinds of a type of a field."""
     found: dict[ColumnKind, None] = {}
     for each in annotation.split(" | "):

@@ -14,7 +14,7 @@ from openapi_sdk.model.columns import choose_columns
 from openapi_sdk.model.first_guesses import GuessedAsyncListing, GuessedListing
 from openapi_sdk.model.reading import ReadableModel
 from openapi_sdk.model.reprs import guard_repr
-from openapi_sdk.model.rows import make_row
+from openapi_sdk.model.row_columns import make_row
 from openapi_sdk.model.tables import write_range, write_rows, write_table
 
 T = TypeVar("T")

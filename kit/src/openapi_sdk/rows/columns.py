@@ -1,6 +1,6 @@
 """Which columns rows have, and of which types: those of the description first, unknown ones after.
 
-`openapi_sdk.model` says which columns a model has (`rows`), and chooses a type by description and values
+`openapi_sdk.model` says which columns a model has (`row_columns`), and chooses a type by description and values
 (`column_types`). Here are the columns of a listing, and those of rows that are kept in a file as lines of JSON, which
 is read twice: first to learn which columns there are and of which types.
 """
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from attrs import evolve, frozen
 
-from openapi_sdk.model.column_types import ColumnType, SeenValues, describe_columns
+from openapi_sdk.model.column_types import ColumnType, SeenValues
 from openapi_sdk.model.listings import get_row_model
-from openapi_sdk.model.rows import make_plain
+from openapi_sdk.model.row_columns import describe_columns, find_free_name, make_plain
 from openapi_sdk.model.texts import DATE_TIMES, DATES
 from openapi_sdk.rows.values import encode_row
 
@@ -49,19 +49,15 @@ def get_tenant_kinds(tenant: Tenant) -> Sequence[ColumnKind]:
 
 def name_tenant_column(tenant: Tenant, described: Collection[str]) -> str:
     """Return the name of the column with the tenant that was asked for: its argument, unless that is described."""
-    name = tenant.argument
-    while name in described:
-        name += "_"
-    return name
+    return find_free_name(tenant.argument, described)
 
 
 def rename_column(columns: dict[str, Any], reserved: str | None) -> dict[str, Any]:
     """Rename the column that has a reserved name: add underscores, and move it to the end."""
     if reserved is None or reserved not in columns:
         return columns
-    name = f"{reserved}_"
-    while columns.get(name) is not None:  # one that only other rows have is None here
-        name += "_"
+    # A column that only other rows have is None here.
+    name = find_free_name(f"{reserved}_", [name for name, value in columns.items() if value is not None])
     renamed = {each: value for each, value in columns.items() if each not in {reserved, name}}
     return {**renamed, name: columns[reserved]}
 

@@ -1,8 +1,8 @@
 """Reads the answers of a listing into rows as lines of JSON, without models in between: several times as fast.
 
 msgspec decodes a page into Structs. A plan, made once for each class of Structs, takes their values in the order of the
-columns of `to_row`, and msgspec encodes them. What the plan can't do (a column whose name is taken) is left to
-`make_row`.
+columns of `to_row`, and msgspec encodes them. What the plan can't do (a column that is not described, and whose name is
+taken) is left to `make_row`.
 """
 
 # pyright: reportPrivateUsage=false
@@ -17,11 +17,10 @@ import msgspec
 from attrs import evolve, frozen
 from msgspec.structs import astuple
 
-from openapi_sdk.model.column_types import describe_columns
 from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
 from openapi_sdk.model.listings import get_row_model
 from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
-from openapi_sdk.model.rows import iter_field, iter_value, make_row
+from openapi_sdk.model.row_columns import describe_columns, iter_field, iter_value, join_path, make_row
 from openapi_sdk.model.secrets import is_secret_name
 from openapi_sdk.model.structs import StructReader, get_struct_readers
 from openapi_sdk.rows.columns import rename_column
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from openapi_sdk.model.listings import Listing
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.reading import Converter, ReadableModel
+    from openapi_sdk.model.row_columns import Path
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _SCALARS = frozenset((str, int, float, bool, type(None)))
@@ -44,9 +44,6 @@ _MAX_NAMES = 4096
 #: Not shown: the answer is read as a document then, which says what is wrong.
 _NO_STRUCT = "no Struct"
 _SCALAR = str | int | float | bool | None | list[str | int | float | bool | None]
-
-#: The name and the value of a column, and whether it is that of an object inside.
-_NamedValue = tuple[str, Any, bool]
 
 
 class RowLine(msgspec.Struct, gc=False):
@@ -179,36 +176,29 @@ class RowPlan:
         self._left_out = left_out
         self._model_class = model_class
         columns = _PlannedColumns()
-        self._values = columns.add(model_class, struct_class, "", ())
+        self._values = columns.add(model_class, struct_class, (), ())
         self._conversions = columns.conversions
+        described = describe_columns(model_class)
+        self._names = {**described.names, **described.untyped}
+        names = [self._names.get(path) for path in columns.order]
         secret: set[int] = set()
         if left_out is not None:
-            secret = {index for index, name in enumerate(columns.order) if name in left_out} | columns.secret
+            secret = {index for index, name in enumerate(names) if name in left_out} | columns.secret
         self._spreads = [each for each in columns.spreads if each[0] not in secret]
         dropped = {index for index, _ in columns.spreads} | secret
-        kept = [name for index, name in enumerate(columns.order) if index not in dropped]
-        self._taken: set[str | None] = {*kept, *model_class._attributes, reserved}
+        kept = [cast("str", name) for index, name in enumerate(names) if index not in dropped]
+        self._taken: set[str | None] = {*described.taken, reserved}
         self._dropped = sorted(dropped, reverse=True)
         self._id = kept.index("id") if "id" in kept else None
-        self._is_possible = len({*kept}) == len(kept) and self._are_free(kept)
         fields = [f"c{index}" for index in range(len(kept))]
-        self._line = msgspec.defstruct(
-            "Line", fields, rename=dict(zip(fields, kept, strict=True)) if self._is_possible else None, gc=False
-        )
-
-    def _are_free(self, names: list[str]) -> bool:
-        """Whether no column of an object inside has the name of a field, which `make_row` would change."""
-        nested = {name for name, each in get_converters(self._model_class).items() if isinstance(each, Object)}
-        return not nested.intersection(names)
+        self._line = msgspec.defstruct("Line", fields, rename=dict(zip(fields, kept, strict=True)), gc=False)
 
     def make(self, struct: Any) -> RowLine:
         """Return the row of a Struct."""
-        if self._is_possible:
-            try:
-                return self._make(struct)
-            except TooUnusual:
-                pass
-        return make_row_of_model(self._model_class._from_struct(struct), self._reserved, self._left_out)
+        try:
+            return self._make(struct)
+        except TooUnusual:
+            return make_row_of_model(self._model_class._from_struct(struct), self._reserved, self._left_out)
 
     def _make(self, struct: Any) -> RowLine:
         values: list[Any] = []
@@ -250,9 +240,11 @@ class RowPlan:
                     raise TooUnusual
                 values[index] = write_amount(value)
 
-    def _spread(self, columns: Iterable[_NamedValue], more: dict[str, Any]) -> None:
-        for name, value, _ in columns:
-            if name in self._taken or name in more:
+    def _spread(self, columns: Iterable[tuple[Path, Any]], more: dict[str, Any]) -> None:
+        for path, value in columns:
+            described = self._names.get(path)
+            name = described or join_path(path)
+            if (described is None and name in self._taken) or name in more:
                 raise TooUnusual
             more[name] = value
 
@@ -288,16 +280,16 @@ class _PlannedColumns:
     """Collects the columns of a Struct class."""
 
     def __init__(self) -> None:
-        self.order: list[str] = []
+        self.order: list[Path] = []
         self.conversions: list[tuple[int, Any]] = []
         self.spreads: list[tuple[int, _Spread]] = []
         #: The fields that the description doesn't have, and that are secret by their names.
         self.secret: set[int] = set()
 
     def add(
-        self, model_class: type[ReadableModel], struct_class: Any, prefix: str, enclosing: tuple[Any, ...]
+        self, model_class: type[ReadableModel], struct_class: Any, path: Path, enclosing: tuple[Any, ...]
     ) -> _StructValues:
-        """Add the columns of a model and of those in it. The prefix has the names of the fields that it is in."""
+        """Add the columns of a model and of those in it. The path has the names of the fields that it is in."""
         steps: list[tuple[slice, int, _StructValues]] = []
         converters = get_converters(model_class)
         names = {attribute: name for name, attribute in model_class._attributes.items()}
@@ -311,32 +303,32 @@ class _PlannedColumns:
             if name is None:  # a field that the description doesn't have
                 if is_secret_name(unknown[attribute]):
                     self.secret.add(len(self.order))
-                self._add_spread(f"{prefix}{unknown[attribute]}", _spread_any(prefix, unknown[attribute]))
+                self._add_spread((*path, unknown[attribute]), _spread_any((*path, unknown[attribute])))
                 continue
             converter = converters.get(name)
             inner_struct = _find_struct(types[attribute]) if isinstance(converter, Object) else None
             if isinstance(converter, Object) and inner_struct is not None:
-                inner = self.add(converter.model_class, inner_struct, f"{prefix}{name}_", inner_enclosing)
+                inner = self.add(converter.model_class, inner_struct, (*path, name), inner_enclosing)
                 steps.append((slice(start, place), place, inner))
                 start = place + 1
             elif converter is None or isinstance(converter, Amount | Text | EnumMember):
-                self._add_column(f"{prefix}{name}", converter)
+                self._add_column((*path, name), converter)
             else:
-                spread = _spread_field(prefix, name, converter, readers[attribute], inner_enclosing)
-                self._add_spread(f"{prefix}{name}", spread)
+                spread = _spread_field((*path, name), converter, readers[attribute], inner_enclosing)
+                self._add_spread((*path, name), spread)
         rest = slice(start, len(struct_class.__struct_fields__))
         return _StructValues(steps, rest, len(self.order) - begin)
 
-    def _add_column(self, name: str, converter: Converter | None) -> None:
+    def _add_column(self, path: Path, converter: Converter | None) -> None:
         if isinstance(converter, Amount):
             self.conversions.append((len(self.order), AMOUNTS))
         elif isinstance(converter, Text):
             self.conversions.append((len(self.order), TEXTS[id(converter._texts)]))
-        self.order.append(name)
+        self.order.append(path)
 
-    def _add_spread(self, name: str, spread: _Spread) -> None:
+    def _add_spread(self, path: Path, spread: _Spread) -> None:
         self.spreads.append((len(self.order), spread))
-        self.order.append(name)
+        self.order.append(path)
 
 
 def _find_struct(annotation: Any) -> Any:
@@ -354,9 +346,9 @@ def _is_flat(value: Any) -> bool:
 class _ColumnNames(dict[str, str]):
     """The columns of an object without described fields, by the names of its fields. `secret` are those of secrets."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__()
-        self._prefix = prefix
+        self._path = path
         self.secret: set[str] = set()
 
     def __missing__(self, name: str) -> str:
@@ -365,7 +357,7 @@ class _ColumnNames(dict[str, str]):
             self.secret.clear()
         if is_secret_name(name):
             self.secret.add(name)
-        self[name] = column = f"{self._prefix}_{name}"
+        self[name] = column = join_path((*self._path, name))
         return column
 
 
@@ -377,21 +369,17 @@ class _Spread:
         columns: Yields the columns of any other value.
     """
 
-    def __init__(self, names: _ColumnNames | None, columns: Callable[[Any], Iterable[_NamedValue]]) -> None:
+    def __init__(self, names: _ColumnNames | None, columns: Callable[[Any], Iterable[tuple[Path, Any]]]) -> None:
         self.names = names
         self.columns = columns
 
 
-def _spread_any(prefix: str, name: str) -> _Spread:
-    return _Spread(_ColumnNames(f"{prefix}{name}"), lambda value: _prefixed(prefix, iter_value(name, value)))
+def _spread_any(path: Path) -> _Spread:
+    return _Spread(_ColumnNames(path), lambda value: iter_value(path, value))
 
 
-def _spread_field(prefix: str, name: str, converter: Converter, read: Any, enclosing: tuple[Any, ...]) -> _Spread:
+def _spread_field(path: Path, converter: Converter, read: Any, enclosing: tuple[Any, ...]) -> _Spread:
     model = converter.model_class if isinstance(converter, Object) else getattr(converter, "only_model", None)
     is_open = model is not None and not model._attributes and model._extra_converter() is None
-    names = _ColumnNames(f"{prefix}{name}") if is_open else None
-    return _Spread(names, lambda value: _prefixed(prefix, iter_field(name, read(value), converter, enclosing)))
-
-
-def _prefixed(prefix: str, columns: Iterable[_NamedValue]) -> Iterable[_NamedValue]:
-    return ((f"{prefix}{name}", value, is_inside) for name, value, is_inside in columns)
+    names = _ColumnNames(path) if is_open else None
+    return _Spread(names, lambda value: iter_field(path, read(value), converter, enclosing))

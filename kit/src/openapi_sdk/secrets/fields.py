@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from openapi_sdk.model.models import Model
-from openapi_sdk.model.rows import SCALARS
+from openapi_sdk.model.row_columns import SCALARS
 from openapi_sdk.model.secrets import is_secret_name, mask
 
 if TYPE_CHECKING:
