@@ -626,3 +626,21 @@ def test_any_answer_to_anything_can_be_judged(answers: Answers, status: int, que
                 answers.add(operation, document, query=query, fleet=1, sent=document, **others)
     facts = answers.judge.list_facts()
     assert {each.times for each in facts if each.fact == "called"} == {4 * len(ODD)}
+
+
+@pytest.mark.parametrize(
+    ("document", "content_type", "seen"),
+    [
+        pytest.param({"detail": "no"}, "", "detail", id="the text of Django REST framework"),
+        pytest.param({"message": "no"}, "", "detail", id="a text of another name"),
+        pytest.param({"title": "no"}, "application/problem+json", "detail", id="a problem"),
+        pytest.param({"error": {"message": "no"}}, "", "detail", id="a text in an envelope"),
+        pytest.param({"errors": [{"pointer": "/a", "detail": "no"}]}, "", "list of errors", id="a list of objects"),
+        pytest.param({"a": ["no"], "b": {"c": ["no"]}}, "", "messages by field", id="texts by field"),
+        pytest.param([{}, {"a": ["no"]}], "", "messages by field", id="texts by field, of rows"),
+    ],
+)
+def test_an_error_is_judged_as_it_is_read(answers: Answers, document: Any, content_type: str, seen: str) -> None:
+    answers.add("things_get", document, status=404, headers={"content-type": content_type or "application/json"})
+    assert answers.find("answer 404", "error").seen == seen
+    assert ("answer 404", "error", seen) not in answers.contradicted

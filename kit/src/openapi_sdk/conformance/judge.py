@@ -19,6 +19,7 @@ from openapi_sdk.description.row_checks import RowChecks, find_rows
 from openapi_sdk.description.schemas import name_type
 from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tenants import find_tenant_parameter
+from openapi_sdk.errors.bodies import FORMS, find_error_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,10 +45,6 @@ _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,40}")
 # What facts say of the rows of a listing.
 _IN_ORDER, _MATCHING, _BEHIND = "rows in order", "rows that match", "rows behind it"
 _COUNT = "number of rows"
-#: What errors are read as whose body is not described: `{"detail": "…"}`, or lists of messages by the names of fields.
-_ERROR_FORMS = ("detail", "messages by field")
-
-
 #: Statuses that a second request may not have, and those of a parameter that is refused.
 _PASSING, _REFUSED = frozenset({408, 429, 502, 503, 504}), frozenset({400, 404, 422})
 
@@ -268,8 +265,8 @@ class _JudgedOperation:
         if schema is not None and not isinstance(exchange.document, NotJson):
             self._look(place, schema, exchange.document, most)
             return
-        form = find_error_form(exchange.document)
-        self._checks.note(place, "error", " or ".join(_ERROR_FORMS), form, is_true=form in _ERROR_FORMS)
+        form = _name_error_form(exchange)
+        self._checks.note(place, "error", " or ".join(FORMS), form, is_true=form in FORMS)
 
     def _check_rows(self, exchange: Exchange, rows: list[Any], most: int) -> None:
         paging, order = self._operation.paging, self._rows.order
@@ -406,32 +403,13 @@ class _JudgedOperation:
             self._checks.note(self._tenant_place, self._word, described, seen, is_true=is_true)
 
 
-def find_error_form(document: Any) -> str:
-    """Return what the body of an error is."""
-    kind = name_type(document)
+def _name_error_form(exchange: Exchange) -> str:
+    """Return what the body of an error is read as, or else what it is."""
+    document = exchange.document
     if isinstance(document, NotJson):
         return "empty" if document is NOTHING else "not json"
-    if isinstance(document, dict):
-        fields = cast("Mapping[str, Any]", document)
-        if isinstance(fields.get("detail"), str):
-            return "detail"
-        if fields and all(map(_is_messages, fields.values())):
-            return "messages by field"
-        return "another object"
-    # The errors of several rows, or of the whole request.
-    return "messages by field" if isinstance(document, list) and _is_messages(document) else kind
-
-
-def _is_messages(value: Any) -> bool:
-    """Whether a value is a list of texts, or such lists by the names of fields."""
-    if isinstance(value, dict):
-        return all(map(_is_messages, cast("Mapping[str, Any]", value).values()))
-    if not isinstance(value, list):
-        return False
-    items = cast("list[Any]", value)
-    return all(isinstance(each, str) for each in items) or all(
-        isinstance(each, dict) and _is_messages(each) for each in items
-    )
+    form = find_error_form(document, exchange.headers.get("content-type", ""))
+    return form or ("another object" if isinstance(document, dict) else name_type(document))
 
 
 def _describe_cap(paging: Paging) -> str:

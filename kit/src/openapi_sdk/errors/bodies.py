@@ -7,7 +7,7 @@ shapes of the values; docs/errors.md has the table.
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeGuard, get_args
 from urllib.parse import unquote
 
 from openapi_sdk.errors.fields import FieldError, make_field_error
@@ -36,6 +36,12 @@ _MESSAGES = ("detail", "message", "msg", "reason", "title", "code")
 _PLACES = ("pointer", "field", "loc", "name", "parameter")
 #: What FastAPI puts before the place of a value.
 _PARTS = ("body", "query", "path", "header", "cookie")
+
+
+#: What the body of an error is read as: a text about the whole request, objects with a text each, or lists of texts by
+#: the names of fields. Any other object is read as the last one, as far as it goes.
+ErrorForm: TypeAlias = Literal["detail", "list of errors", "messages by field"]
+FORMS: tuple[ErrorForm, ...] = get_args(ErrorForm)
 
 
 class ErrorBody(NamedTuple):
@@ -88,10 +94,19 @@ def read_error_body(document: object, content_type: str = "", described: Describ
         content_type: The header; empty without one.
         described: What the description says of the body.
     """
+    return _read(document, content_type, described)[0]
+
+
+def find_error_form(document: object, content_type: str = "") -> ErrorForm | None:
+    """Return what a JSON body is read as; None if it is none of these forms."""
+    return _read(document, content_type, NOT_DESCRIBED)[1]
+
+
+def _read(document: object, content_type: str, described: DescribedBody) -> tuple[ErrorBody, ErrorForm | None]:
     if _is_array(document):
-        return ErrorBody(document, _take(_iter_rows(document)))
+        return ErrorBody(document, _take(_iter_rows(document))), _find_form_by_field(document)
     if not _is_object(document):
-        return ErrorBody(None, ())
+        return ErrorBody(None, ()), None
     is_problem = content_type.partition(";")[0].strip().lower() == _PROBLEM
     inner = document.get("error")
     envelope = inner if _is_object(inner) else {}
@@ -109,8 +124,26 @@ def read_error_body(document: object, content_type: str = "", described: Describ
     if text is None and isinstance(blank := document.get("detail"), str):
         text = blank
     if text is None and not fields:
-        return ErrorBody(document, _take(_iter_errors(None, (), document, 0)))
-    return ErrorBody(document if text is None else text, fields or _make_whole(text))
+        return ErrorBody(document, _take(_iter_errors(None, (), document, 0))), _find_form_by_field(document)
+    body = ErrorBody(document if text is None else text, fields or _make_whole(text))
+    return body, "list of errors" if text is None else "detail"
+
+
+def _find_form_by_field(document: object) -> ErrorForm | None:
+    return "messages by field" if document and _has_only_messages(document, 0) else None
+
+
+def _has_only_messages(value: object, depth: int) -> bool:
+    """Whether a value is a list of texts, or such lists by the names of fields, nested as `_iter_errors` reads them."""
+    if depth > _MAX_DEPTH:
+        return False
+    if _is_object(value):
+        return all(_has_only_messages(each, depth + 1) for each in value.values())
+    if not _is_array(value):
+        return False
+    return all(isinstance(each, str) for each in value) or all(
+        _is_object(each) and _has_only_messages(each, depth + 1) for each in value
+    )
 
 
 def _make_whole(detail: object) -> tuple[FieldError, ...]:
