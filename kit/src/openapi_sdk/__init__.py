@@ -9,6 +9,8 @@ Names are imported lazily.
 
 from __future__ import annotations
 
+from openapi_sdk.model.lazy_names import import_lazily
+
 __version__ = "0.1.0.dev0"
 
 # Type checkers take a constant of this name as true, and `typing` takes long to import.
@@ -127,7 +129,7 @@ __all__ = [
 ]
 
 #: The modules of names that are not in `openapi_sdk.errors.statuses`.
-_NAMES_BY_MODULE = {
+_NAMES = {
     "openapi_sdk.errors.errors": (
         "APIError",
         "ConfigurationError",
@@ -147,21 +149,6 @@ _NAMES_BY_MODULE = {
     "openapi_sdk.settings.retry": ("Retry",),
     "openapi_sdk.settings.timeout": ("Timeout",),
 }
-_MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
-
 
 if not TYPE_CHECKING:  # type checkers would accept any name
-
-    def __getattr__(name: str) -> object:
-        if name not in __all__:
-            msg = f"module {__name__!r} has no attribute {name!r}"
-            raise AttributeError(msg)
-        from importlib import import_module  # noqa: PLC0415 - a generated package imports this one, and needs no names
-
-        value = getattr(import_module(_MODULE_BY_NAME.get(name, "openapi_sdk.errors.statuses")), name)
-        globals()[name] = value
-        return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    __getattr__, __dir__ = import_lazily(__name__, _NAMES, "openapi_sdk.errors.statuses")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,18 +13,13 @@ from fleetit.service import SERVICE
 from openapi_sdk.testing.plugin import Plugin, Servers, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from fleetit.sandbox import Sandbox
 
 
-def _load_sandbox() -> Callable[..., Any]:
-    from fleetit.sandbox import running  # noqa: PLC0415 - needs starlette and uvicorn
-
-    return running
-
-
-PLUGIN = Plugin["Sandbox"](SERVICE, _load_sandbox)
+#: The sandbox needs starlette and uvicorn, so it is imported when a test needs it.
+PLUGIN = Plugin["Sandbox"](SERVICE, lambda: import_module("fleetit.sandbox").running)
 
 
 @pytest.fixture(scope="session")

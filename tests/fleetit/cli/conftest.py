@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,9 @@ from fleetit.sandbox import running
 from kit.tests.support.keyrings import MemoryKeyring, memory_keyring
 from kit.tests.support.loggers import isolated_logger
 from openapi_sdk.cli import app as _app
+from tests.support.commands import Done
+from tests.support.keyrings import MemoryKeyring, memory_keyring
+from tests.support.loggers import isolated_logger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -20,15 +22,6 @@ if TYPE_CHECKING:
 
     from fleetit.sandbox import Sandbox
     from openapi_sdk.cli.program import Program
-
-
-@dataclass
-class Done:
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
 
 
 class Runner:

@@ -13,8 +13,8 @@ from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
 from fleetit.service import SERVICE
 from openapi_sdk.cli import changes as _changes
-from tests.fleetit.cli.conftest import Done
 from tests.fleetit.imports.bulk_server import write_plates
+from tests.support.commands import Done
 
 if TYPE_CHECKING:
     from pathlib import Path

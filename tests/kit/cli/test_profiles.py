@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from kit.tests.support.depots import Sdk
     from kit.tests.support.keyrings import MemoryKeyring
     from openapi_sdk.cli.program import Program
+    from tests.support.commands import Done
+    from tests.support.depots import Sdk
+    from tests.support.keyrings import MemoryKeyring
 
 
 @pytest.fixture

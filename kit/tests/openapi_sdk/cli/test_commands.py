@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kit.tests.openapi_sdk.cli.conftest import Done
     from kit.tests.support.depots import Sdk
     from kit.tests.support.scripted_server import ScriptedServer
+    from tests.support.commands import Done
+    from tests.support.depots import Sdk
+    from tests.support.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.usefixtures("account")
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kit.tests.openapi_sdk.cli.conftest import Done
+    from tests.support.commands import Done
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kit.tests.openapi_sdk.cli.conftest import Done
     from tests.kit.cli.webhook.conftest import Shop
+    from tests.support.commands import Done
 
 
 @pytest.fixture(name="call")
