@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from fleetit_api.types import UNSET, File, PathArgumentError
 from openapi_sdk.model import bodies
-from openapi_sdk.model.sending import RequestWriter
+from openapi_sdk.model.request_writer import RequestWriter
 from openapi_sdk.model.values import ArgumentError, write_json
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from fleetit import ConfigurationError, ConnectError, FleetITError, InvalidInput
 from fleetit.service import SERVICE
 from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
 from openapi_sdk.calls.retry_loop import Send, retry_loop
+from openapi_sdk.calls.attempts import Send, make_attempts
 from openapi_sdk.messages.request import Request
 from openapi_sdk.messages.response import Response
 from openapi_sdk.secrets.redaction import Redactor, Token
@@ -215,7 +216,7 @@ def lost(*, was_sent: bool = True) -> TransportError:
 def test_any_attempt_counts(method: str, results: list[Response | FleetITError], expected: bool) -> None:
     redactor = Redactor(Token("planted"))
     rest = iter(results)
-    loop = retry_loop(SERVICE, Request("x", method, "/", "/"), Retry(), random=lambda: 0.0, redactor=redactor)
+    loop = make_attempts(SERVICE, Request("x", method, "/", "/"), Retry(), random=lambda: 0.0, redactor=redactor)
 
     def run() -> None:
         action = next(loop)

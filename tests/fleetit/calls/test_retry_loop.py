@@ -9,7 +9,7 @@ import pytest
 
 from fleetit import ConnectError, RequestEvent, ResponseTooLarge, Retry, TransportError
 from fleetit.service import SERVICE
-from openapi_sdk.calls.retry_loop import Send, retry_loop
+from openapi_sdk.calls.attempts import Send, make_attempts
 from openapi_sdk.messages.request import Request
 from openapi_sdk.messages.response import Response
 from openapi_sdk.secrets.redaction import Redactor, Token
@@ -17,7 +17,7 @@ from openapi_sdk.secrets.redaction import Redactor, Token
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from openapi_sdk.calls.retry_loop import Result
+    from openapi_sdk.calls.attempts import Result
 
 REDACTOR = Redactor(Token("planted-token"))
 READ = Request("things_list", "GET", "/v2/things/7/", "/v2/things/{id}/")
@@ -36,7 +36,7 @@ def run_loop(
     random: Callable[[], float] = lambda: 1.0,
 ) -> tuple[Response | TransportError, list[float], int]:
     """Return what a call ended with, its waits, and how often it was sent."""
-    loop = retry_loop(SERVICE, request, retry or Retry(), random=random, redactor=REDACTOR, clock=lambda: 0.0)
+    loop = make_attempts(SERVICE, request, retry or Retry(), random=random, redactor=REDACTOR, clock=lambda: 0.0)
     rest, waits, sent = iter(results), list[float](), 0
     action = next(loop)
     try:
@@ -131,7 +131,9 @@ def test_each_attempt_is_logged_without_arguments_or_bodies(
 ) -> None:
     clock = iter([1.0, 1.0125, 2.0, 2.5, 3.0, 3.001])
     with caplog.at_level(logging.DEBUG, "fleetit"):
-        loop = retry_loop(SERVICE, request_, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock))
+        loop = make_attempts(
+            SERVICE, request_, Retry(), random=lambda: 0.0, redactor=REDACTOR, clock=lambda: next(clock)
+        )
         next(loop)
         for result in (ConnectError("planted"), None, response(503), None):
             loop.send(result)
@@ -156,7 +158,7 @@ def run_with_deadline(
     """Return what a call ended with, and its actions. Each attempt takes some seconds; waits take `late` longer."""
     now = [100.0]
     retry = Retry(attempts=9, backoff=1)
-    loop = retry_loop(
+    loop = make_attempts(
         SERVICE, READ, retry, random=lambda: 1.0, redactor=REDACTOR, deadline=deadline, clock=lambda: now[0]
     )
     rest, actions = iter(results), list[tuple[str, float | None]]()
@@ -221,7 +223,7 @@ def test_an_attempt_that_a_hook_left_no_time_for_fails_at_once() -> None:
         now[0] += 20
 
     options: dict[str, Any] = {"random": lambda: 1.0, "redactor": REDACTOR, "clock": lambda: now[0]}
-    assert next(retry_loop(SERVICE, READ, Retry(), deadline=10, on_request=delay, **options)) == Send(0.001)
+    assert next(make_attempts(SERVICE, READ, Retry(), deadline=10, on_request=delay, **options)) == Send(0.001)
 
 
 def test_a_response_is_returned_if_the_deadline_leaves_no_time_for_another_attempt() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fleetit import UNSET
 from fleetit_api.api import NOT_GIVEN, Call, DescribedResponse, NotGiven, Operation
-from openapi_sdk.model.sending import RequestWriter
+from openapi_sdk.model.request_writer import RequestWriter
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour

@@ -15,6 +15,7 @@ from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
 from fleetit_api.exceptions import TREE
 from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from openapi_sdk.listings.pages import TaskFetcher, ThreadFetcher
+from openapi_sdk.listings.pages import TaskPrefetcher, ThreadPrefetcher
 from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint
 
 if TYPE_CHECKING:
@@ -211,16 +212,16 @@ def test_discarding_keeps_threads_from_requesting_pages_that_did_not_start() -> 
         assert release.wait(60)
         return offset
 
-    with ThreadFetcher(fetch, 2) as fetcher:
-        fetcher.submit([0, 1])
+    with ThreadPrefetcher(fetch, 2) as prefetcher:
+        prefetcher.submit([0, 1])
         assert started.acquire(timeout=60)
         assert started.acquire(timeout=60)  # both threads are busy, so 2 and 3 are queued
-        fetcher.submit([2, 3])
-        fetcher.discard()
-        assert len(fetcher) == 0
-        fetcher.submit([4])
+        prefetcher.submit([2, 3])
+        prefetcher.discard()
+        assert len(prefetcher) == 0
+        prefetcher.submit([4])
         release.set()
-        assert fetcher.next_page() == 4
+        assert prefetcher.next_page() == 4
     assert sorted(fetched) == [0, 1, 4]
 
 
@@ -231,14 +232,14 @@ def test_closing_keeps_threads_from_requesting_pages_that_did_not_start() -> Non
     def fetch(offset: int, wait: Callable[[float], None]) -> int:
         fetched.append(offset)
         started.release()
-        wait(20)  # raises when the fetcher is closed
+        wait(20)  # raises when the prefetcher is closed
         return offset
 
-    with ThreadFetcher(fetch, 2) as fetcher:
-        fetcher.submit([0, 1])
+    with ThreadPrefetcher(fetch, 2) as prefetcher:
+        prefetcher.submit([0, 1])
         assert started.acquire(timeout=60)
         assert started.acquire(timeout=60)  # both threads are busy, so 2 and 3 are queued
-        fetcher.submit([2, 3])
+        prefetcher.submit([2, 3])
     assert sorted(fetched) == [0, 1]
 
 
@@ -267,11 +268,11 @@ def test_discarding_cancels_tasks_and_leaving_waits_until_they_ended() -> None:
         return offset
 
     async def main() -> None:
-        async with TaskFetcher(TREE, fetch) as fetcher:
-            fetcher.submit([0, 1])
+        async with TaskPrefetcher(TREE, fetch) as prefetcher:
+            prefetcher.submit([0, 1])
             await asyncio.sleep(0)
-            fetcher.discard()
-            assert len(fetcher) == 0
+            prefetcher.discard()
+            assert len(prefetcher) == 0
             assert ended == []
         assert sorted(ended) == [0, 1]
 
@@ -289,13 +290,13 @@ def test_asyncio_logs_nothing_about_discarded_pages_that_failed() -> None:
     async def main() -> None:
         logged: list[object] = []
         asyncio.get_running_loop().set_exception_handler(lambda _loop, context: logged.append(context))
-        async with TaskFetcher(TREE, fetch) as fetcher:
-            fetcher.submit([0])
+        async with TaskPrefetcher(TREE, fetch) as prefetcher:
+            prefetcher.submit([0])
             await asyncio.sleep(0)
-            fetcher.discard()  # the task fails while it is cancelled
+            prefetcher.discard()  # the task fails while it is cancelled
             for _ in range(5):  # turns of the loop, more than the task and its callback need
                 await asyncio.sleep(0)
-            assert not fetcher._discarded
+            assert not prefetcher._discarded
             gc.collect()
             assert logged == []
 
@@ -314,14 +315,14 @@ def test_a_cancelled_wait_ends_the_task_of_its_page() -> None:
         return offset
 
     async def main() -> None:
-        async with TaskFetcher(TREE, fetch) as fetcher:
-            fetcher.submit([0])
-            waiting = asyncio.create_task(fetcher.next_page())
+        async with TaskPrefetcher(TREE, fetch) as prefetcher:
+            prefetcher.submit([0])
+            waiting = asyncio.create_task(prefetcher.next_page())
             await asyncio.sleep(0)
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await waiting
             assert ended.is_set()
-            assert len(fetcher) == 0
+            assert len(prefetcher) == 0
 
     asyncio.run(main())

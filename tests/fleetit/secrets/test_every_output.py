@@ -17,7 +17,7 @@ import pytest
 
 from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from openapi_sdk.model import tables
-from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.secret_names import is_secret_name
 from tests.fleetit.exports.exported import READERS, SUFFIXES
 from tests.fleetit.sandbox.made_up import INTEGER, TEXT, answer, body, obj, page, query, ref
 from tests.support.generated import generated_client

@@ -8,8 +8,8 @@ import httpx
 from openapi_sdk.model.calls import DescribedArgument
 from openapi_sdk.model.converters import Object
 from openapi_sdk.model.listings import Listing
+from openapi_sdk.model.request_writer import RequestWriter
 from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response
-from openapi_sdk.model.sending import RequestWriter
 from openapi_sdk.model.stock import read_status
 
 from ... import errors

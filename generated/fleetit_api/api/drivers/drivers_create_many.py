@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import httpx
 from openapi_sdk.model.converters import Array, Object
+from openapi_sdk.model.request_writer import RequestWriter
 from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response
-from openapi_sdk.model.sending import RequestWriter
 from openapi_sdk.model.stock import read_status
 
 from ... import errors

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+from openapi_sdk.model.request_writer import RequestWriter
 from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response
-from openapi_sdk.model.sending import RequestWriter
 from openapi_sdk.model.stock import read_status
 
 from ... import errors

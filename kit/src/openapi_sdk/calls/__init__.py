@@ -1,1 +1,1 @@
-"""One call: callers, the retry loop, batches, the dry run, the options of a call."""
+"""One call: callers, the attempts, batches, the dry run, the options of a call."""

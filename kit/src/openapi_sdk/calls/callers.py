@@ -1,4 +1,4 @@
-"""Makes calls: builds the request, sends it in a retry loop, and parses the response.
+"""Makes calls: builds the request, sends it in one or more attempts, and parses the response.
 
 Resources, `client.request` and the stock functions all go through a caller. `BaseCaller` has everything without I/O.
 """
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 from attrs import evolve
 
-from openapi_sdk.calls.retry_loop import AskToken, Result, RetryLoop, Send, retry_loop
+from openapi_sdk.calls.attempts import AskToken, Attempts, Result, Send, make_attempts
 from openapi_sdk.errors.errors import ConfigurationError, DecodeError, InvalidInput, SdkError
 from openapi_sdk.errors.statuses import NotFound
 from openapi_sdk.messages.request import (
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.calls.batches import BatchPlan
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.listings.options import Fetched, ListingOptions, Position
+    from openapi_sdk.listings.options import ListingOptions, Position, Received
     from openapi_sdk.listings.pages import WalkedPages
     from openapi_sdk.model.batches import AsyncBatches, Batches
     from openapi_sdk.model.operations import Operation
@@ -175,7 +175,10 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
     def prepare_listing(
         self, operation: Operation[Any], call: Call, prefetch: object, exact: object
     ) -> tuple[ListingOptions, Call]:
-        """Check the arguments of a listing. Return its options, and its call with the tenant that it has now."""
+        """Check the arguments of a listing. Return its options, and its call with the tenant that it has now.
+
+        That is the tenant of each of its pages. It is checked again with each, as that of any call.
+        """
         from openapi_sdk.listings.options import ListingOptions  # noqa: PLC0415 - imported lazily
 
         try:
@@ -228,7 +231,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         options: ListingOptions,
         position: Position,
         limit: int | None,
-    ) -> Fetched:
+    ) -> Received:
         """Return a page of a listing. A 404 behind the last page is the end of some listings."""
         try:
             model = SecretValue(self.parse(operation, request, response))
@@ -242,8 +245,8 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             place, why = error.where, error.why
         raise build_decode_error(operation.id, place, why, response, self._make_redactor(request), errors=self._errors)
 
-    def _start_retry_loop(self, request: Request, settings: Settings) -> RetryLoop:
-        loop = retry_loop(
+    def _start_attempts(self, request: Request, settings: Settings) -> Attempts:
+        loop = make_attempts(
             self._service,
             request,
             settings.retry,
@@ -272,20 +275,20 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         super().__init__(settings, connections, time.sleep)
 
     def call(self, operation: Operation[T], call: Call, /) -> T:
-        request, response, _ = self.fetch(operation, call)
+        request, response, _ = self.send_call(operation, call)
         return self.parse(operation, request, response)
 
     def call_batch(self, operation: Operation[T], call: Call, /) -> T:
         """Send a batch of rows."""
-        request, response, _ = self.fetch(operation, call)
+        request, response, _ = self.send_call(operation, call)
         return self.parse_batch(operation, len(call.arguments["body"]), request, response)
 
     def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
         """Call an operation that returns a file when it succeeds. Return the path if it is stored, else the body."""
-        request, response, path = self.fetch(operation, call, to)
+        request, response, path = self.send_call(operation, call, to)
         return path or self.parse(operation, request, response)
 
-    def fetch(
+    def send_call(
         self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None = None
     ) -> tuple[Request, Response, Path | None]:
         """Send the request of a described operation. Return it, its response, and the path if the body is stored."""
@@ -315,7 +318,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         leaves_out = self.leaves_tenants_out(operation)
         received = [] if first is None else [first]
 
-        def fetch(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
+        def request_page(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Received:
             request, settings = self.prepare_page(
                 operation, call, options, position, limit, leaves_tenants_out=leaves_out
             )
@@ -323,18 +326,19 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
             response = received.pop() if is_first else self.send(request, settings, wait)
             return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
 
-        tenant = resolve_tenant(self._service, call.tenant, self._settings.tenant)
         if not leaves_out:
-            return WalkedPages(fetch, options, tenant, call.arguments)
+            return WalkedPages(request_page, options, call.tenant, call.arguments)
         from openapi_sdk.listings import own_tenant  # noqa: PLC0415 - imported lazily
 
         whole = own_tenant.read_whole(options)
 
-        def fetch_own(_: Position, __: int | None, wait: Callable[[float], None] | None) -> Fetched:
-            rows = WalkedPages[Any](lambda place, limit, waits: fetch(place, limit, waits or wait), whole, tenant, {})
-            return own_tenant.keep_own_row(options, rows.all(), tenant)
+        def request_own_row(_: Position, __: int | None, wait: Callable[[float], None] | None) -> Received:
+            rows = WalkedPages[Any](
+                lambda place, limit, waits: request_page(place, limit, waits or wait), whole, call.tenant, {}
+            )
+            return own_tenant.keep_own_row(options, rows.all(), call.tenant)
 
-        return WalkedPages(fetch_own, own_tenant.as_one_page(options), tenant, call.arguments)
+        return WalkedPages(request_own_row, own_tenant.as_one_page(options), call.tenant, call.arguments)
 
     def batches(
         self, operation: Operation[T], call: Call, /, *, size: int, most: int, send: Callable[..., T] | None = None
@@ -363,9 +367,9 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         sleep: Callable[[float], None] | None = None,
         download: Download | None = None,
     ) -> Response:
-        """Send a request in a retry loop and return the last response, of any status."""
+        """Send a request, again if the rule for retries says so, and return the last response, of any status."""
         settings = settings or self._settings
-        loop = self._start_retry_loop(request, settings)
+        loop = self._start_attempts(request, settings)
         action = next(loop)
         while True:
             result: Result = None
@@ -397,18 +401,18 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         super().__init__(settings, connections, asyncio.sleep)
 
     async def call(self, operation: Operation[T], call: Call, /) -> T:
-        request, response, _ = await self.fetch(operation, call)
+        request, response, _ = await self.send_call(operation, call)
         return self.parse(operation, request, response)
 
     async def call_batch(self, operation: Operation[T], call: Call, /) -> T:
-        request, response, _ = await self.fetch(operation, call)
+        request, response, _ = await self.send_call(operation, call)
         return self.parse_batch(operation, len(call.arguments["body"]), request, response)
 
     async def download(self, operation: Operation[T], call: Call, to: str | os.PathLike[str] | None, /) -> T | Path:
-        request, response, path = await self.fetch(operation, call, to)
+        request, response, path = await self.send_call(operation, call, to)
         return path or self.parse(operation, request, response)
 
-    async def fetch(
+    async def send_call(
         self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None = None
     ) -> tuple[Request, Response, Path | None]:
         request, settings = self.prepare(operation, call)
@@ -436,7 +440,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         leaves_out = self.leaves_tenants_out(operation)
         received = [] if first is None else [first]
 
-        async def fetch(position: Position, limit: int | None) -> Fetched:
+        async def request_page(position: Position, limit: int | None) -> Received:
             request, settings = self.prepare_page(
                 operation, call, options, position, limit, leaves_tenants_out=leaves_out
             )
@@ -444,18 +448,17 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             response = received.pop() if is_first else await self.send(request, settings)
             return self.parse_page(operation, request, response, options=options, position=position, limit=limit)
 
-        tenant = resolve_tenant(self._service, call.tenant, self._settings.tenant)
         if not leaves_out:
-            return AsyncWalkedPages(fetch, options, tenant, call.arguments)
+            return AsyncWalkedPages(request_page, options, call.tenant, call.arguments)
         from openapi_sdk.listings import own_tenant  # noqa: PLC0415 - imported lazily
 
         whole = own_tenant.read_whole(options)
 
-        async def fetch_own(_: Position, __: int | None) -> Fetched:
-            rows = await AsyncWalkedPages[Any](fetch, whole, tenant, {}).all()
-            return own_tenant.keep_own_row(options, rows, tenant)
+        async def request_own_row(_: Position, __: int | None) -> Received:
+            rows = await AsyncWalkedPages[Any](request_page, whole, call.tenant, {}).all()
+            return own_tenant.keep_own_row(options, rows, call.tenant)
 
-        return AsyncWalkedPages(fetch_own, own_tenant.as_one_page(options), tenant, call.arguments)
+        return AsyncWalkedPages(request_own_row, own_tenant.as_one_page(options), call.tenant, call.arguments)
 
     def batches(
         self,
@@ -485,7 +488,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         self, request: Request, settings: Settings | None = None, download: Download | None = None
     ) -> Response:
         settings = settings or self._settings
-        loop = self._start_retry_loop(request, settings)
+        loop = self._start_attempts(request, settings)
         action = next(loop)
         while True:
             result: Result = None
@@ -508,8 +511,8 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
                 return response
 
 
-def _record(loop: RetryLoop, request: Request, recorder: AnswerRecorder, base_url: str) -> RetryLoop:
-    """Run a retry loop, and give its last response to a recorder."""
+def _record(loop: Attempts, request: Request, recorder: AnswerRecorder, base_url: str) -> Attempts:
+    """Make the attempts, and give the last response to a recorder."""
     response = yield from loop
     recorder.add(request, response, base_url)
     return response

@@ -12,7 +12,7 @@ from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import write_json
 from openapi_sdk.cli.terminal import print_note
 from openapi_sdk.description.body import mask_body
-from openapi_sdk.model.secrets import MASK, is_secret_name
+from openapi_sdk.model.secret_names import MASK, is_secret_name
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from openapi_sdk.cli.options import ID
 from openapi_sdk.cli.results import ResultRow, check_names
 from openapi_sdk.cli.terminal import NO_ROWS, make_console, print_note
 from openapi_sdk.model.column_types import write_text
-from openapi_sdk.model.secrets import MASK
+from openapi_sdk.model.secret_names import MASK
 from openapi_sdk.model.texts import write_date
 from openapi_sdk.rows.labels import LABELS, is_label
 

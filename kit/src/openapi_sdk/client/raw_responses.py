@@ -44,10 +44,10 @@ class RawCaller:
 
     def call(self, operation: Operation[Any], call: Call, /) -> Any:
         """Call a described operation. A status other than 2xx raises at once."""
-        return self._apply(self._caller.fetch(operation, call), partial(self._make_parsed, operation))
+        return self._apply(self._caller.send_call(operation, call), partial(self._make_parsed, operation))
 
     def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Any:
-        return self._apply(self._caller.fetch(operation, call, to), partial(self._make_parsed, operation))
+        return self._apply(self._caller.send_call(operation, call, to), partial(self._make_parsed, operation))
 
     def pages(self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False) -> Any:
         """Request the first page of a listing. `parse` returns the listing, which doesn't request that page again."""
@@ -68,17 +68,17 @@ class RawCaller:
 
     def _call_batch(self, operation: Operation[Any], call: Call) -> Any:
         parse = partial(self._caller.parse_batch, operation, len(call.arguments["body"]))
-        return self._apply(self._caller.fetch(operation, call), partial(self._make_parsed, operation, parse=parse))
+        return self._apply(self._caller.send_call(operation, call), partial(self._make_parsed, operation, parse=parse))
 
     def _make_parsed(
         self,
         operation: Operation[Any],
-        fetched: tuple[Request, Response, Path | None],
+        exchange: tuple[Request, Response, Path | None],
         *,
         parse: Callable[[Request, Response], Any] | None = None,
     ) -> RawResponse[Any]:
         """Return the response of a success, whose body is parsed when it is asked for, unless it is stored."""
-        request, response, path = fetched
+        request, response, path = exchange
         if path is not None:
             return self._make_raw(request, response, lambda: path)
         self._check_success(operation, request, response)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.conformance.facts import Fact, decide
 from openapi_sdk.description.schemas import name_type
-from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.secret_names import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

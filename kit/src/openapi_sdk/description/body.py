@@ -19,7 +19,7 @@ from openapi_sdk.description.numbers import read_number, to_json_number
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_types, merge_all_of, merge_only_choice
 from openapi_sdk.errors.fields import make_field_error
-from openapi_sdk.model.secrets import is_secret_name, mask
+from openapi_sdk.model.secret_names import is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -31,7 +31,7 @@ from openapi_sdk.description.schemas import (
     merge_all_of,
     open_schema,
 )
-from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.suggestions import explain_choice
 from openapi_sdk.secrets.redaction import format_value
 

@@ -21,7 +21,7 @@ from openapi_sdk.description.schemas import (
     merge_all_of,
     name_type,
 )
-from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.secret_names import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

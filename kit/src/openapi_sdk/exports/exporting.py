@@ -34,7 +34,7 @@ from openapi_sdk.exports.unfinished import Plan, UnfinishedExport, sync_folder
 from openapi_sdk.listings.no_rows import warn_of_no_rows
 from openapi_sdk.listings.options import MAX_PREFETCH
 from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, walk_tenants
-from openapi_sdk.model.columns import choose_names
+from openapi_sdk.model.chosen_columns import choose_names
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import (

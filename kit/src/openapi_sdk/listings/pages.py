@@ -1,8 +1,8 @@
 """The listings that users iterate, sync and async: they request pages as a walk says, and yield their rows.
 
-Pages are requested one at a time, or several ahead by a fetcher: in threads or asyncio tasks. Both fetchers have the
-same methods. `submit` adds positions, `next_page` returns the page of the oldest one, `discard` drops all that were not
-returned yet, and `len()` is their number. When a fetcher exits, no request is in flight any more.
+Pages are requested one at a time, or several ahead by a prefetcher: in threads or asyncio tasks. Both prefetchers have
+the same methods. `submit` adds positions, `next_page` returns the page of the oldest one, `discard` drops all that were
+not returned yet, and `len()` is their number. When a prefetcher exits, no request is in flight any more.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.listings.options import Fetched, ListingOptions, Position
+    from openapi_sdk.listings.options import ListingOptions, Position, Received
     from openapi_sdk.listings.walks import Step, Walk
     from openapi_sdk.model.facts import Facts
     from openapi_sdk.model.reading import ReadableModel
 
 T = TypeVar("T")
-FetchT = TypeVar("FetchT")
+RequestPageT = TypeVar("RequestPageT")
 
 #: Seconds between two looks at whether a listing was stopped from outside.
 _PATIENCE = 0.1
-#: Fetches a page: its place, the number of rows, and the function that waits between attempts (None: the caller's own).
-Fetch: TypeAlias = "Callable[[Position, int | None, Callable[[float], None] | None], Fetched]"
-AsyncFetch: TypeAlias = "Callable[[Position, int | None], Coroutine[Any, Any, Fetched]]"
+#: Requests a page: its place, the number of rows, and the function that waits between attempts (None: that of the
+#: caller).
+RequestPage: TypeAlias = "Callable[[Position, int | None, Callable[[float], None] | None], Received]"
+AsyncRequestPage: TypeAlias = "Callable[[Position, int | None], Coroutine[Any, Any, Received]]"
 
 
 class ListingClosed(Exception):
@@ -53,16 +54,16 @@ def wait_unless(stopped: threading.Event, seconds: float) -> None:
         raise ListingClosed
 
 
-class ThreadFetcher(Generic[T]):
-    """Fetches pages ahead in threads.
+class ThreadPrefetcher(Generic[T]):
+    """Requests pages ahead in threads.
 
-    On exit it waits for requests that were sent already. Waits between attempts, for which `fetch` gets a function, end
-    then with `ListingClosed`, and also when `stopped` is set from outside.
+    On exit it waits for requests that were sent already. Waits between attempts, for which `request` gets a function,
+    end then with `ListingClosed`, and also when `stopped` is set from outside.
     """
 
     def __init__(
         self,
-        fetch: Callable[[Any, Callable[[float], None]], T],
+        request: Callable[[Any, Callable[[float], None]], T],
         max_workers: int,
         stopped: threading.Event | None = None,
         *,
@@ -70,7 +71,7 @@ class ThreadFetcher(Generic[T]):
     ) -> None:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - slow to import, and few listings need it
 
-        self._fetch = fetch
+        self._request = request
         self._closed = threading.Event()
         self._stopped = stopped or self._closed
         self._executor = ThreadPoolExecutor(max_workers, thread_name_prefix=name)
@@ -90,7 +91,7 @@ class ThreadFetcher(Generic[T]):
         for position in positions:
             # The caller's context variables, such as a trace id, are valid in the thread too.
             run = contextvars.copy_context().run
-            self._futures.append(self._executor.submit(run, self._fetch, position, self._wait))
+            self._futures.append(self._executor.submit(run, self._request, position, self._wait))
 
     def next_page(self) -> T:
         return self._futures.popleft().result()
@@ -107,12 +108,12 @@ class ThreadFetcher(Generic[T]):
             wait_unless(self._stopped, 0)
 
 
-class TaskFetcher(Generic[T]):
-    """Fetches pages ahead in asyncio tasks. On exit it cancels those in flight, and waits until they have ended."""
+class TaskPrefetcher(Generic[T]):
+    """Requests pages ahead in asyncio tasks. On exit it cancels those in flight, and waits until they have ended."""
 
-    def __init__(self, errors: ErrorTree, fetch: Callable[[Any], Coroutine[Any, Any, T]]) -> None:
+    def __init__(self, errors: ErrorTree, request: Callable[[Any], Coroutine[Any, Any, T]]) -> None:
         self._errors = errors
-        self._fetch = fetch
+        self._request = request
         self._tasks: deque[asyncio.Task[T]] = deque()
         self._discarded: set[asyncio.Task[T]] = set()
 
@@ -132,7 +133,7 @@ class TaskFetcher(Generic[T]):
     def submit(self, positions: Sequence[Any]) -> None:
         import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it
 
-        self._tasks.extend(asyncio.create_task(self._fetch(position)) for position in positions)
+        self._tasks.extend(asyncio.create_task(self._request(position)) for position in positions)
 
     async def next_page(self) -> T:
         """Wait for the page of the oldest position. If this wait is cancelled, asyncio cancels the page's task too."""
@@ -153,13 +154,15 @@ class TaskFetcher(Generic[T]):
             task.exception()
 
 
-class _Listed(Generic[FetchT]):
+class _Listed(Generic[RequestPageT]):
     """What both flavours of a listing have."""
 
-    __slots__ = ("_arguments", "_fetch_page", "_is_requested", "_tenant", "options", "warns")
+    __slots__ = ("_arguments", "_is_requested", "_request_page", "_tenant", "options", "warns")
 
-    def __init__(self, fetch: FetchT, options: ListingOptions, tenant: object, arguments: Mapping[str, Any]) -> None:
-        self._fetch_page = fetch
+    def __init__(
+        self, request: RequestPageT, options: ListingOptions, tenant: object, arguments: Mapping[str, Any]
+    ) -> None:
+        self._request_page = request
         self.options = options
         self._tenant = tenant
         self._arguments = arguments
@@ -171,26 +174,26 @@ class _Listed(Generic[FetchT]):
         state = "requested" if self._is_requested else "not requested yet"
         return f"<{type(self).__name__}: {self.options.describe(self._tenant)}, {state}>"
 
-    def _advance(self, walk: Walk, fetched: Fetched) -> Step:
+    def _advance(self, walk: Walk, received: Received) -> Step:
         """Take the next page of a walk, which knows no tenant: its errors get it here."""
         try:
-            step = walk.advance(fetched)
+            step = walk.advance(received)
         except self.options.service.errors.base as error:
             errors = self.options.service.errors
             errors.set_tenant(error, self._tenant)
             error.args = (add_notes(str(error), [errors.name_tenant(self._tenant)]),)
             raise
         if walk.is_done and not walk.state.rows:
-            self._warn_of_no_rows(fetched)
+            self._warn_of_no_rows(received)
         return step
 
-    def _lacks_rows(self, fetched: Fetched) -> bool:
+    def _lacks_rows(self, received: Received) -> bool:
         """Whether a page without rows says that there are some. A walk requests it again."""
-        return not fetched.results and self.options.knows_count and self.options.count_rows(fetched) > 0
+        return not received.results and self.options.knows_count and self.options.count_rows(received) > 0
 
-    def _warn_of_no_rows(self, fetched: Fetched) -> None:
+    def _warn_of_no_rows(self, received: Received) -> None:
         """Say why the only page of a listing may have no rows."""
-        if self.warns and not fetched.results and not fetched.count and self._has_filters():
+        if self.warns and not received.results and not received.count and self._has_filters():
             from openapi_sdk.listings.no_rows import warn_of_no_rows  # noqa: PLC0415 - imported lazily
 
             service = self.options.service
@@ -208,7 +211,7 @@ class _Listed(Generic[FetchT]):
 
 
 @guard_repr
-class WalkedPages(_Listed["Fetch"], Pages[T]):
+class WalkedPages(_Listed["RequestPage"], Pages[T]):
     """A listing that is read page by page."""
 
     __slots__ = ()
@@ -217,9 +220,9 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
     def _facts(self) -> Facts:  # hints are in the words of the service
         return self.options.service.facts
 
-    def _fetch(self, position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Fetched:
+    def _request(self, position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Received:
         self._is_requested = True
-        return self._fetch_page(position, limit, wait)
+        return self._request_page(position, limit, wait)
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
@@ -254,22 +257,24 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
         limit, prefetch = limit or self.options.limit, self.options.prefetch
         wait_until_stopped = None if stopped is None else partial(wait_unless, stopped)
 
-        def fetch(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> Fetched:
+        def request(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> Received:
             with slots or nullcontext():
-                return self._fetch(position, limit, wait)
+                return self._request(position, limit, wait)
 
         while prefetch <= 1 and not walk.is_done:
-            page, _ = self._advance(walk, fetch(walk.next_positions(0)[0]))
+            page, _ = self._advance(walk, request(walk.next_positions(0)[0]))
             if page is not None:
                 yield page
         if walk.is_done:
             return
-        with ThreadFetcher(fetch, prefetch, stopped, name=f"{self.options.service.package}-prefetch") as fetcher:
+        with ThreadPrefetcher(
+            request, prefetch, stopped, name=f"{self.options.service.package}-prefetch"
+        ) as prefetcher:
             while not walk.is_done:
-                fetcher.submit(walk.next_positions(len(fetcher)))
-                page, discard = self._advance(walk, fetcher.next_page())
+                prefetcher.submit(walk.next_positions(len(prefetcher)))
+                page, discard = self._advance(walk, prefetcher.next_page())
                 if discard:
-                    fetcher.discard()
+                    prefetcher.discard()
                 if page is not None:
                     yield page
 
@@ -277,25 +282,25 @@ class WalkedPages(_Listed["Fetch"], Pages[T]):
         return [row for page in self.pages() for row in page.results]
 
     def first(self) -> T | None:
-        fetched = self._fetch_smallest()
-        self._warn_of_no_rows(fetched)
-        if self._lacks_rows(fetched):
+        received = self._request_smallest()
+        self._warn_of_no_rows(received)
+        if self._lacks_rows(received):
             return next(iter(self.take(1)), None)
-        return next(iter(fetched.results), None)
+        return next(iter(received.results), None)
 
     def count(self) -> int:
         if self.options.knows_count:
-            fetched = self._fetch_smallest()
-            self._warn_of_no_rows(fetched)
-            return self.options.count_rows(fetched)
+            received = self._request_smallest()
+            self._warn_of_no_rows(received)
+            return self.options.count_rows(received)
         return sum(len(page.results) for page in self.pages())
 
-    def _fetch_smallest(self) -> Fetched:
-        return self._fetch(self.options.start, self.options.smallest_limit, None)
+    def _request_smallest(self) -> Received:
+        return self._request(self.options.start, self.options.smallest_limit, None)
 
 
 @guard_repr
-class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
+class AsyncWalkedPages(_Listed["AsyncRequestPage"], AsyncPages[T]):
     """A listing that is read page by page, async; see `WalkedPages`."""
 
     __slots__ = ()
@@ -304,9 +309,9 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
     def _facts(self) -> Facts:  # hints are in the words of the service
         return self.options.service.facts
 
-    def _fetch(self, position: Position, limit: int | None) -> Coroutine[Any, Any, Fetched]:
+    def _request(self, position: Position, limit: int | None) -> Coroutine[Any, Any, Received]:
         self._is_requested = True
-        return self._fetch_page(position, limit)
+        return self._request_page(position, limit)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async with aclosing(self.pages()) as pages:
@@ -331,17 +336,19 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
     async def _walk(self, walk: Walk, limit: int | None) -> AsyncGenerator[Page[T]]:
         prefetch = self.options.prefetch
         while prefetch <= 1 and not walk.is_done:  # in the caller's task
-            page, _ = self._advance(walk, await self._fetch(walk.next_positions(0)[0], limit))
+            page, _ = self._advance(walk, await self._request(walk.next_positions(0)[0], limit))
             if page is not None:
                 yield page
         if walk.is_done:
             return
-        async with TaskFetcher(self.options.service.errors, lambda position: self._fetch(position, limit)) as fetcher:
+        async with TaskPrefetcher(
+            self.options.service.errors, lambda position: self._request(position, limit)
+        ) as prefetcher:
             while not walk.is_done:
-                fetcher.submit(walk.next_positions(len(fetcher)))
-                page, discard = self._advance(walk, await fetcher.next_page())
+                prefetcher.submit(walk.next_positions(len(prefetcher)))
+                page, discard = self._advance(walk, await prefetcher.next_page())
                 if discard:
-                    fetcher.discard()
+                    prefetcher.discard()
                 if page is not None:
                     yield page
 
@@ -351,22 +358,22 @@ class AsyncWalkedPages(_Listed["AsyncFetch"], AsyncPages[T]):
             return [row async for page in pages for row in page.results]
 
     async def first(self) -> T | None:
-        fetched = await self._fetch_smallest()
-        self._warn_of_no_rows(fetched)
-        if self._lacks_rows(fetched):
+        received = await self._request_smallest()
+        self._warn_of_no_rows(received)
+        if self._lacks_rows(received):
             return next(iter(await self.take(1)), None)
-        return next(iter(fetched.results), None)
+        return next(iter(received.results), None)
 
     async def count(self) -> int:
         if self.options.knows_count:
-            fetched = await self._fetch_smallest()
-            self._warn_of_no_rows(fetched)
-            return self.options.count_rows(fetched)
+            received = await self._request_smallest()
+            self._warn_of_no_rows(received)
+            return self.options.count_rows(received)
         async with aclosing(self.pages()) as pages:
             return sum([len(page.results) async for page in pages])
 
-    async def _fetch_smallest(self) -> Fetched:
-        return await self._fetch(self.options.start, self.options.smallest_limit)
+    async def _request_smallest(self) -> Received:
+        return await self._request(self.options.start, self.options.smallest_limit)
 
 
 # The messages of Python and `repr` have the names under which users import the classes.

@@ -111,7 +111,7 @@ class Walk(ABC):
         """Go on behind the last page of another walk, which returned rows with these ids."""
 
     @abstractmethod
-    def advance(self, fetched: Any) -> Step:
+    def advance(self, received: Any) -> Step:
         """Take the next page. Pages must come in the order in which they were requested."""
 
     def want(self, rows: int) -> None:
@@ -173,18 +173,18 @@ class OffsetWalk(Walk):
         self._next_request = self._next_page = cast("int", state.position)
         self._rows_per_page = cast("int", state.page_rows)
 
-    def advance(self, fetched: Page[Any]) -> Step:
-        why = self._find_contradiction(fetched)
+    def advance(self, received: Page[Any]) -> Step:
+        why = self._find_contradiction(received)
         if why:
             self._repetitions += 1
             if self._repetitions > _MAX_REPETITIONS:
-                raise self._make_drift(fetched, why, fetched.offset - self._start)
-            self._next_request = fetched.offset
+                raise self._make_drift(received, why, received.offset - self._start)
+            self._next_request = received.offset
             self._row_count = None
             return Step(None, discard=True)
         self._repetitions = 0
-        self._repeated.check(fetched.results, fetched.count, allowed=0, allowed_without_ids=MAX_REPEATED_PAGES)
-        return Step(fetched, discard=self._move_past(fetched))
+        self._repeated.check(received.results, received.count, allowed=0, allowed_without_ids=MAX_REPEATED_PAGES)
+        return Step(received, discard=self._move_past(received))
 
     def _find_contradiction(self, page: Page[Any]) -> str:
         """Return how a page contradicts the number of rows; empty if it doesn't."""
@@ -273,18 +273,18 @@ class ExactOffsetWalk(OffsetWalk):
         self._most = state.most
         self._is_restored = True
 
-    def advance(self, fetched: Page[Any]) -> Step:
-        keys = [self._get_key(row, fetched.offset) for row in fetched.results]
-        self._most = max(self._most, fetched.count - self._start)
+    def advance(self, received: Page[Any]) -> Step:
+        keys = [self._get_key(row, received.offset) for row in received.results]
+        self._most = max(self._most, received.count - self._start)
         again, is_first_page = self._again, not self._seen
-        if again is None and fetched.count and not is_first_page and self._seen.isdisjoint(keys):
-            self._search_around(fetched)
+        if again is None and received.count and not is_first_page and self._seen.isdisjoint(keys):
+            self._search_around(received)
             return Step(None, discard=True)
-        rows, first_new = self._take_new(fetched.results, keys)
-        discard = self._move_again(again, fetched, bool(rows)) if again else self._move(fetched, bool(rows))
+        rows, first_new = self._take_new(received.results, keys)
+        discard = self._move_again(again, received, bool(rows)) if again else self._move(received, bool(rows))
         if not rows and (again or not is_first_page):
             return Step(None, discard)
-        return Step(evolve(fetched, results=rows, offset=fetched.offset + first_new), discard)
+        return Step(evolve(received, results=rows, offset=received.offset + first_new), discard)
 
     def _take_new(self, rows: Sequence[Any], keys: Sequence[int]) -> tuple[list[Any], int]:
         """Return the rows that were not returned before, and the place of the first one in the page."""
@@ -464,19 +464,19 @@ class NumberWalk(Walk):
         self._next_request += 1
         return self._next_request - 1
 
-    def advance(self, fetched: Envelope) -> Step:
-        rows, is_first = len(fetched.results), self._last is None
-        count = self._count if fetched.count is None else fetched.count
+    def advance(self, received: Envelope) -> Step:
+        rows, is_first = len(received.results), self._last is None
+        count = self._count if received.count is None else received.count
         before = self._skipped * rows if is_first and self._skipped else self._rows
-        is_last = self._is_last(fetched, before + rows)
+        is_last = self._is_last(received, before + rows)
         # Where a later page of an unknown size begins isn't known for sure.
         if is_last and count is not None and not self._skipped and before + rows != count:
             return self._ask_again(before + rows, count)
-        has_end = self._has_next or fetched.count is not None
-        self._repeated.check(fetched.results, allowed=0, allowed_without_ids=MAX_REPEATED_PAGES if has_end else 0)
+        has_end = self._has_next or received.count is not None
+        self._repeated.check(received.results, allowed=0, allowed_without_ids=MAX_REPEATED_PAGES if has_end else 0)
         self._repetitions, self._count, self.is_done = 0, count, is_last
         self._next_page += 1
-        page = make_page(fetched, before, self._limit)
+        page = make_page(received, before, self._limit)
         self._rows = before + rows
         if is_first:
             self._rows_per_page = rows
@@ -484,10 +484,10 @@ class NumberWalk(Walk):
             self._last = self._first - (-left // rows) if rows else self._first
         return Step(page if rows or is_first else None, discard=self.is_done)
 
-    def _is_last(self, fetched: Envelope, read: int) -> bool:
-        if not fetched.results:
+    def _is_last(self, received: Envelope, read: int) -> bool:
+        if not received.results:
             return True
-        return fetched.next is None if self._has_next else fetched.count is not None and read >= fetched.count
+        return received.next is None if self._has_next else received.count is not None and read >= received.count
 
     def _ask_again(self, rows: int, count: int) -> Step:
         """Request a page again that ends the listing after another number of rows than there are."""
@@ -535,17 +535,17 @@ class CursorWalk(Walk):
     def _take_position(self) -> str | None:
         return self._next_request
 
-    def advance(self, fetched: Envelope) -> Step:
+    def advance(self, received: Envelope) -> Step:
         most = MAX_REPEATED_PAGES
-        self._repeated.check(fetched.results, allowed=most, allowed_without_ids=most)
-        page = make_page(fetched, self._rows, self._limit)
-        rows = len(fetched.results)
+        self._repeated.check(received.results, allowed=most, allowed_without_ids=most)
+        page = make_page(received, self._rows, self._limit)
+        rows = len(received.results)
         self._rows += rows
         self._empty_pages = 0 if rows else self._empty_pages + 1
-        if fetched.next is None:
+        if received.next is None:
             self.is_done = True
         else:
-            self._next_request = self._read_cursor(fetched.next)
+            self._next_request = self._read_cursor(received.next)
             self._seen.add(self._next_request)
         is_first, self._is_first = self._is_first, False
         return Step(page if rows or is_first else None, discard=self.is_done)

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.model.models import Model
-from openapi_sdk.model.secrets import MASK
+from openapi_sdk.model.secret_names import MASK
 from openapi_sdk.secrets.fields import mask_secrets
 from openapi_sdk.secrets.redaction import format_value
 

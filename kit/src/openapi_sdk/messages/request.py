@@ -24,7 +24,8 @@ from openapi_sdk.model.calls import NOT_GIVEN
 from openapi_sdk.model.first_guesses import explain_id
 from openapi_sdk.model.models import Model, is_received
 from openapi_sdk.model.paths import PathArgumentError, path_argument
-from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.request_writer import explain_header_value
+from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.styles import write_query
 from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.values import ArgumentError
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from openapi_sdk.service import Service
 
 
-#: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
-_HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?", re.ASCII)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 #: Methods that change nothing.
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -105,7 +104,8 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
         argument = described.argument
         msg = f"{operation.id}: needs {described.one}; pass {argument}= to the call, the view or the client"
         raise errors.ConfigurationError(msg)
-    # The header is the same for all operations, and is set below; the generated code asks for one that is required.
+    # A header with the tenant is set by `build_headers`, also where none is described. The generated code can set it
+    # too, for stock functions, and has to be given one that is required: `build_headers` drops that one.
     is_built = operation.tenant == "required" or (operation.tenant == "optional" and not service.tenant_header)
     if described is not None and is_built and tenant is not None:
         build_arguments[described.argument] = tenant
@@ -188,10 +188,8 @@ def check_headers(service: Service, operation: str, headers: Mapping[str, object
     for name, value in headers.items():
         if not isinstance(value, str):
             why = f"the header must be a string, not {type(value).__name__}"
-        elif not _HEADER_VALUE.fullmatch(value):
-            why = (
-                "the header has a line break, a control character, a character that is not ASCII, or a space at an end"
-            )
+        elif problem := explain_header_value(value):
+            why = f"the header {problem}"
         elif name.lower() not in _OWN_HEADERS and (own := _explain_own_header(service, name)):
             why = f"the header can't be set here: {own}"
         else:
@@ -240,7 +238,10 @@ def find_tenant(service: Service, target: str) -> Any:
 
 
 def build_headers(service: Service, operation: str, headers: Mapping[str, object], tenant: object) -> dict[str, str]:
-    """Return the headers of the operation; that of the tenant is the one of the call, and no other one."""
+    """Return the headers of the operation, and that of the tenant of the call, which is set here alone.
+
+    The generated code writes it for stock functions, and where it is required; that one is dropped.
+    """
     own = service.tenant_header
     others = {name: value for name, value in headers.items() if name.lower() != own.lower()}
     checked = check_headers(service, operation, others)

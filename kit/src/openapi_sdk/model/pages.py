@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from attrs import frozen
 
 from openapi_sdk.model.arrow import ArrowTable, make_table
-from openapi_sdk.model.columns import choose_columns
+from openapi_sdk.model.chosen_columns import choose_columns
 from openapi_sdk.model.first_guesses import GuessedAsyncListing, GuessedListing
 from openapi_sdk.model.reading import ReadableModel
 from openapi_sdk.model.reprs import guard_repr

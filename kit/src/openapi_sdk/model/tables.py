@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.model.secrets import mask_inside
+from openapi_sdk.model.secret_names import mask_inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,7 +21,7 @@ from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
 from openapi_sdk.model.listings import get_row_model
 from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
 from openapi_sdk.model.row_columns import describe_columns, iter_field, iter_value, join_path, make_row
-from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.structs import StructReader, get_struct_readers
 from openapi_sdk.rows.columns import rename_column
 from openapi_sdk.rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount

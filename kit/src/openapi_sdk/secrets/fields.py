@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from openapi_sdk.model.models import Model
 from openapi_sdk.model.row_columns import SCALARS
-from openapi_sdk.model.secrets import is_secret_name, mask
+from openapi_sdk.model.secret_names import is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Collection

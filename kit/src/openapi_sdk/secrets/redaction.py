@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeA
 
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.model.reprs import guard_repr
-from openapi_sdk.model.secrets import MASK, is_secret_name, mask
+from openapi_sdk.model.secret_names import MASK, is_secret_name, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

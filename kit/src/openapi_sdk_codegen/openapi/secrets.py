@@ -6,7 +6,7 @@ from typing import Any
 
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.schemas import each_alternative
-from openapi_sdk.model.secrets import is_secret_name
+from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk_codegen.openapi.document import each_schema
 
 SECRET, NOT_SECRET = "x-secret-properties", "x-not-secret-properties"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openapi_sdk.model.secrets import mask, mask_inside
+from openapi_sdk.model.secret_names import mask, mask_inside
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ MODULES = {
         from openapi_sdk.model.listings import Listing
         from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response
         from openapi_sdk.model.stock import read_status
-        from openapi_sdk.model.sending import RequestWriter
+        from openapi_sdk.model.request_writer import RequestWriter
         from openapi_sdk.model.texts import DATES, DATE_TIMES, UUIDS
         from openapi_sdk.model.unions import OneOf
         from ...client import AuthenticatedClient, Client

@@ -1,7 +1,7 @@
 """Says which fields are secret by their names, and hides secrets in what people read.
 
-The description lists its secret fields in `x-secret-properties`; the models have them as `_secrets`. The tools run
-this file alone to complete that list, so it imports nothing of the package. Fields that the description doesn't have
+The description lists its secret fields in `x-secret-properties`, which the tools complete by these names; the models
+have them as `_secrets`. Fields that the description doesn't have
 are secret by their names alone. All that is in a secret object is secret.
 """
 

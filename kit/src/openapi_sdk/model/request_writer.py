@@ -1,4 +1,4 @@
-"""Writes the arguments of an operation into a request: path, query, headers, cookies and body.
+"""Writes the arguments of an operation into the parts of a request: path, query, headers, cookies and body.
 
 How a value is written depends on the value itself and on what the description says about its parameter (`style`,
 `explode`). Every name and every value is quoted or checked, so that no value can add a parameter, a header or a cookie.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from openapi_sdk.model.bodies import Content, Encodings
     from openapi_sdk.model.styles import PathStyle, QueryStyle
 
-#: A header value that can be sent: printable ASCII without a space at its ends, and tabs inside.
+#: A value of a header that can be sent: printable ASCII without a space at its ends, and tabs inside.
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?")
 #: The characters of a cookie's name and value (RFC 6265).
 _COOKIE_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -101,9 +101,8 @@ class RequestWriter:
             text = _write_divided(name, to_parameter(value, form, is_shown=False), explode=explode)
         except ArgumentError as error:
             raise ArgumentError(error.why, name) from None
-        if not _HEADER_VALUE.fullmatch(text):
-            # The value is not shown: it may be a secret.
-            why = "it has a line break, a control character, a character that is not ASCII, or a space at an end"
+        if why := explain_header_value(text):
+            why = f"it {why}"
             raise ArgumentError(why, name)
         self._headers[name] = text
 
@@ -184,6 +183,13 @@ def _write_divided(name: str, value: object, *, explode: bool) -> str:
     if is_object(document) or is_list(document):
         return join_value(name, document, explode=explode, separator=",", write=write)
     return to_text(document)
+
+
+def explain_header_value(text: str) -> str:
+    """Return what is wrong with the value of a header, or an empty text. It has no value, which may be a secret."""
+    if _HEADER_VALUE.fullmatch(text):
+        return ""
+    return "has a line break, a control character, a character that is not ASCII, or a space at an end"
 
 
 def _check_cookie_name(name: str) -> str:

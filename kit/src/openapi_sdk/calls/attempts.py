@@ -1,4 +1,6 @@
-"""The retry loop of one call, without I/O: send, decide, wait, send again.
+"""The attempts of one call, without I/O: send, ask whether there is another one, wait, send again.
+
+The rule that decides is in `openapi_sdk.settings.retry`.
 
 A generator that yields the next action and receives its result. The sync and the async caller run the same loop.
 """
@@ -47,7 +49,7 @@ class AskToken:
 Action: TypeAlias = AskToken | Send | float
 #: The result of an action: a response or an error of an attempt, what the function of a token raised, or None.
 Result: TypeAlias = Response | Exception | None
-RetryLoop: TypeAlias = Generator[Action, Result, Response]
+Attempts: TypeAlias = Generator[Action, Result, Response]
 ErrorT = TypeVar("ErrorT", bound="SdkError")
 
 
@@ -60,7 +62,7 @@ class _Attempt:
     number: int
 
 
-def retry_loop(
+def make_attempts(
     service: Service,
     request: Request,
     retry: Retry,
@@ -72,7 +74,7 @@ def retry_loop(
     deadline: float | None = None,
     asks_token: bool = False,
     clock: Callable[[], float] = perf_counter,
-) -> RetryLoop:
+) -> Attempts:
     """Make attempts until a response or an error is final. Return the last response, of any status.
 
     `deadline` limits all attempts and waits, in seconds: none begins that would pass it, and a running attempt gets
