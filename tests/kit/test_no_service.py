@@ -32,7 +32,8 @@ def find_files_with_words(folder: Path) -> dict[str, list[str]]:
 
     What git ignores counts for nothing: an environment, caches.
     """
-    seen = [each for each in sorted(folder.iterdir()) if each.name not in {".hypothesis", ".nox", ".venv", "build", "dist"}]
+    skipped = {".hypothesis", ".nox", ".venv", "build", "dist"}
+    seen = [each for each in sorted(folder.iterdir()) if each.name not in skipped]
     files = [path for each in seen for path in (each, *sorted(each.rglob("*")))]
     files = [each for each in files if each.is_file() and each.suffix != ".pyc"]
     found = {each.relative_to(folder).as_posix(): each.read_text(encoding="utf-8") for each in files}

@@ -25,11 +25,8 @@ from fleetit_api.models import (
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.messages.request import Request
-from openapi_sdk.model.sending import RequestWriter
-from tests.fleetit.client.operations import call_operation, make_operation
 from openapi_sdk.model.request_writer import RequestWriter
-from tests.fleetit.operations import call_operation, make_operation
-from tests.support.scripted_server import ScriptedServer, reply
+from tests.fleetit.client.operations import call_operation, make_operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,6 @@ import pytest
 from fleetit import ConfigurationError, ConnectError, FleetITError, InvalidInput, Retry, Timeout, TransportError
 from fleetit.service import SERVICE
 from kit.tests.support.scripted_server import Action, Reply, ScriptedServer, choose_read_timeout, reply
-from openapi_sdk.calls.retry_loop import Send, retry_loop
 from openapi_sdk.calls.attempts import Send, make_attempts
 from openapi_sdk.messages.request import Request
 from openapi_sdk.messages.response import Response

@@ -9,12 +9,10 @@ from cyclopts import App
 from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
 from fleetit.sandbox import running
+from kit.tests.support.commands import Done
 from kit.tests.support.keyrings import MemoryKeyring, memory_keyring
 from kit.tests.support.loggers import isolated_logger
 from openapi_sdk.cli import app as _app
-from tests.support.commands import Done
-from tests.support.keyrings import MemoryKeyring, memory_keyring
-from tests.support.loggers import isolated_logger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -12,9 +12,9 @@ import pytest
 from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
 from fleetit.service import SERVICE
+from kit.tests.support.commands import Done
 from openapi_sdk.cli import changes as _changes
 from tests.fleetit.imports.bulk_server import write_plates
-from tests.support.commands import Done
 
 if TYPE_CHECKING:
     from pathlib import Path

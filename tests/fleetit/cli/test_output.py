@@ -432,15 +432,6 @@ def test_values_of_columns_are_those_that_came(sandbox: Sandbox, run: Runner) ->
     assert isinstance(rows[0]["amount"], str)
 
 
-def test_columns_of_objects_never_have_names_of_fields() -> None:
-    document = {"vehicle": {"id": "1.0"}, "vehicle_id": "2.0"}
-    columns = {"vehicle_id_": Decimal("1.0"), "vehicle_id": Decimal("2.0"), "missing": None}
-    made = ResultRow(document, columns, ("vehicle", "vehicle_id"))
-    assert made.pick(["vehicle_id", "vehicle_id_", "missing"]) == {
-        "vehicle_id": "2.0", "vehicle_id_": "1.0", "missing": None,
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -13,8 +13,8 @@ import pytest
 
 if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
+    from kit.tests.support.commands import Done
     from tests.fleetit.cli.conftest import Runner
-    from tests.support.commands import Done
 
 FULL = Path("/dev/full")
 COMMANDS = {

@@ -14,7 +14,6 @@ import pytest
 from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
 from fleetit_api.exceptions import TREE
 from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
-from openapi_sdk.listings.pages import TaskFetcher, ThreadFetcher
 from openapi_sdk.listings.pages import TaskPrefetcher, ThreadPrefetcher
 from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint
 

@@ -21,13 +21,10 @@ from tests.support.words import is_clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kit.tests.openapi_sdk.cli.conftest import Done
+    from kit.tests.support.commands import Done
     from kit.tests.support.depots import Sdk
     from kit.tests.support.keyrings import MemoryKeyring
     from openapi_sdk.cli.program import Program
-    from tests.support.commands import Done
-    from tests.support.depots import Sdk
-    from tests.support.keyrings import MemoryKeyring
 
 
 @pytest.fixture

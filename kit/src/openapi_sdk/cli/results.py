@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.model.column_types import ColumnKind
-    from openapi_sdk.model.column_types import Kind
     from openapi_sdk.model.row_columns import Path
 
 #: In place of a value that is not there.

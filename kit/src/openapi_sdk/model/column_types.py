@@ -163,63 +163,7 @@ def write_text(value: Any) -> str:
     return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=write_text)
 
 
-@frozen
-class DescribedColumns:
-    """The columns that each row of a model has, in their order.
-
-    Those of objects without described fields are not among them: their names are known from rows only.
-
-    Attributes:
-        kinds: The kinds of their values.
-        secret: The names of those that are secret, and of fields that are secret and have no column of their own.
-    """
-
-    kinds: Mapping[str, Sequence[ColumnKind]]
-    secret: frozenset[str]
-
-
-_described: dict[type[ReadableModel], DescribedColumns] = {}
-
-
-def describe_columns(model_class: type[ReadableModel]) -> DescribedColumns:
-    """Return the columns of a model."""
-    found = _described.get(model_class)
-    if found is not None:
-        return found
-    own, columns, secret = model_class._attributes, dict[str, "Sequence[ColumnKind]"](), set[str]()
-    for name, kinds, is_inside, is_secret in _iter_columns(model_class, ()):
-        column = name
-        while column in columns or (is_inside and column in own):
-            column += "_"
-        if kinds:
-            columns[column] = kinds
-        if is_secret:
-            secret.add(column)
-    described = _described[model_class] = DescribedColumns(columns, frozenset(secret))
-    return described
-
-
-def _iter_columns(
-    model_class: type[ReadableModel], enclosing: tuple[type[ReadableModel], ...]
-) -> Iterator[tuple[str, Sequence[ColumnKind], bool, bool]]:
-    """Yield name and kinds of each field, whether it is in an object, and whether it is secret."""
-    converters, types = get_converters(model_class), fields_dict(cast("Any", model_class))
-    secrets: Collection[str] = getattr(model_class, "_secrets", ())
-    enclosing = (*enclosing, model_class)
-    for name, attribute in model_class._attributes.items():
-        converter, is_secret = converters.get(name), attribute in secrets
-        inner = converter.model_class if isinstance(converter, Object) else None
-        if inner is not None and inner._attributes and inner not in enclosing:
-            for column, kinds, _, is_inner_secret in _iter_columns(inner, enclosing):
-                yield f"{name}_{column}", kinds, True, is_secret or is_inner_secret
-            continue
-        kinds = get_kinds(str(types[attribute].type))
-        if kinds or is_secret:
-            yield name, kinds, False, is_secret
-
-
 def get_kinds(annotation: str) -> tuple[ColumnKind, ...]:
-def get_kinds(annotation: str) -> tuple[Kind, ...]:
     """Return the kinds of a type of a field."""
     found: dict[ColumnKind, None] = {}
     for each in annotation.split(" | "):

@@ -27,7 +27,7 @@ from openapi_sdk.model.unset import Unset
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
-    from openapi_sdk.model.column_types import Kind
+    from openapi_sdk.model.column_types import ColumnKind
     from openapi_sdk.model.reading import Converter, ReadableModel
 
 #: Where a field is: its name behind those of the objects that it is in.
@@ -130,7 +130,7 @@ class DescribedColumns:
     """
 
     names: Mapping[Path, str]
-    kinds: Mapping[str, Sequence[Kind]]
+    kinds: Mapping[str, Sequence[ColumnKind]]
     secret: frozenset[str]
     untyped: Mapping[Path, str]
     taken: Collection[str]
@@ -162,7 +162,7 @@ def describe_columns(model_class: type[ReadableModel]) -> DescribedColumns:
     return described
 
 
-def _describe_field(model_class: type[ReadableModel], path: Path) -> tuple[Sequence[Kind], bool]:
+def _describe_field(model_class: type[ReadableModel], path: Path) -> tuple[Sequence[ColumnKind], bool]:
     """Return the kinds of a field, and whether it or an object that it is in is secret."""
     name, *inner = path
     attribute, secrets = model_class._attributes[name], getattr(model_class, "_secrets", ())

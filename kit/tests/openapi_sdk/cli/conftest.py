@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.commands import Done
 from kit.tests.support.depots import TOKEN
 from kit.tests.support.keyrings import MemoryKeyring, memory_keyring
 from openapi_sdk.cli.main import main
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 
     from kit.tests.support.depots import Sdk
     from kit.tests.support.scripted_server import ScriptedServer
-
-
-@dataclass
-class Done:
-    """What a command did."""
-
-    status: int
-    out: str
-    err: str
 
 
 def make_program(sdk: Sdk) -> Program:

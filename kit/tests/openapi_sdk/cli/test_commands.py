@@ -17,12 +17,9 @@ from openapi_sdk.service import Whoami
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kit.tests.openapi_sdk.cli.conftest import Done
+    from kit.tests.support.commands import Done
     from kit.tests.support.depots import Sdk
     from kit.tests.support.scripted_server import ScriptedServer
-    from tests.support.commands import Done
-    from tests.support.depots import Sdk
-    from tests.support.scripted_server import ScriptedServer
 
 pytestmark = pytest.mark.usefixtures("account")
 

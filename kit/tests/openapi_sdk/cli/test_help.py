@@ -13,11 +13,9 @@ if TYPE_CHECKING:
 
     from cyclopts import App
 
-    from kit.tests.openapi_sdk.cli.conftest import Done
+    from kit.tests.support.commands import Done
     from kit.tests.support.depots import Sdk
     from openapi_sdk.cli.program import Program
-    from tests.support.commands import Done
-    from tests.support.depots import Sdk
 
 
 def iter_commands(app: App, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -16,8 +16,7 @@ from openapi_sdk.cli.program import Program
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kit.tests.openapi_sdk.cli.conftest import Done
-    from tests.support.commands import Done
+    from kit.tests.support.commands import Done
 
 
 @pytest.fixture(scope="module")

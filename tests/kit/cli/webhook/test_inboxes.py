@@ -16,9 +16,8 @@ from tests.support.words import is_clean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kit.tests.openapi_sdk.cli.conftest import Done
+    from kit.tests.support.commands import Done
     from tests.kit.cli.webhook.conftest import Shop
-    from tests.support.commands import Done
 
 URL = "sqlite:///all.db"
 INBOX = ("--inbox", URL)

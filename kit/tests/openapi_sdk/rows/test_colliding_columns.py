@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.support.depots import TOKEN
+from kit.tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
+from kit.tests.support.made_sdks import imported_sdks, write_sdk
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.program import Program
-from tests.support.depots import TOKEN
-from tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
-from tests.support.made_sdks import imported_sdks, write_sdk
-from tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
