@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.generate.package import generate
+from openapi_sdk_codegen.openapi.secrets import mark_secrets
+from openapi_sdk_codegen.openapi.tree import copy_json
 from tests.support.checkout import HERE
 
 if TYPE_CHECKING:
@@ -32,14 +34,16 @@ def generated_client(document: dict[str, Any], folder: Path) -> Generator[Module
     """Generate a package, and import `fleetit` over it. Afterwards, the real packages are there again.
 
     Args:
-        document: A description in the form of a corrected one.
+        document: A description in the form of a corrected one; its secrets need not be listed.
         folder: An empty folder.
 
     Returns:
         The module `fleetit` whose resources are those of the description.
     """
     info = {**document.get("info", {}), "x-name": "FleetIT"}
-    generate({"x-tenant": FLEETS, **document, "info": info}, HERE, folder / "fleetit_api")
+    corrected = copy_json({"x-tenant": FLEETS, **document, "info": info})
+    mark_secrets(corrected)  # as the conventions do
+    generate(corrected, HERE, folder / "fleetit_api")
     real = _remove_modules()
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.calls.batches import BatchPlan
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.listings.options import ListingOptions, Position, Received
+    from openapi_sdk.listings.options import ListingOptions, Position, ReceivedPage
     from openapi_sdk.listings.pages import WalkedPages
     from openapi_sdk.model.batches import AsyncBatches, Batches
     from openapi_sdk.model.operations import Operation
@@ -231,7 +231,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         options: ListingOptions,
         position: Position,
         limit: int | None,
-    ) -> Received:
+    ) -> ReceivedPage:
         """Return a page of a listing. A 404 behind the last page is the end of some listings."""
         try:
             model = SecretValue(self.parse(operation, request, response))
@@ -318,7 +318,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
         leaves_out = self.leaves_tenants_out(operation)
         received = [] if first is None else [first]
 
-        def request_page(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Received:
+        def request_page(position: Position, limit: int | None, wait: Callable[[float], None] | None) -> ReceivedPage:
             request, settings = self.prepare_page(
                 operation, call, options, position, limit, leaves_tenants_out=leaves_out
             )
@@ -332,7 +332,7 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
 
         whole = own_tenant.read_whole(options)
 
-        def request_own_row(_: Position, __: int | None, wait: Callable[[float], None] | None) -> Received:
+        def request_own_row(_: Position, __: int | None, wait: Callable[[float], None] | None) -> ReceivedPage:
             rows = WalkedPages[Any](
                 lambda place, limit, waits: request_page(place, limit, waits or wait), whole, call.tenant, {}
             )
@@ -440,7 +440,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
         leaves_out = self.leaves_tenants_out(operation)
         received = [] if first is None else [first]
 
-        async def request_page(position: Position, limit: int | None) -> Received:
+        async def request_page(position: Position, limit: int | None) -> ReceivedPage:
             request, settings = self.prepare_page(
                 operation, call, options, position, limit, leaves_tenants_out=leaves_out
             )
@@ -454,7 +454,7 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
 
         whole = own_tenant.read_whole(options)
 
-        async def request_own_row(_: Position, __: int | None) -> Received:
+        async def request_own_row(_: Position, __: int | None) -> ReceivedPage:
             rows = await AsyncWalkedPages[Any](request_page, whole, call.tenant, {}).all()
             return own_tenant.keep_own_row(options, rows, call.tenant)
 

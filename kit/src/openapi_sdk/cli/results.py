@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.model.column_types import ColumnKind
-    from openapi_sdk.model.row_columns import Path
+    from openapi_sdk.model.row_columns import ColumnPath
 
 #: In place of a value that is not there.
 _MISSING: Any = object()
@@ -116,7 +116,7 @@ def describe(value: Any) -> Mapping[str, Sequence[ColumnKind]]:
     return describe_columns(model).kinds if get_attributes(model) else {}
 
 
-def _find(document: Any, path: Path) -> Any:
+def _find(document: Any, path: ColumnPath) -> Any:
     """Return a value in a document; `_MISSING` if it is not there."""
     for name in path:
         if not isinstance(document, dict) or name not in document:

@@ -42,7 +42,7 @@ _BEGINNING_OF_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SAME_LENGTH = str.maketrans(f" -{ascii_uppercase}", f"__{ascii_lowercase}")
 
 #: The names that lead to a value of a row: `("custom_fields", "color")`.
-Path: TypeAlias = tuple[str, ...]
+FieldPath: TypeAlias = tuple[str, ...]
 
 
 @frozen
@@ -50,7 +50,7 @@ class FileColumn:
     """A column of a table, and where its values are in a row: `path` is empty if it names no field."""
 
     header: str
-    path: Path
+    path: FieldPath
     target: Argument | None
     is_left_out: bool
     dates: Dates | None = None
@@ -134,7 +134,7 @@ def _find_missing(
             yield field.name, "the file has no such column; it is required"
 
 
-def _find_field(name: str, parent: Argument | RequestBody, depth: int) -> tuple[Path, Argument] | None:
+def _find_field(name: str, parent: Argument | RequestBody, depth: int) -> tuple[FieldPath, Argument] | None:
     """Return the path of a field and the field, or None."""
     if depth > _MAX_DEPTH:
         return None
@@ -153,7 +153,7 @@ def _find_field(name: str, parent: Argument | RequestBody, depth: int) -> tuple[
     return None if other is None else ((name,), other)
 
 
-def _is_within(path: Path, other: Path) -> bool:
+def _is_within(path: FieldPath, other: FieldPath) -> bool:
     shorter = min(len(path), len(other))
     return path[:shorter] == other[:shorter]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: The place of a page: an offset, a page number, or a cursor (None for the first page, which may be the only one).
 Position: TypeAlias = int | str | None
 #: What is received: a page for a walk by offset, an envelope for the others.
-Received: TypeAlias = Page[Any] | Envelope
+ReceivedPage: TypeAlias = Page[Any] | Envelope
 
 #: The argument with the place of a page.
 _PLACES = {"offset": "offset", "number": "page", "cursor": CURSOR}
@@ -87,7 +87,7 @@ class ListingOptions:
             return ExactOffsetWalk(errors, self.operation, self.start, limit, max_in_flight)
         return OffsetWalk(errors, self.operation, self.start, limit, max_in_flight)
 
-    def read_page(self, model: SecretValue[Any], position: Position, limit: int | None) -> Received:
+    def read_page(self, model: SecretValue[Any], position: Position, limit: int | None) -> ReceivedPage:
         """Return what a walk takes: the page at an offset, or an envelope; see `read_envelope`."""
         envelope = read_envelope(self.service.errors, self.operation, self.listing, model)
         if self.listing.kind == "offset" and isinstance(position, int):
@@ -145,7 +145,7 @@ class ListingOptions:
             return self.start is None
         return self.start == self.listing.first_page or self.limit is not None or bool(self.listing.next)
 
-    def count_rows(self, received: Received) -> int:
+    def count_rows(self, received: ReceivedPage) -> int:
         """Return how many rows an iteration returns, by the first page, if `knows_count`."""
         count, start = received.count or 0, self.start
         if not isinstance(start, int):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.listings.options import ListingOptions, Position, Received
+    from openapi_sdk.listings.options import ListingOptions, Position, ReceivedPage
     from openapi_sdk.listings.walks import Step, Walk
     from openapi_sdk.model.facts import Facts
     from openapi_sdk.model.reading import ReadableModel
@@ -40,8 +40,8 @@ RequestPageT = TypeVar("RequestPageT")
 _PATIENCE = 0.1
 #: Requests a page: its place, the number of rows, and the function that waits between attempts (None: that of the
 #: caller).
-RequestPage: TypeAlias = "Callable[[Position, int | None, Callable[[float], None] | None], Received]"
-AsyncRequestPage: TypeAlias = "Callable[[Position, int | None], Coroutine[Any, Any, Received]]"
+RequestPage: TypeAlias = "Callable[[Position, int | None, Callable[[float], None] | None], ReceivedPage]"
+AsyncRequestPage: TypeAlias = "Callable[[Position, int | None], Coroutine[Any, Any, ReceivedPage]]"
 
 
 class ListingClosed(Exception):
@@ -174,7 +174,7 @@ class _Listed(Generic[RequestPageT]):
         state = "requested" if self._is_requested else "not requested yet"
         return f"<{type(self).__name__}: {self.options.describe(self._tenant)}, {state}>"
 
-    def _advance(self, walk: Walk, received: Received) -> Step:
+    def _advance(self, walk: Walk, received: ReceivedPage) -> Step:
         """Take the next page of a walk, which knows no tenant: its errors get it here."""
         try:
             step = walk.advance(received)
@@ -187,11 +187,11 @@ class _Listed(Generic[RequestPageT]):
             self._warn_of_no_rows(received)
         return step
 
-    def _lacks_rows(self, received: Received) -> bool:
+    def _lacks_rows(self, received: ReceivedPage) -> bool:
         """Whether a page without rows says that there are some. A walk requests it again."""
         return not received.results and self.options.knows_count and self.options.count_rows(received) > 0
 
-    def _warn_of_no_rows(self, received: Received) -> None:
+    def _warn_of_no_rows(self, received: ReceivedPage) -> None:
         """Say why the only page of a listing may have no rows."""
         if self.warns and not received.results and not received.count and self._has_filters():
             from openapi_sdk.listings.no_rows import warn_of_no_rows  # noqa: PLC0415 - imported lazily
@@ -220,7 +220,7 @@ class WalkedPages(_Listed["RequestPage"], Pages[T]):
     def _facts(self) -> Facts:  # hints are in the words of the service
         return self.options.service.facts
 
-    def _request(self, position: Position, limit: int | None, wait: Callable[[float], None] | None) -> Received:
+    def _request(self, position: Position, limit: int | None, wait: Callable[[float], None] | None) -> ReceivedPage:
         self._is_requested = True
         return self._request_page(position, limit, wait)
 
@@ -257,7 +257,7 @@ class WalkedPages(_Listed["RequestPage"], Pages[T]):
         limit, prefetch = limit or self.options.limit, self.options.prefetch
         wait_until_stopped = None if stopped is None else partial(wait_unless, stopped)
 
-        def request(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> Received:
+        def request(position: Position, wait: Callable[[float], None] | None = wait_until_stopped) -> ReceivedPage:
             with slots or nullcontext():
                 return self._request(position, limit, wait)
 
@@ -295,7 +295,7 @@ class WalkedPages(_Listed["RequestPage"], Pages[T]):
             return self.options.count_rows(received)
         return sum(len(page.results) for page in self.pages())
 
-    def _request_smallest(self) -> Received:
+    def _request_smallest(self) -> ReceivedPage:
         return self._request(self.options.start, self.options.smallest_limit, None)
 
 
@@ -309,7 +309,7 @@ class AsyncWalkedPages(_Listed["AsyncRequestPage"], AsyncPages[T]):
     def _facts(self) -> Facts:  # hints are in the words of the service
         return self.options.service.facts
 
-    def _request(self, position: Position, limit: int | None) -> Coroutine[Any, Any, Received]:
+    def _request(self, position: Position, limit: int | None) -> Coroutine[Any, Any, ReceivedPage]:
         self._is_requested = True
         return self._request_page(position, limit)
 
@@ -372,7 +372,7 @@ class AsyncWalkedPages(_Listed["AsyncRequestPage"], AsyncPages[T]):
         async with aclosing(self.pages()) as pages:
             return sum([len(page.results) async for page in pages])
 
-    async def _request_smallest(self) -> Received:
+    async def _request_smallest(self) -> ReceivedPage:
         return await self._request(self.options.start, self.options.smallest_limit)
 
 

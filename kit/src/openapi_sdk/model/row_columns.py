@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from openapi_sdk.model.reading import Converter, ReadableModel
 
 #: Where a field is: its name behind those of the objects that it is in.
-Path: TypeAlias = tuple[str, ...]
+ColumnPath: TypeAlias = tuple[str, ...]
 #: The models that a field is in, the outermost first.
 Enclosing: TypeAlias = "tuple[type[ReadableModel], ...]"
 
@@ -72,17 +72,17 @@ def make_row(model: Any, write: Callable[[Any], Any] = make_plain) -> dict[str, 
     return _name_values(model, _iter_values(model), write)
 
 
-def list_paths(model: Any) -> dict[str, Path]:
+def list_paths(model: Any) -> dict[str, ColumnPath]:
     """Return where the value of each column is in the document of a model, or of another object."""
     return _name_values(model, ((path, path) for path, _ in _iter_values(model)), lambda path: path)
 
 
-def _iter_values(model: Any) -> Iterator[tuple[Path, Any]]:
+def _iter_values(model: Any) -> Iterator[tuple[ColumnPath, Any]]:
     model_class = find_model(model)
     return iter_value((), model) if model_class is None else _iter_model(model_class, model)
 
 
-def _name_values(model: Any, values: Iterable[tuple[Path, Any]], write: Callable[[Any], Any]) -> dict[str, Any]:
+def _name_values(model: Any, values: Iterable[tuple[ColumnPath, Any]], write: Callable[[Any], Any]) -> dict[str, Any]:
     """Return values by the names of their columns.
 
     A described column has the same name in each row; one that is not described has none of these names.
@@ -103,7 +103,7 @@ def _name_values(model: Any, values: Iterable[tuple[Path, Any]], write: Callable
     return row
 
 
-def join_path(path: Path) -> str:
+def join_path(path: ColumnPath) -> str:
     """Return what a column is called if no other one is: the names of its field and of the objects that it is in."""
     return "_".join(map(str, path)) or "value"
 
@@ -129,10 +129,10 @@ class DescribedColumns:
         taken: All these names. No column is called so that the description doesn't have.
     """
 
-    names: Mapping[Path, str]
+    names: Mapping[ColumnPath, str]
     kinds: Mapping[str, Sequence[ColumnKind]]
     secret: frozenset[str]
-    untyped: Mapping[Path, str]
+    untyped: Mapping[ColumnPath, str]
     taken: Collection[str]
 
 
@@ -146,7 +146,7 @@ def describe_columns(model_class: type[ReadableModel]) -> DescribedColumns:
     if found is not None:
         return found
     fields = {path: _describe_field(model_class, path) for path, _ in _iter_model(model_class, None)}
-    names: dict[Path, str] = {(name,): name for name in model_class._attributes}
+    names: dict[ColumnPath, str] = {(name,): name for name in model_class._attributes}
     taken = {*names.values()}
     for path in sorted(fields, key=lambda path: not fields[path][0]):  # those without a kind last
         if path not in names:
@@ -162,7 +162,7 @@ def describe_columns(model_class: type[ReadableModel]) -> DescribedColumns:
     return described
 
 
-def _describe_field(model_class: type[ReadableModel], path: Path) -> tuple[Sequence[ColumnKind], bool]:
+def _describe_field(model_class: type[ReadableModel], path: ColumnPath) -> tuple[Sequence[ColumnKind], bool]:
     """Return the kinds of a field, and whether it or an object that it is in is secret."""
     name, *inner = path
     attribute, secrets = model_class._attributes[name], getattr(model_class, "_secrets", ())
@@ -173,8 +173,8 @@ def _describe_field(model_class: type[ReadableModel], path: Path) -> tuple[Seque
 
 
 def _iter_model(
-    model_class: type[ReadableModel], model: Any, path: Path = (), enclosing: Enclosing = ()
-) -> Iterator[tuple[Path, Any]]:
+    model_class: type[ReadableModel], model: Any, path: ColumnPath = (), enclosing: Enclosing = ()
+) -> Iterator[tuple[ColumnPath, Any]]:
     """Yield where the value of each column is, and the value.
 
     Args:
@@ -197,7 +197,9 @@ def _iter_model(
         yield from iter_value((*path, name), value)
 
 
-def iter_field(path: Path, value: Any, converter: Converter | None, enclosing: Enclosing) -> Iterator[tuple[Path, Any]]:
+def iter_field(
+    path: ColumnPath, value: Any, converter: Converter | None, enclosing: Enclosing
+) -> Iterator[tuple[ColumnPath, Any]]:
     """Yield the columns of a field: where the value of each is, and the value.
 
     Args:
@@ -225,7 +227,7 @@ def find_model(value: Any) -> type[ReadableModel] | None:
     return own if get_attributes(own) else None
 
 
-def iter_value(path: Path, value: Any, levels: int = MAX_DEPTH) -> Iterator[tuple[Path, Any]]:
+def iter_value(path: ColumnPath, value: Any, levels: int = MAX_DEPTH) -> Iterator[tuple[ColumnPath, Any]]:
     """Yield the column of a value, or those of an object without described fields, as `iter_field`."""
     if value.__class__ not in SCALARS and isinstance(value, Mapping) and levels:
         for name, each in cast("Mapping[str, Any]", value).items():

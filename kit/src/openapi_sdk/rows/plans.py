@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from openapi_sdk.model.listings import Listing
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.reading import Converter, ReadableModel
-    from openapi_sdk.model.row_columns import Path
+    from openapi_sdk.model.row_columns import ColumnPath
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _SCALARS = frozenset((str, int, float, bool, type(None)))
@@ -240,7 +240,7 @@ class RowPlan:
                     raise TooUnusual
                 values[index] = write_amount(value)
 
-    def _spread(self, columns: Iterable[tuple[Path, Any]], more: dict[str, Any]) -> None:
+    def _spread(self, columns: Iterable[tuple[ColumnPath, Any]], more: dict[str, Any]) -> None:
         for path, value in columns:
             described = self._names.get(path)
             name = described or join_path(path)
@@ -280,14 +280,14 @@ class _PlannedColumns:
     """Collects the columns of a Struct class."""
 
     def __init__(self) -> None:
-        self.order: list[Path] = []
+        self.order: list[ColumnPath] = []
         self.conversions: list[tuple[int, Any]] = []
         self.spreads: list[tuple[int, _Spread]] = []
         #: The fields that the description doesn't have, and that are secret by their names.
         self.secret: set[int] = set()
 
     def add(
-        self, model_class: type[ReadableModel], struct_class: Any, path: Path, enclosing: tuple[Any, ...]
+        self, model_class: type[ReadableModel], struct_class: Any, path: ColumnPath, enclosing: tuple[Any, ...]
     ) -> _StructValues:
         """Add the columns of a model and of those in it. The path has the names of the fields that it is in."""
         steps: list[tuple[slice, int, _StructValues]] = []
@@ -319,14 +319,14 @@ class _PlannedColumns:
         rest = slice(start, len(struct_class.__struct_fields__))
         return _StructValues(steps, rest, len(self.order) - begin)
 
-    def _add_column(self, path: Path, converter: Converter | None) -> None:
+    def _add_column(self, path: ColumnPath, converter: Converter | None) -> None:
         if isinstance(converter, Amount):
             self.conversions.append((len(self.order), AMOUNTS))
         elif isinstance(converter, Text):
             self.conversions.append((len(self.order), TEXTS[id(converter._texts)]))
         self.order.append(path)
 
-    def _add_spread(self, path: Path, spread: _Spread) -> None:
+    def _add_spread(self, path: ColumnPath, spread: _Spread) -> None:
         self.spreads.append((len(self.order), spread))
         self.order.append(path)
 
@@ -346,7 +346,7 @@ def _is_flat(value: Any) -> bool:
 class _ColumnNames(dict[str, str]):
     """The columns of an object without described fields, by the names of its fields. `secret` are those of secrets."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: ColumnPath) -> None:
         super().__init__()
         self._path = path
         self.secret: set[str] = set()
@@ -369,16 +369,16 @@ class _Spread:
         columns: Yields the columns of any other value.
     """
 
-    def __init__(self, names: _ColumnNames | None, columns: Callable[[Any], Iterable[tuple[Path, Any]]]) -> None:
+    def __init__(self, names: _ColumnNames | None, columns: Callable[[Any], Iterable[tuple[ColumnPath, Any]]]) -> None:
         self.names = names
         self.columns = columns
 
 
-def _spread_any(path: Path) -> _Spread:
+def _spread_any(path: ColumnPath) -> _Spread:
     return _Spread(_ColumnNames(path), lambda value: iter_value(path, value))
 
 
-def _spread_field(path: Path, converter: Converter, read: Any, enclosing: tuple[Any, ...]) -> _Spread:
+def _spread_field(path: ColumnPath, converter: Converter, read: Any, enclosing: tuple[Any, ...]) -> _Spread:
     model = converter.model_class if isinstance(converter, Object) else getattr(converter, "only_model", None)
     is_open = model is not None and not model._attributes and model._extra_converter() is None
     names = _ColumnNames(path) if is_open else None

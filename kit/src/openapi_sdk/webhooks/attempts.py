@@ -107,7 +107,7 @@ class _Attempt:
     raised: BaseException | None = None
 
 
-class Attempts:
+class HandlerAttempts:
     """Makes attempts at records that were claimed."""
 
     def __init__(

@@ -11,7 +11,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from openapi_sdk.webhooks.attempts import Attempted, Attempts
+from openapi_sdk.webhooks.attempts import Attempted, HandlerAttempts
 from openapi_sdk.webhooks.claims import Claims
 from openapi_sdk.webhooks.dispatching import Dispatcher
 from openapi_sdk.webhooks.loops import Loops
@@ -58,7 +58,7 @@ class InboxEngine:
         self.recorder = DeliveryRecorder(webhooks, options, self._store, self.problems, self.wake)
         self.loops = Loops(self.problems, webhooks.threads)
         self.claims = Claims(webhooks, self._store, handlers, options, self.problems)
-        self._attempts = Attempts(
+        self._attempts = HandlerAttempts(
             webhooks,
             self._store,
             handlers,

@@ -17,7 +17,7 @@ from openapi_sdk.webhooks.records import Outcome, StoreUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from openapi_sdk.webhooks.attempts import Attempts
+    from openapi_sdk.webhooks.attempts import HandlerAttempts
     from openapi_sdk.webhooks.claims import Claims
     from openapi_sdk.webhooks.dispatching import Dispatcher
     from openapi_sdk.webhooks.opening import LazyStore
@@ -65,7 +65,7 @@ class Runner:
         store: LazyStore,
         recorder: DeliveryRecorder,
         claims: Claims,
-        attempts: Attempts,
+        attempts: HandlerAttempts,
         dispatcher: Dispatcher,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -121,7 +121,7 @@ def test_a_handler_that_raises_is_tried_again_later_and_later() -> None:
         (record,) = inbox.deliveries()
         assert (record.state, record.finished_at) == (State.WAITING, None)
         assert record.error is not None
-        assert record.error.startswith("ValueError in test_handling.py:")
+        assert record.error.startswith("ValueError in test_attempts.py:")
         waits.append(record.due_at.timestamp() - clock.now)
         clock.move(waits[-1] - 0.1)
         assert inbox.run_due() == 0
@@ -150,7 +150,7 @@ def test_an_error_names_the_line_of_the_handler(handler: Any) -> None:
     inbox.receive(*toll())
     inbox.run_due()
     (record,) = inbox.deliveries()
-    assert " in test_handling.py:" in str(record.error)
+    assert " in test_attempts.py:" in str(record.error)
 
 
 def test_a_handler_that_recovers_is_done() -> None:
@@ -293,7 +293,7 @@ def test_the_log_has_a_line_for_each_change_and_nothing_of_the_delivery(caplog: 
         "delivery 1: recorded (TollNotification, fleet 42)",
         "delivery 1: a copy came (TollNotification, fleet 42)",
     ]
-    assert lines[2].startswith("delivery 1: attempt 1 failed, tried again in 2 s: OSError in test_handling.py:")
+    assert lines[2].startswith("delivery 1: attempt 1 failed, tried again in 2 s: OSError in test_attempts.py:")
     assert lines[3:] == ["delivery 1: done in attempt 2"]
     assert not any("PLANTED" in line or "toll:" in line or "1.00" in line for line in lines)
     (trace,) = [record for record in caplog.records if record.name == "fleetit.webhooks.handlers"]
