@@ -45,7 +45,8 @@ TOOLS = f"{KIT}[codegen]"
 EXAMPLES = "build/examples"
 #: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
 #: one process more than there are cores works meanwhile.
-PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
+#: Tests of the kit alone would be run as `kit/pyproject.toml` says, if that were not named.
+PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope", "--config-file=pyproject.toml")
 #: The tests that are run again and again; of those, the tests of what users install.
 QUICK = "not heavy and not exhaustive and not nightly"
 USERS = f"{QUICK} and not maintainers"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Outcome = Literal["killed", "survived", "timed out"]
 #: Exit statuses of pytest, and that of a run that was ended.
 _PASSED, _NO_TESTS, _ENDED = 0, 5, -signal.SIGKILL
+#: Tests of the kit alone would be run as `kit/pyproject.toml` says, if that were not named.
+_OPTIONS = ("-p", "no:cacheprovider", "--config-file=pyproject.toml")
 
 
 @define
@@ -43,7 +45,7 @@ class Copy:
 
     def run_tests(self, *arguments: str) -> str:
         """Run pytest in the copy, with the packages of the copy, and return what it prints."""
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+        command = [sys.executable, "-m", "pytest", *_OPTIONS, *arguments]
         return subprocess.run(  # noqa: S603 - pytest
             command, cwd=self.root, env=self.environment, text=True, check=False, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -92,7 +94,7 @@ class Copy:
             return _NO_TESTS
         listed, printed = self.root / "build-tests.txt", self.root / "build-output.txt"
         listed.write_text("\n".join(tests), encoding="utf-8")
-        return self._fork(["-p", "no:cacheprovider", "-x", "-q", "-m", "not exhaustive", f"@{listed}"], printed)
+        return self._fork([*_OPTIONS, "-x", "-q", "-m", "not exhaustive and not nightly", f"@{listed}"], printed)
 
     def _fork(self, arguments: list[str], output: Path) -> int:
         """Run pytest in a fork of a process that has imported its libraries; return the exit status."""
