@@ -24,9 +24,9 @@ from fleetit_api.models import (
 )
 from fleetit_api.types import UNSET, Model, ReadError, SentModel
 from openapi_sdk.model import structs
+from openapi_sdk.model.column_names import make_row
 from openapi_sdk.model.converters import Array, Object
 from openapi_sdk.model.responses import DescribedResponse, read_http_response
-from openapi_sdk.model.row_columns import make_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

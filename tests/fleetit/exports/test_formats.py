@@ -17,7 +17,7 @@ from fleetit.exports import export
 from fleetit.service import SERVICE
 from fleetit_api.models import DriverAgreement, Toll
 from openapi_sdk.exports import formats as _formats
-from openapi_sdk.model.row_columns import describe_columns
+from openapi_sdk.model.column_names import describe_columns
 from openapi_sdk.rows import columns
 from tests.fleetit.exports.exported import SUFFIXES, read_back, serving, serving_at_once
 

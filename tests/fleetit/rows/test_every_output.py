@@ -20,7 +20,7 @@ from fleetit.exports import export
 from fleetit_api.models import Toll
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.model import structs
-from openapi_sdk.model.row_columns import describe_columns
+from openapi_sdk.model.column_names import describe_columns
 from tests.fleetit.exports.exported import read_jsonl
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from attrs import define, evolve
 from fleetit.service import SERVICE, TENANT
 from fleetit_api.models import Citation, Toll
 from fleetit_api.types import Model
+from openapi_sdk.model.column_names import describe_columns, make_row
 from openapi_sdk.model.converters import Array, Object, Unchanged
 from openapi_sdk.model.listings import Listing, get_row_model
-from openapi_sdk.model.row_columns import describe_columns, make_row
 from openapi_sdk.model.structs import read_bytes
 from openapi_sdk.rows import plans
 from openapi_sdk.rows.columns import describe_rows, name_tenant_column

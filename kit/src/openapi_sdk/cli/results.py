@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve, frozen
 
 from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.model.column_names import describe_columns, list_paths, make_row
 from openapi_sdk.model.reading import get_attributes
-from openapi_sdk.model.row_columns import describe_columns, list_paths, make_row
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import rename_column
 from openapi_sdk.rows.values import as_sent
@@ -19,8 +19,8 @@ from openapi_sdk.secrets.fields import mask_secrets
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from openapi_sdk.model.column_names import ColumnPath
     from openapi_sdk.model.column_types import ColumnKind
-    from openapi_sdk.model.row_columns import ColumnPath
 
 #: In place of a value that is not there.
 _MISSING: Any = object()

@@ -14,7 +14,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.model.arrow import encode_surrogates
-from openapi_sdk.model.row_columns import make_plain
+from openapi_sdk.model.column_names import make_plain
 from openapi_sdk.model.texts import write_date
 from openapi_sdk.rows.columns import describe_rows, get_tenant_kinds
 

@@ -13,7 +13,7 @@ from openapi_sdk.dlt.columns import is_key
 from openapi_sdk.errors.errors import PageDrift, SdkError
 from openapi_sdk.listings.no_rows import warn_of_no_rows
 from openapi_sdk.listings.tenants import TenantListing, note_failed, walk_tenants
-from openapi_sdk.model.row_columns import make_row
+from openapi_sdk.model.column_names import make_row
 from openapi_sdk.rows.columns import rename_column
 from openapi_sdk.secrets.fields import remove_secrets
 

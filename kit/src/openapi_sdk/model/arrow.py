@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.model.chosen_columns import choose_names
+from openapi_sdk.model.column_names import describe_columns
 from openapi_sdk.model.column_types import DIGITS, SeenValues
-from openapi_sdk.model.row_columns import describe_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, cast
 
 from attrs import define, field, fields
 
+from openapi_sdk.model.column_names import make_row
 from openapi_sdk.model.first_guesses import MODEL, explain_guess, find_facts
 from openapi_sdk.model.reading import Converter, is_list, read_model
 from openapi_sdk.model.reprs import guard_repr
-from openapi_sdk.model.row_columns import make_row
 from openapi_sdk.model.secret_names import mask, mask_inside
 from openapi_sdk.model.shapes import ANY_SHAPE, Shape
 from openapi_sdk.model.structs import read_document

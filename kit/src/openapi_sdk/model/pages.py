@@ -11,10 +11,10 @@ from attrs import frozen
 
 from openapi_sdk.model.arrow import ArrowTable, make_table
 from openapi_sdk.model.chosen_columns import choose_columns
+from openapi_sdk.model.column_names import make_row
 from openapi_sdk.model.first_guesses import GuessedAsyncListing, GuessedListing
 from openapi_sdk.model.reading import ReadableModel
 from openapi_sdk.model.reprs import guard_repr
-from openapi_sdk.model.row_columns import make_row
 from openapi_sdk.model.tables import write_range, write_rows, write_table
 
 T = TypeVar("T")

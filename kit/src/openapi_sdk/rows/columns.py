@@ -1,6 +1,6 @@
 """Which columns rows have, and of which types: those of the description first, unknown ones after.
 
-`openapi_sdk.model` says which columns a model has (`row_columns`), and chooses a type by description and values
+`openapi_sdk.model` says which columns a model has (`column_names`), and chooses a type by description and values
 (`column_types`). Here are the columns of a listing, and those of rows that are kept in a file as lines of JSON, which
 is read twice: first to learn which columns there are and of which types.
 """
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 from attrs import evolve, frozen
 
+from openapi_sdk.model.column_names import describe_columns, find_free_name, make_plain
 from openapi_sdk.model.column_types import ColumnType, SeenValues
 from openapi_sdk.model.listings import get_row_model
-from openapi_sdk.model.row_columns import describe_columns, find_free_name, make_plain
 from openapi_sdk.model.texts import DATE_TIMES, DATES
 from openapi_sdk.rows.values import encode_row
 

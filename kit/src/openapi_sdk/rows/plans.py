@@ -17,10 +17,10 @@ import msgspec
 from attrs import evolve, frozen
 from msgspec.structs import astuple
 
+from openapi_sdk.model.column_names import describe_columns, iter_field, iter_value, join_path, make_row
 from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
 from openapi_sdk.model.listings import get_row_model
 from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
-from openapi_sdk.model.row_columns import describe_columns, iter_field, iter_value, join_path, make_row
 from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.structs import StructReader, get_struct_readers
 from openapi_sdk.rows.columns import rename_column
@@ -30,10 +30,10 @@ from openapi_sdk.secrets.fields import remove_secrets
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from openapi_sdk.model.column_names import ColumnPath
     from openapi_sdk.model.listings import Listing
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.reading import Converter, ReadableModel
-    from openapi_sdk.model.row_columns import ColumnPath
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _SCALARS = frozenset((str, int, float, bool, type(None)))

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import msgspec
 
+from openapi_sdk.model.column_names import find_model, make_row
 from openapi_sdk.model.reading import is_list
-from openapi_sdk.model.row_columns import find_model, make_row
 from openapi_sdk.model.texts import BOOLEANS, DATE_TIMES, DATES, DECIMALS, UUIDS, TextCache, write_date, write_uuid
 from openapi_sdk.model.unset import Unset
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from openapi_sdk.model.column_names import SCALARS
 from openapi_sdk.model.models import Model
-from openapi_sdk.model.row_columns import SCALARS
 from openapi_sdk.model.secret_names import is_secret_name, mask
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties, get_types
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
-from openapi_sdk_codegen.corrections.conventions.operations import OWN_VERSION
+from openapi_sdk_codegen.corrections.conventions.operation_names import OWN_VERSION
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN
 from openapi_sdk_codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET

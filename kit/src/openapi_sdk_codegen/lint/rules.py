@@ -14,7 +14,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from openapi_sdk.description.media_types import choose_media_type
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk_codegen.corrections.conventions.schemas import becomes_class
+from openapi_sdk_codegen.corrections.conventions.schema_names import becomes_class
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, each_schema
 from openapi_sdk_codegen.openapi.python_names import RESERVED_CLASSES
 from openapi_sdk_codegen.openapi.requests import CREDENTIAL_HEADERS, sent_parameters

@@ -25,10 +25,10 @@ from openapi_sdk_codegen.corrections.conventions.enums import name_members, norm
 from openapi_sdk_codegen.corrections.conventions.inner_references import lift_places
 from openapi_sdk_codegen.corrections.conventions.mistakes import repair_mistakes
 from openapi_sdk_codegen.corrections.conventions.nodes import complete_mappings
-from openapi_sdk_codegen.corrections.conventions.operations import OWN_VERSION, name_operations
+from openapi_sdk_codegen.corrections.conventions.operation_names import OWN_VERSION, name_operations
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS, add_page_parameters
 from openapi_sdk_codegen.corrections.conventions.requests import split_requests
-from openapi_sdk_codegen.corrections.conventions.schemas import SchemaNamer
+from openapi_sdk_codegen.corrections.conventions.schema_names import SchemaNamer
 from openapi_sdk_codegen.openapi.secrets import mark_secrets
 from openapi_sdk_codegen.openapi.tree import copy_json
 

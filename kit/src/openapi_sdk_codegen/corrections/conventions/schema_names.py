@@ -23,7 +23,7 @@ from openapi_sdk_codegen.corrections.conventions.paging import ROWS, is_envelope
 from openapi_sdk_codegen.openapi.python_names import number_names
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.corrections.conventions.operations import Names
+    from openapi_sdk_codegen.corrections.conventions.operation_names import Names
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: The schema of an object that may have any properties.
