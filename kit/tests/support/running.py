@@ -26,6 +26,8 @@ import httpcore2
 import pytest
 from hypothesis import HealthCheck, settings
 
+from kit.tests.support.checkout import KIT
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
@@ -136,6 +138,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def hostile_documents(pytestconfig: pytest.Config) -> int:
     """Return how many hostile descriptions an exhaustive test makes."""
     return int(pytestconfig.getoption("--hostile-documents") or 0)
+
+
+@pytest.fixture(scope="session")
+def descriptions(pytestconfig: pytest.Config) -> list[Path]:
+    """Return the descriptions of the example, and those of the folder that an option names."""
+    folder: Path | None = pytestconfig.getoption("--descriptions")
+    more = [path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".yml", ".json"}] if folder else []
+    return [*sorted((KIT / "examples" / "depot").glob("depot*.yaml")), *more]
 
 
 @pytest.fixture(autouse=True, scope="session")

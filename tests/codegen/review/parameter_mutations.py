@@ -123,8 +123,8 @@ def _changed(reach: Reachability, target: OperationTarget, parameter: Json, list
             "parameter-made-required",
         )
     other = {"schema": {"type": "integer" if kind == "boolean" else "boolean"}}
-    # The argument `org_id` is a number, whatever the schema of its header.
-    retyped = "" if name == "org_id" else "parameter-retyped"
+    # The argument `fleet_id` is a number, whatever the schema of its header.
+    retyped = "" if name == "fleet_id" else "parameter-retyped"
     yield mutation("a parameter retyped", partial(here, other), "request-parameter-type-changed", ERROR, retyped)
     yield mutation("a parameter deprecated", partial(here, {"deprecated": True}), "request-parameter-deprecated", INFO)
     if kind is None:
