@@ -294,8 +294,8 @@ def release(session: nox.Session) -> None:
 
 @nox.session(python=NEWEST, default=False)
 def tests_nightly(session: nox.Session) -> None:
-    """Run the tests that kill processes for minutes."""
-    install(session, "heavy", package=".[sandbox]", tools=TOOLS)
+    """Run the tests that take minutes: processes that are killed again and again, every change of a description."""
+    install(session, "heavy", package=".[sandbox]", tools=f"{KIT}[trial]")
     session.run("pytest", *PARALLEL, "-m", "nightly", "--timeout=1800", *session.posargs)
 
 

@@ -89,7 +89,7 @@ def read_files(project: Project) -> dict[str, bytes]:
     return {path.relative_to(project.root).as_posix(): path.read_bytes() for path in files}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_adding_pages_in_any_order_renames_nothing_and_gives_equal_bytes(tmp_path: Path) -> None:
     orders = {
         "forward": list(PAGES),

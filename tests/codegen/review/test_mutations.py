@@ -64,7 +64,7 @@ def _all_mutations() -> MutationResults:
     scope="module",
     params=[
         pytest.param(sample_each_kind, id="one of each kind"),
-        pytest.param(list[Mutation], id="all", marks=pytest.mark.exhaustive),
+        pytest.param(list[Mutation], id="all", marks=pytest.mark.nightly),
     ],
 )
 def _results(

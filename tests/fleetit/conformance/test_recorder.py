@@ -244,7 +244,7 @@ def test_a_record_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch
         Recorder().write(tmp_path / "record.toml")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_memory_of_40000_rows_is_flat() -> None:
     judge, operation = Judge(SERVICE), SERVICE.description.methods["tolls.list"].described
     pages = iter(range(10_000))
