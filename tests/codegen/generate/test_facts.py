@@ -185,7 +185,7 @@ def test_the_committed_facts_are_found_by_each_module_of_the_package() -> None:
 def test_another_format_is_an_import_error_that_names_both_distributions() -> None:
     expected = (
         rf"^msgspec \(of msgspec {version('msgspec')}\) was generated for format 0 of openapi_sdk, and openapi_sdk "
-        r"\(of .+\) has format 1: install both from the same commit, or run `nox -s regenerate`$"
+        r"\(of .+\) has format 1: install both from the same commit, or run `openapi-sdk regenerate`$"
     )
     with pytest.raises(ImportError, match=expected):
         openapi_sdk.model.check_format(0, "msgspec")

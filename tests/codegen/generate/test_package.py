@@ -69,7 +69,7 @@ def test_what_was_changed_by_hand_is_a_difference_and_does_not_survive(
         "-# edited",
         "only regenerated: models/vehicle.py",
     }
-    assert "run `nox -s regenerate`" in printed.err
+    assert "run `openapi-sdk regenerate`" in printed.err
     assert read_files(project.root) == before
     assert main(["--root", str(project.root)]) == 0
     assert read_files(project.package) == right

@@ -215,7 +215,7 @@ def test_a_description_that_was_not_generated_yet_is_not_reported_as_unchanged(
     path.write_text(text.replace("  title: ", "  title: The new ", 1), encoding="utf-8")
     stale = run("HEAD")
     assert stale.status == 2
-    assert stale.err.startswith("review: generated/: nothing changed, but it was not generated from spec/: run `nox")
+    assert stale.err.startswith("review: generated/: nothing changed, but it was not generated from spec/: run")
     (with_spec.project.package / "added.py").write_text("def f() -> None: ...\n", encoding="utf-8")
     changed = run("HEAD")
     assert (changed.status, [each["kind"] for each in changed.data["surface"]]) == (0, ["module-added"])

@@ -48,7 +48,7 @@ def test_a_difference_fails_and_is_printed(
     output = capsys.readouterr()
     assert "-parameter fleetit_api.f.a [positional]: int" in output.out.splitlines()
     assert "+parameter fleetit_api.f.a [positional]: str" in output.out.splitlines()
-    assert "nox -s surface" in output.err
+    assert "openapi-sdk surface --write" in output.err
     assert project.surface.read_bytes() == pinned
 
 

@@ -218,5 +218,5 @@ def test_page_that_comes_back_is_news(watched: Watched) -> None:
 )
 def test_file_that_watch_did_not_write_is_refused(project: Project, text: str) -> None:
     path_of(project).write_text(text, encoding="utf-8")
-    with pytest.raises(Problem, match=r"spec/watched\.json: not as `nox -s watch` writes it"):
+    with pytest.raises(Problem, match=r"spec/watched\.json: not as `openapi-sdk watch` writes it"):
         read_watched(project)

@@ -1,4 +1,4 @@
-"""Writes the record of a comparison: a TOML file with facts, which maintainers read with `nox -s vendor`."""
+"""Writes the record of a comparison: a TOML file with facts, which maintainers read with `openapi-sdk vendor`."""
 
 from __future__ import annotations
 

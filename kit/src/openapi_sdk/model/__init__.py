@@ -31,6 +31,6 @@ def check_format(made: int, package: str) -> None:
     )
     msg = (
         f"{package} (of {generated}) was generated for format {made} of openapi_sdk, and openapi_sdk (of {shared}) has "
-        f"format {FORMAT}: install both from the same commit, or run `nox -s regenerate`"
+        f"format {FORMAT}: install both from the same commit, or run `openapi-sdk regenerate`"
     )
     raise ImportError(msg, name=package)

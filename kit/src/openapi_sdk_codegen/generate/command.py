@@ -55,7 +55,7 @@ def _check(document: dict[str, Any], project: Project) -> int:
     lines = [*diff_package(document, project), *chain(*pages.values())]
     if lines:
         print(*map(escape_invisible, lines), sep="\n")
-        print("regenerate: generated files differ from what spec/ makes; run `nox -s regenerate`", file=sys.stderr)
+        print("regenerate: generated files differ from what spec/ makes; run `openapi-sdk regenerate`", file=sys.stderr)
         return 1
     print(f"{_list_files(project, pages)} are current")
     return 0

@@ -37,13 +37,13 @@ _OPERATION_TEXTS = {
 _PARAMETER_MARKS = {"observed": "[observed]", "example": "[example]", "inferred": "[inferred]"}
 
 #: Between these lines of docs/fidelity.md are the numbers.
-_BEGIN, _END = "<!-- numbers: written by `nox -s regenerate` -->", "<!-- end of the numbers -->"
+_BEGIN, _END = "<!-- numbers: written by `openapi-sdk regenerate` -->", "<!-- end of the numbers -->"
 
 _HEAD = """\
 # Every parameter and field, and how certain it is
 
-`nox -s regenerate` writes this page from the corrected description. [fidelity.md](fidelity.md) explains the five words,
-and lists what is not known. Names are those in JSON.
+`openapi-sdk regenerate` writes this page from the corrected description. [fidelity.md](fidelity.md) explains the five
+words, and lists what is not known. Names are those in JSON.
 
 """
 

@@ -121,7 +121,7 @@ def _check_pins() -> None:
     try:
         requirements = requires("openapi-sdk") or ()
     except PackageNotFoundError as error:
-        msg = "openapi-sdk, which pins the generator, is not installed: run `nox -s regenerate`"
+        msg = "openapi-sdk, which pins the generator, is not installed: pip install 'openapi-sdk[codegen]'"
         raise Problem(msg) from error
     for name, pinned in (found.groups() for each in requirements if (found := _PINNED.fullmatch(each))):
         try:
@@ -129,7 +129,7 @@ def _check_pins() -> None:
         except PackageNotFoundError:
             installed = "none"
         if installed != pinned:
-            msg = f"openapi-sdk pins {name}=={pinned}, but {installed} is installed: run `nox -s regenerate`"
+            msg = f"openapi-sdk pins {name}=={pinned}, but {installed} is installed: pip install 'openapi-sdk[codegen]'"
             raise Problem(msg)
 
 

@@ -109,7 +109,7 @@ def _find_disagreements(project: Project, repository: GitRepository, version: st
     step = review(old, new, accepted, read_notifications(project.kinds)).verdict.step
     needed = next_version(step, name)
     if needed and parse_version(version) < parse_version(needed):
-        found.append(f"what changed since {name} needs {needed} or higher: see `nox -s review -- --release`")
+        found.append(f"what changed since {name} needs {needed} or higher: see `openapi-sdk review --release`")
     headings = _EXPECTED.get(step, ())
     if headings and not {*headings} & {*_HEADING.findall(section)}:
         wanted = " or ".join(f"`### {each}`" for each in headings)

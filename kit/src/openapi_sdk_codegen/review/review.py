@@ -51,7 +51,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
     wire = compared.changes
     surface = _compare_surfaces(old, new)
     if new.is_stale and not wire and not surface and old.document == new.document:
-        msg = "generated/: nothing changed, but it was not generated from spec/: run `nox -s regenerate`, then review"
+        msg = "generated/: nothing changed, but it was not generated from spec/: run `openapi-sdk regenerate` first"
         raise Problem(msg)
     impact = PythonImpact(old.document, new.document)
     explained = impact.explain(wire, surface or ())

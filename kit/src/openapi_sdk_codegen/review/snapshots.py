@@ -124,7 +124,7 @@ def read_working_tree(project: Project) -> Snapshot:
     try:
         content = project.corrected.read_bytes()
     except OSError as error:
-        msg = f"{project.name(project.corrected)}: can't be read: {error.strerror}; run `nox -s regenerate`"
+        msg = f"{project.name(project.corrected)}: can't be read: {error.strerror}; run `openapi-sdk regenerate`"
         raise Problem(msg) from error
     name = project.name(project.corrected)
     document = parse_document(content, name)
@@ -135,7 +135,7 @@ def read_working_tree(project: Project) -> Snapshot:
         remarks.append(f"There is no {missing[0]}, so generated/ was not compared with spec/.")
     elif is_stale := load_corrected(project) != document:
         remarks.append(
-            "generated/ is not what spec/ generates. This report describes generated/: run `nox -s regenerate`."
+            "generated/ is not what spec/ generates. This report describes generated/: run `openapi-sdk regenerate`."
         )
     return Snapshot(
         _WORKING_TREE,

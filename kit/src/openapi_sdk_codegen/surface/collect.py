@@ -49,7 +49,7 @@ def collect_surface(package: Path) -> str:
     """
     modules = sorted((_module_name(package, path), path) for path in package.rglob("*.py"))
     if not modules:
-        msg = f"{package}: no package here: run `nox -s regenerate`"
+        msg = f"{package}: no package here: run `openapi-sdk regenerate`"
         raise Problem(msg)
     lines = [
         line

@@ -46,7 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"surface: wrote {len(current.splitlines())} lines to {name}")
         return 0
     if lines:
-        print(f"surface: {name} differs from the package; if that is intended, run `nox -s surface`", file=sys.stderr)
+        hint = "if that is intended, run `openapi-sdk surface --write`"
+        print(f"surface: {name} differs from the package; {hint}", file=sys.stderr)
         return 1
     print(f"surface: {name} matches the package")
     return 0

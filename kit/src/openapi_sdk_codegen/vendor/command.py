@@ -117,7 +117,7 @@ def _observe(project: Project, path: Path) -> None:
     target.write_bytes(content)
     statuses = Counter(each.status for each in record.facts)
     counts = ", ".join(f"{statuses[each]} {each}" for each in STATUSES)
-    print(f"{project.name(target)}: facts: {counts}; now run `nox -s regenerate`")
+    print(f"{project.name(target)}: facts: {counts}; now run `openapi-sdk regenerate`")
     if record.environment == OTHER_SERVER:
         print("It is of no server of the description, but of a sandbox or the like. Don't commit it.")
     if project.corrected.exists() and sha256(project.corrected.read_bytes()).hexdigest() != record.description:

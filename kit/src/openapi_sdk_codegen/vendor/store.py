@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.vendor.fragment import ParsedSource
 
 _FOLDERS = ("pages", "documents", "transcribed")
-_HEAD = "# What is published, nothing corrected: merged from the pages of spec/ by `nox -s vendor`, never edited.\n"
+_HEAD = "# What is published, nothing corrected: merged from the pages of spec/ by `openapi-sdk vendor`, not edited.\n"
 
 
 _PARSERS = {
@@ -91,7 +91,7 @@ class Spec:
         _raise_if_any(unlisted + self._find_changed_pages())
         name = self.project.name(self.project.published)
         if read_file(self.project.published, name=name, max_bytes=yaml.MAX_BYTES) != format_description(self.merge()):
-            msg = f"{name}: not the merge of the pages; run `nox -s vendor`"
+            msg = f"{name}: not the merge of the pages; run `openapi-sdk vendor`"
             raise Problem(msg)
 
     def save(self, merged: Merged) -> None:

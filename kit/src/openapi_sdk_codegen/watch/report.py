@@ -58,7 +58,7 @@ class Changes:
 
 
 def rebuild(project: Project) -> None:
-    """Generate the package, its pages and the pinned surface, as `nox -s regenerate` and `nox -s surface` do.
+    """Generate the package, its pages and the pinned surface, as `regenerate` and `surface --write` do.
 
     Raises:
         Problem: If a step fails.

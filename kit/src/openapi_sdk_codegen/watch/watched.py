@@ -54,7 +54,7 @@ def read_watched(project: Project) -> dict[str, Seen]:
         content = json.loads(read_file(path, name=name, max_bytes=_MAX_BYTES))
         return {address: _parse(entry) for address, entry in content.items()}
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        msg = f"{name}: not as `nox -s watch` writes it; restore it from git, or delete it to begin again"
+        msg = f"{name}: not as `openapi-sdk watch` writes it; restore it from git, or delete it to begin again"
         raise Problem(msg) from error
 
 
