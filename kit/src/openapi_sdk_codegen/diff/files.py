@@ -25,7 +25,7 @@ from openapi_sdk_codegen.project import Problem
 if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.tree import Parts
 
-#: Limit for all files of a description together. For YAML, kit/src/openapi_sdk_codegen/openapi/yaml.py has a lower one.
+#: Limit for all files of a description together. For YAML, openapi_sdk_codegen/openapi/yaml.py has a lower one.
 MAX_BYTES = 64 * 1024 * 1024
 
 

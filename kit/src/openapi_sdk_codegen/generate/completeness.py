@@ -112,7 +112,7 @@ def _find_missing_modules(document: dict[str, Any], operations: Sequence[tuple[s
         if count < expected:
             what = (
                 f"the generator wrote no module for it; its operationId {operation.id!r} may give the same name as "
-                f"that of another operation (docs/generator.md, row 2): {_RENAME}"
+                f"that of another operation: {_RENAME}"
             )
             yield Shortcoming("api", 1, operation.label, what)
 

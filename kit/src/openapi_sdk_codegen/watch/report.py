@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 _COPIED = (
     "spec",
     "generated",
-    "kit/src/openapi_sdk_codegen/generate",
     "docs/fields.md",
     "docs/fidelity.md",
     "tests/surface",

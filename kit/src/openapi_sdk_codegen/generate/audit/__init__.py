@@ -147,7 +147,7 @@ def _check_fixed(content: bytes, expected: bytes | None, name: str) -> Iterator[
     if expected is not None:
         if content != expected:
             line = _first_different_line(content, expected)
-            yield AuditFinding(name, line, "differs from its template in kit/src/openapi_sdk_codegen/generate")
+            yield AuditFinding(name, line, "differs from its template in openapi_sdk_codegen/generate/templates")
     elif name in PINNED:
         actual = hashlib.sha256(content).hexdigest()
         if actual != PINNED[name]:
