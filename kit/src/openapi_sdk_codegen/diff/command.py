@@ -18,6 +18,7 @@ Exit status: 0 nothing breaks that is not accepted, 1 something does, 2 wrong ar
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="the day that sunsets are compared with; by default all sunsets are in the future",
     )
     parser.add_argument(
-        "--notice", type=int, default=0, metavar="DAYS", help="the least number of days from deprecation to sunset"
+        "--notice",
+        type=_read_days,
+        default=0,
+        metavar="DAYS",
+        help="the least number of days from deprecation to sunset",
     )
     parser.add_argument(
         "--received",
@@ -78,3 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"diff: {problem}", file=sys.stderr)
         return 2
     return 1 if report.fails(options.fail_on) else 0
+
+
+def _read_days(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        msg = f"{text!r} is not a number of days, 0 or more"
+        raise ArgumentTypeError(msg)
+    return int(text)

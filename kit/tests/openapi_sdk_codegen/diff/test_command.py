@@ -127,6 +127,14 @@ def test_an_invalid_option_exits_with_2(options: list[str], capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("given", ["-1", "some", "1.5"])
+def test_a_notice_that_is_no_number_of_days_is_refused(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(["old.json", "new.json", "--notice", given])
+    assert exit_.value.code == 2
+    assert f"argument --notice: '{given}' is not a number of days, 0 or more" in capsys.readouterr().err
+
+
 def test_accepted_changes_fail_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
     main([*pair, "--format", "json"])
