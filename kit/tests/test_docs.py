@@ -51,9 +51,11 @@ def test_the_files_of_the_readme_are_those_of_the_example() -> None:
 
 
 def test_the_settings_and_corrections_of_the_readme_are_those_of_the_example() -> None:
-    (settings,), (corrections,) = find_blocks("toml"), find_blocks("yaml")
+    (settings,), (start, actions) = find_blocks("toml"), find_blocks("yaml")
     assert tomllib.loads(settings) == tomllib.loads((DEPOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert read_yaml(corrections) == read_yaml((DEPOT / "spec" / "corrections.yaml").read_text(encoding="utf-8"))
+    corrections = read_yaml((DEPOT / "spec" / "corrections.yaml").read_text(encoding="utf-8"))
+    assert read_yaml(start) == {**corrections, "actions": []}
+    assert read_yaml(actions) == {"actions": corrections["actions"]}
 
 
 def read_yaml(text: str) -> Any:

@@ -138,6 +138,7 @@ APPLIED: list[Any] = [
         {"a": {"type": "object"}},
         id="actions are applied in order",
     ),
+    pytest.param({"a": 1}, [], {"a": 1}, id="no action: a new project corrects nothing"),
 ]
 
 

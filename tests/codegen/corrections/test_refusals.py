@@ -32,7 +32,7 @@ def refused(corrections: dict[str, Any], document: dict[str, Any] | None = None)
         pytest.param({"extends": 1}, "`extends`", id="extends what is no address"),
         pytest.param({"extends": ""}, "`extends`", id="extends nothing"),
         pytest.param({"action": []}, "unknown 'action'", id="a misspelt key"),
-        pytest.param({"actions": []}, "`actions` is not a list", id="no action"),
+        pytest.param({"actions": None}, "`actions` is not a list", id="no list of actions"),
         pytest.param({"actions": {}}, "`actions` is not a list", id="actions that are a mapping"),
         pytest.param({"actions": ["x"]}, "action 1: not a mapping", id="an action that is text"),
     ],

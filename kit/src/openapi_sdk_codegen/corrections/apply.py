@@ -7,7 +7,8 @@ matches nothing is not reported. So this module has its own code, with the RFC 9
 It is stricter than the standard: every action has a reason, matches something, and changes something. Otherwise a
 correction that no longer corrects anything would hide a change. `x-fingerprint` pins what is removed or replaced:
 when a page changes there, the correction that was written for it has to be read again. An update replaces a value only
-if `x-replaces` names it: a correction of many places never overrides what a new page says.
+if `x-replaces` names it: a correction of many places never overrides what a new page says. In one thing it is less
+strict: the list of actions may be empty, as it is in a new project.
 """
 
 from __future__ import annotations
@@ -254,8 +255,8 @@ def parse_actions(corrections: dict[str, Any], *, name: str) -> list[Action]:
         msg = f"{name}: `extends` is not the address of a document"
         raise Problem(msg)
     actions = corrections.get("actions")
-    if not is_array(actions) or not actions:
-        msg = f"{name}: `actions` is not a list of at least one action"
+    if not is_array(actions):
+        msg = f"{name}: `actions` is not a list; it is `[]` if nothing is corrected"
         raise Problem(msg)
     return [_parse_action(each, f"{name}: action {number}") for number, each in enumerate(actions, 1)]
 

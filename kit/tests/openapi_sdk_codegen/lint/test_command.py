@@ -14,13 +14,7 @@ from openapi_sdk_codegen.project import Project
 if TYPE_CHECKING:
     from pathlib import Path
 
-OVERLAY: dict[str, Any] = {
-    "overlay": "1.0.0",
-    "info": {"title": "t", "version": "1"},
-    "actions": [
-        {"target": "$.info", "description": "because", "update": {"version": "other"}, "x-replaces": {"version": "1"}}
-    ],
-}
+OVERLAY: dict[str, Any] = {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": []}
 
 
 def project(folder: Path, description: dict[str, Any]) -> Project:
