@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 
 from kit.tests.openapi_sdk_codegen.malformed import malformed
-from openapi_sdk_codegen.openapi.document import upgrade
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.openapi.upgrade import upgrade
 from openapi_sdk_codegen.openapi.validation import find_invalid
 from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
 from openapi_sdk_codegen.project import Problem, Project

@@ -9,7 +9,7 @@ import pytest
 from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.generate.fidelity import render_page
 from openapi_sdk_codegen.generate.package import generate
-from openapi_sdk_codegen.openapi.document import upgrade
+from openapi_sdk_codegen.openapi.upgrade import upgrade
 from openapi_sdk_codegen.vendor.command import main
 from tests.support.checkout import HERE
 from tests.support.projects import copy_project

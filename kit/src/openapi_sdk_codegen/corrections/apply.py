@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
 
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
-from openapi_sdk_codegen.openapi.document import rewrite_older_keywords
 from openapi_sdk_codegen.openapi.tree import copy_json, json_path
+from openapi_sdk_codegen.openapi.upgrade import rewrite_older_keywords
 from openapi_sdk_codegen.openapi.validation import is_newer_dialect, one_line
 from openapi_sdk_codegen.project import Problem
 

@@ -27,7 +27,7 @@ from openapi_sdk_codegen.diff.normal_form import (
     matches_everything,
 )
 from openapi_sdk_codegen.diff.values import OTHER_KEYWORD, merge_bound
-from openapi_sdk_codegen.openapi.document import upgrade_limits
+from openapi_sdk_codegen.openapi.upgrade import upgrade_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

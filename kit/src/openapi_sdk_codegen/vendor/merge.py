@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_array, is_object
 from openapi_sdk.description.references import component_of, resolve_ref
 from openapi_sdk_codegen.corrections.extensions import drop_steering
-from openapi_sdk_codegen.openapi.document import find_refs, name_and_location, upgrade
+from openapi_sdk_codegen.openapi.document import find_refs, name_and_location
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.paths import METHODS
 from openapi_sdk_codegen.openapi.tree import json_path
+from openapi_sdk_codegen.openapi.upgrade import upgrade
 from openapi_sdk_codegen.openapi.validation import is_newer_dialect
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.vendor.claims import (
