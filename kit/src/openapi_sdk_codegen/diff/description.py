@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import is_object
 from openapi_sdk_codegen.diff.checking import Checker
+from openapi_sdk_codegen.diff.circles import find_circular
 from openapi_sdk_codegen.diff.files import Files, References, check_document
 from openapi_sdk_codegen.diff.lifecycle import Deprecation
 from openapi_sdk_codegen.diff.node import (
@@ -23,45 +23,38 @@ from openapi_sdk_codegen.openapi.paths import METHODS, normalize_path
 from openapi_sdk_codegen.project import Problem, quote_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
-
 
 #: Keywords whose target depends on the schema that refers to them.
 _DYNAMIC_REFERENCES = ("$dynamicRef", "$recursiveRef")
-
 _VERSION = re.compile(r"3\.[01](\.[0-9]+)?(-.+)?")
 
 
-class ComparedOperation(NamedTuple):
-    """An operation, a webhook or a callback.
+def read_description(path: Path) -> CheckedDescription:
+    """Read a description, and the files in its folder that it refers to.
 
-    Attributes:
-        label: Its name in reports.
-        path: The path template; "" for a webhook or a callback.
-        key: What it is found by: the path template or the names of the webhook or the callback, and the method.
-        item: The path item, with references followed.
-        node: The operation object.
+    Args:
+        path: A file in JSON or in YAML 1.2; UTF-8; at most 64 MiB, all files together (32 MiB for one
+            of YAML).
+
+    Raises:
+        Problem: If it is not an OpenAPI 3.0 or 3.1 description, can't be read, or is too large: one line with file
+            and place.
     """
-
-    label: str
-    path: str
-    key: tuple[str, ...]
-    item: DocumentNode
-    node: DocumentNode
-
-    @property
-    def deprecation(self) -> Deprecation:
-        """Its deprecation and stability. An extension of the path item applies to all of its operations."""
-        return Deprecation.from_object({**self.item.object, **self.node.object})
-
-    def callbacks(self) -> Iterator[ComparedOperation]:
-        """Yield its callbacks."""
-        for name, callback in self.node.entries("callbacks"):
-            for expression, item in callback.entries() if not name.startswith("x-") else ():
-                for method in _methods_of(expression, item):
-                    label = f"{self.label} callback {name} {method.upper()} {expression}"
-                    yield ComparedOperation(label, "", (name, expression, method), item.resolved, item.child(method))
+    try:
+        folder, is_file = path.resolve().parent, path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:
+        msg = f"{str(path)!a}: $: not a path: {' '.join(str(error).split())}"
+        raise Problem(msg) from error
+    if not is_file:
+        msg = f"{path}: no such file"  # in full: the old and the new one may have one name
+        raise Problem(msg)
+    files = Files(folder)
+    top = files.read(path, path.name)
+    if not is_object(top.value):
+        top.reject(f"expected an object at the top, not {describe_type(top.value)}")
+    return _read(path.name, top, files)
 
 
 @dataclass(slots=True)
@@ -161,34 +154,39 @@ class CheckedDescription:
         return set[str]() if paths is None else {normalize_path(path) for path in find_unknown(paths)}
 
 
+class ComparedOperation(NamedTuple):
+    """An operation, a webhook or a callback.
+
+    Attributes:
+        label: Its name in reports.
+        path: The path template; "" for a webhook or a callback.
+        key: What it is found by: the path template or the names of the webhook or the callback, and the method.
+        item: The path item, with references followed.
+        node: The operation object.
+    """
+
+    label: str
+    path: str
+    key: tuple[str, ...]
+    item: DocumentNode
+    node: DocumentNode
+
+    @property
+    def deprecation(self) -> Deprecation:
+        """Its deprecation and stability. An extension of the path item applies to all of its operations."""
+        return Deprecation.from_object({**self.item.object, **self.node.object})
+
+    def callbacks(self) -> Iterator[ComparedOperation]:
+        """Yield its callbacks."""
+        for name, callback in self.node.entries("callbacks"):
+            for expression, item in callback.entries() if not name.startswith("x-") else ():
+                for method in _methods_of(expression, item):
+                    label = f"{self.label} callback {name} {method.upper()} {expression}"
+                    yield ComparedOperation(label, "", (name, expression, method), item.resolved, item.child(method))
+
+
 def _methods_of(name: str, item: DocumentNode) -> list[str]:
     return [] if name.startswith("x-") else [method for method in METHODS if method in item.object]
-
-
-def read_description(path: Path) -> CheckedDescription:
-    """Read a description, and the files in its folder that it refers to.
-
-    Args:
-        path: A file in JSON or in YAML 1.2; UTF-8; at most 64 MiB, all files together (32 MiB for one
-            of YAML).
-
-    Raises:
-        Problem: If it is not an OpenAPI 3.0 or 3.1 description, can't be read, or is too large: one line with file
-            and place.
-    """
-    try:
-        folder, is_file = path.resolve().parent, path.is_file()
-    except (OSError, ValueError, RuntimeError) as error:
-        msg = f"{str(path)!a}: $: not a path: {' '.join(str(error).split())}"
-        raise Problem(msg) from error
-    if not is_file:
-        msg = f"{path}: no such file"  # in full: the old and the new one may have one name
-        raise Problem(msg)
-    files = Files(folder)
-    top = files.read(path, path.name)
-    if not is_object(top.value):
-        top.reject(f"expected an object at the top, not {describe_type(top.value)}")
-    return _read(path.name, top, files)
 
 
 def _read(name: str, top: DocumentNode, files: Files) -> CheckedDescription:
@@ -253,56 +251,3 @@ def _check_operations(description: CheckedDescription, remarks: Remarks) -> None
             if known is not each.node:
                 why = f"{quote_text(operation_id)} is also the operationId of {known.place}; both compared"
                 remarks.add(each.node, why, "operationId")
-
-
-# Find schemas that consist of themselves, by references and `allOf`
-
-
-#: Limit for references and `allOf` within each other. Deeper inheritance is a mistake, and each level costs stack.
-MAX_ALL_OF = 100
-
-
-def find_circular(
-    schemas: Iterable[DocumentNode], follow_ref: Callable[[DocumentNode], DocumentNode]
-) -> Iterator[DocumentNode]:
-    """Yield schemas whose `$ref` is part of a circle, one of each circle: without these, no schema consists of itself.
-
-    Raises:
-        Problem: If a schema consists of others in more than 100 levels.
-    """
-    depths: dict[DocumentNode, int] = {}
-    for start in schemas:
-        if start in depths:
-            continue
-        active = {start}
-        path = [(start, iter(_parts(start, follow_ref)))]
-        while path:
-            schema, parts = path[-1]
-            part = next(parts, None)
-            if part is None:
-                path.pop()
-                active.remove(schema)
-                parts_of_it = _parts(schema, follow_ref)
-                depths[schema] = 1 + max((depths[each] for each in parts_of_it if each in depths), default=-1)
-                if depths[schema] > MAX_ALL_OF:
-                    schema.reject(f"`allOf` nested deeper than {MAX_ALL_OF} levels")
-            elif part in active:
-                yield _last_reference([each for each, _ in path], part)
-            elif part not in depths:
-                active.add(part)
-                path.append((part, iter(_parts(part, follow_ref))))
-
-
-def _parts(schema: DocumentNode, follow_ref: Callable[[DocumentNode], DocumentNode]) -> list[DocumentNode]:
-    """Return the schemas that a schema consists of."""
-    referenced = [follow_ref(schema)] if "$ref" in schema.object else []
-    return [*schema.elements("allOf"), *referenced]
-
-
-def _last_reference(path: list[DocumentNode], part: DocumentNode) -> DocumentNode:
-    """Return the last schema of a path that leads to the next one by its `$ref`; `part` is the next one of the last.
-
-    The schemas of an `allOf` are within the schema that holds it, so every circle has a reference.
-    """
-    steps = pairwise([part, *reversed(path)])
-    return next(schema for following, schema in steps if following not in schema.elements("allOf"))
