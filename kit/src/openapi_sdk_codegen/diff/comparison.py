@@ -14,10 +14,11 @@ from openapi_sdk_codegen.diff.differences import Difference
 from openapi_sdk_codegen.diff.lifecycle import Deprecation, compare_deprecation
 from openapi_sdk_codegen.diff.node import read_place
 from openapi_sdk_codegen.diff.normalize import Normalizer
-from openapi_sdk_codegen.diff.pairs import Pair, SchemaPairs, Unchanged
+from openapi_sdk_codegen.diff.pairs import Pair, SchemaPairs
 from openapi_sdk_codegen.diff.rules import LEVELS, Subject, find_rule
 from openapi_sdk_codegen.diff.schemas import compare_schemas
 from openapi_sdk_codegen.diff.switches import find_switch
+from openapi_sdk_codegen.diff.unchanged import Unchanged
 from openapi_sdk_codegen.report.change import Change
 
 if TYPE_CHECKING:

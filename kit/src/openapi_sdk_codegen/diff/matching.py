@@ -10,9 +10,10 @@ from openapi_sdk_codegen.diff.normal_form import schema_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+    from openapi_sdk_codegen.diff.fingerprints import Fingerprints
     from openapi_sdk_codegen.diff.normal_form import SchemaKey
     from openapi_sdk_codegen.diff.normalize import Normalizer
-    from openapi_sdk_codegen.diff.pairs import Fingerprints, SchemaPairs
+    from openapi_sdk_codegen.diff.pairs import SchemaPairs
 
 #: So many pairs of schemas of two lists are compared by meaning. That takes about a tenth of a second.
 MAX_PAIRS_BY_MEANING = 1_000

@@ -11,8 +11,8 @@ from kit.tests.openapi_sdk_codegen.diff.equivalents import CAT, DOG, REF, SCHEMA
 from kit.tests.openapi_sdk_codegen.diff.test_equal_meanings import OTHER_SCHEMAS
 from kit.tests.openapi_sdk_codegen.diff.test_unchanged import key_of_body
 from openapi_sdk_codegen.diff import CheckedDescription
+from openapi_sdk_codegen.diff.fingerprints import Fingerprints
 from openapi_sdk_codegen.diff.normalize import Normalizer
-from openapi_sdk_codegen.diff.pairs import Fingerprints
 
 Json = dict[str, Any]
 

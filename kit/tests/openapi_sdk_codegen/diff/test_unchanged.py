@@ -18,7 +18,7 @@ from kit.tests.openapi_sdk_codegen.diff.schema_places import find_schema_places,
 from kit.tests.openapi_sdk_codegen.diff.test_properties import DOCUMENTS
 from openapi_sdk_codegen.diff import CheckedDescription
 from openapi_sdk_codegen.diff.normal_form import Part
-from openapi_sdk_codegen.diff.pairs import Unchanged
+from openapi_sdk_codegen.diff.unchanged import Unchanged
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.node import DocumentNode
