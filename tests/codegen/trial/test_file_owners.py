@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openapi_sdk_codegen.trial.loop import FileOwners
+from openapi_sdk_codegen.trial.file_owners import FileOwners
 from tests.support.checkout import HERE
 
 LIST, UPDATE, WHOAMI = ("get", "/v2/fleets/"), ("patch", "/v2/fleets/{id}/"), ("get", "/v2/auth/whoami/")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from openapi_sdk_codegen.trial import loop
+from openapi_sdk_codegen.trial import type_checks
 from openapi_sdk_codegen.trial.candidate import Candidate
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def test_a_type_checker_that_is_missing_is_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop, "find_spec", lambda _name: None)
+    monkeypatch.setattr(type_checks, "find_spec", lambda _name: None)
     (tmp_path / "made").mkdir()
     candidate = Candidate({"paths": {}}, [], [], [])
-    assert loop.check_types(candidate, tmp_path / "made", tmp_path) == []
+    assert type_checks.check_types(candidate, tmp_path / "made", tmp_path) == []
     assert candidate.notes == [
         f"types are not checked with {name}: it is not installed: pip install 'openapi-sdk[trial]'"
         for name in ("mypy", "pyright")
@@ -37,21 +37,21 @@ def test_a_type_checker_that_fails_refuses_everything(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
     def commands(*_arguments: Any) -> list[Any]:
-        return [("mypy", [sys.executable, "-c", program], loop._parse_mypy)]
+        return [("mypy", [sys.executable, "-c", program], type_checks._parse_mypy)]
 
-    monkeypatch.setattr(loop, "_commands", commands)
+    monkeypatch.setattr(type_checks, "_commands", commands)
     (tmp_path / "made").mkdir()
-    [found] = loop.check_types(Candidate({"paths": {}}, [], [], []), tmp_path / "made", tmp_path)
+    [found] = type_checks.check_types(Candidate({"paths": {}}, [], [], []), tmp_path / "made", tmp_path)
     assert (found.refusal.rule, found.refusal.place, found.keys) == ("mypy", "$", ())
 
 
 def run(monkeypatch: pytest.MonkeyPatch, candidate: Candidate, folder: Path, rule: str, output: str) -> list[Any]:
     """Return what is found if a type checker prints an output for the package `made` of a folder."""
-    parse = {"mypy": loop._parse_mypy, "pyright": loop._parse_pyright}[rule]
+    parse = {"mypy": type_checks._parse_mypy, "pyright": type_checks._parse_pyright}[rule]
     command = [sys.executable, "-c", f"print({output!r}); raise SystemExit(1)"]
-    monkeypatch.setattr(loop, "_commands", lambda *_: [(rule, command, parse)])
+    monkeypatch.setattr(type_checks, "_commands", lambda *_: [(rule, command, parse)])
     (folder / "made").mkdir(exist_ok=True)
-    return loop.check_types(candidate, folder / "made", folder)
+    return type_checks.check_types(candidate, folder / "made", folder)
 
 
 def write_mypy(file: str, line: int, message: str, severity: str) -> str:
@@ -89,6 +89,6 @@ def test_an_error_in_an_operation_of_the_project_is_noted(tmp_path: Path, monkey
     module.write_text('def _get_kwargs():\n    RequestWriter("get", "/v2/orders/")\n', encoding="utf-8")
     candidate = Candidate({"paths": {"/v2/orders/": {"get": {}}}}, [], [], [])
     error = write_mypy("api/orders/orders_list.py", 1, "wrong", "error")
-    monkeypatch.setattr(loop, "find_spec", lambda name: name)  # whichever is installed
+    monkeypatch.setattr(type_checks, "find_spec", lambda name: name)  # whichever is installed
     assert run(monkeypatch, candidate, tmp_path, "mypy", error) == []
     assert candidate.notes == ["not because of the sources: made/api/orders/orders_list.py:1: wrong [mypy]"]

@@ -9,8 +9,8 @@ import pytest
 from kit.tests.openapi_sdk_codegen.trial.documents import document, ref, returning
 from openapi_sdk_codegen.generate.generator import GeneratorWarning
 from openapi_sdk_codegen.project import Problem
-from openapi_sdk_codegen.trial import loop
-from openapi_sdk_codegen.trial.loop import build_package
+from openapi_sdk_codegen.trial import package_steps
+from openapi_sdk_codegen.trial.package_steps import build_package
 from openapi_sdk_codegen.trial.results import Refusal
 from openapi_sdk_codegen.trial.step import StepFailure
 
@@ -74,8 +74,8 @@ def test_a_warning_is_attributed(
             raise Problem(msg)
 
     warnings = [GeneratorWarning(parts, f"why {number}") for number, parts in enumerate(places)]
-    monkeypatch.setattr("openapi_sdk_codegen.trial.loop.run_generator", lambda *_: warnings)
-    monkeypatch.setattr("openapi_sdk_codegen.trial.loop.generate", fail)
+    monkeypatch.setattr("openapi_sdk_codegen.trial.package_steps.run_generator", lambda *_: warnings)
+    monkeypatch.setattr("openapi_sdk_codegen.trial.package_steps.generate", fail)
     candidate: Any = Candidates()
     corrector: Any = list[Any]
     project: Any = None
@@ -100,6 +100,6 @@ def test_a_step_runs_if_the_one_before_finds_nothing(
         return lambda *_: [StepFailure(why, (BOLTS,))] if step in failing else []
 
     for step in ("_generate", "_audit", "_find_shortcomings"):
-        monkeypatch.setattr(loop, step, find(step))
+        monkeypatch.setattr(package_steps, step, find(step))
     arguments: Any = (Candidates(), DOCUMENT, None, None, tmp_path)
     assert [each.refusal.rule for each in build_package(*arguments)] == found
