@@ -11,154 +11,20 @@ and added, because the lines don't show whether it means the same.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from openapi_sdk_codegen.project import Problem, quote_text
 from openapi_sdk_codegen.report.change import Level, SurfaceChange
+from openapi_sdk_codegen.surface.arguments import compare_arguments, find_moved
+from openapi_sdk_codegen.surface.lines import parse_surface
+from openapi_sdk_codegen.surface.type_texts import compare_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: Things of one namespace have different names; a class may have a field and a property of the same name.
-_NAMESPACES = {"field": "field", "package": "module", "module": "module"}
-_FUNCTION = r"(?:async-)?(?:function|method|class-method|static-method)"
-_LINE = re.compile(
-    rf"(?P<kind>package|module|class|export|variable|field|attribute|member|property|parameter|{_FUNCTION})"
-    r" (?P<symbol>[\w.]+)(?P<overload>#\d+)?(?P<name>\.\w+)?(?P<rest>.*)"
-)
-_MARKS = re.compile(r" \[(?P<marks>[a-z, -]+)\](?P<rest>.*)")
-_OPENING, _CLOSING = "([{", ")]}"
-_NOT_REQUIRED = "NotRequired["
-_LIST, _SEQUENCE = re.compile(r"(?:builtins\.)?list\[(.+)\]"), re.compile(r"Sequence\[(.+)\]")
-#: The bases of bodies.
-_WRITTEN = {"SentModel", "TypedDict"}
-
-
-@dataclass(slots=True)
-class SurfaceLine:
-    """One line of a surface, with the lines below it.
-
-    Attributes:
-        kind: The first word of the line.
-        symbol: The dotted name, with the number of an overload.
-        marks: The words in square brackets.
-        annotation: The annotation of a parameter, field, attribute or variable; the return type of a function; the
-            bases of a class; the origin of an export.
-        default: The default or the value.
-        children: The things that belong to it.
-    """
-
-    kind: str
-    symbol: str
-    line: str
-    marks: tuple[str, ...] = ()
-    annotation: str = ""
-    default: str = ""
-    children: list[SurfaceLine] = field(default_factory=list["SurfaceLine"])
-
-    @property
-    def name(self) -> str:
-        """The last part of the symbol, without the number of an overload."""
-        return self.symbol.rpartition(".")[2].partition("#")[0]
-
-    @property
-    def namespace(self) -> str:
-        """The namespace within its parent: a class may have a field and a property of the same name."""
-        return _NAMESPACES.get(self.kind, "name")
-
-    @property
-    def is_function(self) -> bool:
-        """Whether it is a function or a method."""
-        return re.fullmatch(_FUNCTION, self.kind) is not None
-
-    @property
-    def is_written(self) -> bool:
-        """Whether users write what belongs to it: the arguments of a function, the fields of a body."""
-        return self.is_function or not _WRITTEN.isdisjoint(_split(self.annotation[1:-1], ","))
-
-    @property
-    def block(self) -> tuple[str, ...]:
-        """Its line and all lines below it, without the number of an overload."""
-        numbered, plain = self.symbol, self.symbol.partition("#")[0]
-        return tuple(line.replace(numbered, plain, 1) for line in (self.line, *self.lines_below()))
-
-    def lines_below(self) -> Iterator[str]:
-        """Yield all lines below it."""
-        for child in self.children:
-            yield child.line
-            yield from child.lines_below()
-
-
-def parse_surface(text: str, *, name: str) -> list[SurfaceLine]:
-    """Parse the text of a surface.
-
-    Args:
-        text: The surface, as `openapi_sdk_codegen.surface.collect` writes it.
-        name: Its name in error messages.
-
-    Raises:
-        Problem: If a line is not a line of a surface.
-    """
-    roots: list[SurfaceLine] = []
-    ancestors: list[SurfaceLine] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        node = _parse_line(line)
-        if node is None:
-            msg = f"{name}: line {number}: not a line of a surface: {quote_text(line)}"
-            raise Problem(msg)
-        while ancestors and not node.symbol.startswith(f"{ancestors[-1].symbol}."):
-            ancestors.pop()
-        (ancestors[-1].children if ancestors else roots).append(node)
-        ancestors.append(node)
-    return roots
-
-
-def _parse_line(line: str) -> SurfaceLine | None:
-    match = _LINE.fullmatch(line)
-    if not match:
-        return None
-    kind = match["kind"]
-    symbol = match["symbol"] + (match["overload"] or "") + (match["name"] or "")
-    node, rest = SurfaceLine(kind, symbol, line), match["rest"]
-    if kind == "class":
-        node.annotation = rest
-    elif kind == "export":
-        node.annotation = rest.removeprefix(" from ")
-    else:
-        marks = _MARKS.fullmatch(rest)
-        if marks:
-            node.marks, rest = tuple(marks["marks"].split(", ")), marks["rest"]
-        if node.is_function or kind == "property":
-            node.annotation = rest.removeprefix(" -> ")
-        elif kind in {"package", "module"}:
-            return None if rest else node
-        else:
-            node.annotation, node.default = _split_default(rest)
-    return node
-
-
-def _split_default(rest: str) -> tuple[str, str]:
-    """Split `: annotation = default` at the first ` = ` outside brackets and strings."""
-    depth, quote, index = 0, "", 0
-    while index < len(rest):
-        character = rest[index]
-        if quote:
-            index += character == "\\"
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif depth == 0 and rest.startswith(" = ", index):
-            return rest[:index].removeprefix(": "), rest[index + 3 :]
-        else:
-            depth += (character in _OPENING) - (character in _CLOSING)
-        index += 1
-    return rest.removeprefix(": "), ""
-
+    from openapi_sdk_codegen.surface.lines import SurfaceLine
+    from openapi_sdk_codegen.surface.type_texts import LineDifference
 
 _ARGUMENTS = {"parameter", "field"}
 
@@ -264,7 +130,7 @@ def _compare_line(  # noqa: PLR0911 - a table of cases
             return "export-changed", Level.WARNING, f"was a {_kind_name(old)}; the lines below it can't be compared"
         return "kind-changed", Level.ERROR, f"was a {_kind_name(old)}"
     if new.kind == "class":
-        return _compare_bases(_split(old.annotation[1:-1], ","), _split(new.annotation[1:-1], ","))
+        return _compare_bases(old.bases, new.bases)
     if old.marks != new.marks:  # of a property: whether it is settable
         if new.marks:
             return "made-settable", Level.INFO, "is now settable"
@@ -276,47 +142,10 @@ def _compare_line(  # noqa: PLR0911 - a table of cases
         if new.kind == "export":
             # The line does not show whether it is the same object. Its definition has lines of its own.
             return "origin-changed", Level.WARNING, f"is now from {types}"
-        return _retyped(old.annotation, new.annotation, is_written=is_written)
+        return compare_types(old.annotation, new.annotation, is_written=is_written)
     if old.default != new.default:
         return "value-changed", Level.ERROR, f"is now `{new.default}`; it was `{old.default}`"
     return None
-
-
-def _split(text: str, separator: str) -> list[str]:
-    """Split `A, B[C, D]` or `A | B[C | D]` at the separators that are outside of brackets."""
-    parts, depth = [""], 0
-    for character in text:
-        depth += (character in _OPENING) - (character in _CLOSING)
-        if character == separator and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _retyped(old: str, new: str, *, is_written: bool) -> LineDifference:
-    """Return the difference of two types. One that only takes more breaks nobody who writes it."""
-    types = f"`{new or 'not annotated'}`; it was `{old or 'not annotated'}`"
-    if is_written and _takes_all(new, old):
-        return "widened", Level.INFO, f"now takes {types}"
-    return "retyped", Level.ERROR, f"is now {types}"
-
-
-def _takes_all(wide: str, narrow: str) -> bool:
-    """Whether every value of a type is one of another, as far as their texts say."""
-    if narrow.startswith(_NOT_REQUIRED) and not wide.startswith(_NOT_REQUIRED):
-        return False
-    plain = (each[len(_NOT_REQUIRED) : -1] if each.startswith(_NOT_REQUIRED) else each for each in (wide, narrow))
-    taken, given = (set(_split(each, "|")) for each in plain)
-    if "float" in taken:
-        taken.add("int")
-    return bool(given) and all(each in taken or any(_takes_items(one, each) for one in taken) for each in given)
-
-
-def _takes_items(wide: str, narrow: str) -> bool:
-    """Whether a type is `Sequence[…]`, and another a list or a sequence of items that it takes."""
-    taken, given = _SEQUENCE.fullmatch(wide), _LIST.fullmatch(narrow) or _SEQUENCE.fullmatch(narrow)
-    return taken is not None and given is not None and _takes_all(taken[1], given[1])
 
 
 def _compare_bases(old: list[str], new: list[str]) -> LineDifference | None:
@@ -354,181 +183,3 @@ def _compare_member_order(old: SurfaceLine, new: SurfaceLine) -> Iterator[Surfac
     for name in sorted(find_moved([*old_members], [*new_members])):
         predicate = "has another place in the order of its enum"
         yield _changed("member-moved", Level.INFO, old_members[name], new_members[name], predicate)
-
-
-# Compare arguments: the parameters of a function, or the fields of a class, which its constructor takes
-
-
-#: Arguments with one of these marks have no position.
-_WITHOUT_POSITION = {"keyword-only", "variadic-keyword", "not in the constructor"}
-_VARIADIC = {"variadic", "variadic-keyword"}
-#: Pairs (old kind, new kind) where the new kind accepts every call that the old kind accepts.
-_WIDENING = {("positional-only", "positional"), ("keyword-only", "positional")}
-#: Added by the generator to the type of an argument that may be left out.
-_UNSET = " | Unset"
-
-
-@dataclass(frozen=True, slots=True)
-class ArgumentChange:
-    """One change of one argument.
-
-    Attributes:
-        what: What happened: `removed`, `retyped`.
-        level: The severity.
-        old: The old argument; None if there was none.
-        new: The new argument; None if there is none.
-        predicate: What happened, as the rest of a sentence that begins with its name.
-    """
-
-    what: str
-    level: Level
-    old: SurfaceLine | None
-    new: SurfaceLine | None
-    predicate: str
-
-
-#: The `what`, `level` and `predicate` of a change.
-LineDifference = tuple[str, Level, str]
-
-
-def compare_arguments(
-    old_nodes: Sequence[SurfaceLine], new_nodes: Sequence[SurfaceLine], *, are_written: bool
-) -> Iterator[ArgumentChange]:
-    """Compare the arguments of one callable, given in their order.
-
-    A renamed argument is removed and added, because the lines don't show whether it means the same. The exception is
-    a positional-only argument: renaming it is harmless.
-    """
-    old_arguments, new_arguments = _by_name_or_index(old_nodes, new_nodes), _by_name_or_index(new_nodes, old_nodes)
-    old_order, new_order = _positional(old_arguments), _positional(new_arguments)
-    moved, inserted = find_moved(old_order, new_order), _find_inserted(old_order, new_order)
-    for name in [*old_arguments, *(name for name in new_arguments if name not in old_arguments)]:
-        old, new = old_arguments.get(name), new_arguments.get(name)
-        if old is None and new is not None:
-            yield _added(new, is_inserted=name in inserted)
-        elif old is not None and new is None:
-            yield ArgumentChange("removed", Level.ERROR, old, None, "was removed")
-        elif old is not None and new is not None:
-            yield from _changed_argument(
-                old, new, is_moved=name in moved, is_inserted=name in inserted, is_written=are_written
-            )
-    without_position = [
-        name for name in old_arguments if name in new_arguments and name not in {*old_order, *new_order}
-    ]
-    for name in sorted(find_moved(without_position, [name for name in new_arguments if name in without_position])):
-        # This breaks no call, so it is reported only if nothing else changed.
-        if old_arguments[name].line == new_arguments[name].line:
-            predicate = "has another place in the order, but is passed by name only"
-            yield ArgumentChange("moved", Level.INFO, old_arguments[name], new_arguments[name], predicate)
-
-
-def find_moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
-    """Return the smallest set of names that must move to turn the old order into the new one.
-
-    Names that are in only one of the two are ignored. The names that stay are a longest increasing subsequence.
-    """
-    position = {name: index for index, name in enumerate(new)}
-    common = [name for name in old if name in position]
-    # ends[n] is the lowest position at which an increasing run of n + 1 names can end, and last[n] the name there.
-    ends: list[int] = []
-    last: list[str] = []
-    predecessor: dict[str, str | None] = {}
-    for name in common:
-        length = bisect_left(ends, position[name])
-        predecessor[name] = last[length - 1] if length else None
-        ends[length : length + 1] = [position[name]]
-        last[length : length + 1] = [name]
-    unmoved: set[str] = set()
-    name_or_none = last[-1] if last else None
-    while name_or_none is not None:
-        unmoved.add(name_or_none)
-        name_or_none = predecessor[name_or_none]
-    return set(common) - unmoved
-
-
-def _find_inserted(old: Sequence[str], new: Sequence[str]) -> set[str]:
-    """Return the new names that precede an old one."""
-    known = set(old)
-    return {name for index, name in enumerate(new) if name not in known and known.intersection(new[index + 1 :])}
-
-
-def _by_name_or_index(nodes: Sequence[SurfaceLine], other: Sequence[SurfaceLine]) -> dict[str, SurfaceLine]:
-    """Key arguments by their name, or by their index if they are positional-only and renamed in `other`."""
-    other_names = {node.name for node in other}
-    found: dict[str, SurfaceLine] = {}
-    for index, node in enumerate(nodes):
-        peer = other[index] if index < len(other) else None
-        is_renamed = (
-            peer is not None
-            and "positional-only" in node.marks
-            and "positional-only" in peer.marks
-            and node.name not in other_names
-        )
-        found[str(index) if is_renamed else node.name] = node
-    return found
-
-
-def _positional(arguments: dict[str, SurfaceLine]) -> list[str]:
-    return [name for name, node in arguments.items() if not _WITHOUT_POSITION.intersection(node.marks)]
-
-
-def _is_optional(node: SurfaceLine) -> bool:
-    return bool(node.default) or bool(_VARIADIC.intersection(node.marks)) or "not in the constructor" in node.marks
-
-
-def _added(node: SurfaceLine, *, is_inserted: bool) -> ArgumentChange:
-    if not _is_optional(node):
-        return ArgumentChange("added-required", Level.ERROR, None, node, "was added and is required")
-    if is_inserted:
-        predicate = "was added before other arguments, which changes their positions"
-        return ArgumentChange("inserted", Level.ERROR, None, node, predicate)
-    return ArgumentChange("added", Level.INFO, None, node, "was added and is optional")
-
-
-def _changed_argument(
-    old: SurfaceLine, new: SurfaceLine, *, is_moved: bool, is_inserted: bool, is_written: bool
-) -> Iterator[ArgumentChange]:
-    difference = _compare_argument(old, new, is_written=is_written)
-    if difference:
-        what, level, predicate = difference
-        yield ArgumentChange(what, level, old, new, predicate)
-    if difference is None or difference[1] is not Level.ERROR:
-        if is_moved:
-            yield ArgumentChange("moved", Level.ERROR, old, new, "moved to another position")
-        elif is_inserted:
-            predicate = "now has a position before other arguments, which changes theirs"
-            yield ArgumentChange("inserted", Level.ERROR, old, new, predicate)
-
-
-def _compare_argument(old: SurfaceLine, new: SurfaceLine, *, is_written: bool) -> LineDifference | None:
-    """Return the most severe difference between two versions of an argument."""
-    if old.marks != new.marks:
-        removed, added = set(old.marks) - set(new.marks), set(new.marks) - set(old.marks)
-        predicate = f"is now `{', '.join(new.marks) or 'positional'}`; it was `{', '.join(old.marks) or 'positional'}`"
-        is_widening = all((one, other) in _WIDENING for one in removed for other in added)
-        is_harmless = not added if old.kind == "field" else is_widening
-        if not is_harmless:
-            return "kind-changed", Level.ERROR, predicate
-        return _compare_type_and_default(old, new, is_written=is_written) or ("kind-changed", Level.INFO, predicate)
-    return _compare_type_and_default(old, new, is_written=is_written)
-
-
-def _compare_type_and_default(  # noqa: PLR0911 - a table of cases
-    old: SurfaceLine, new: SurfaceLine, *, is_written: bool
-) -> LineDifference | None:
-    if old.default and not new.default:
-        return "made-required", Level.ERROR, "is now required"
-    retyped = _retyped(old.annotation, new.annotation, is_written=is_written)
-    if new.default and not old.default:
-        # For code that reads a field, optional means another type.
-        if old.kind == "field" and old.annotation != new.annotation:
-            return "made-optional", retyped[1], f"is now optional and {retyped[2]}"
-        if old.annotation in {new.annotation, new.annotation.replace(_UNSET, "", 1)}:
-            return "made-optional", Level.INFO, "is now optional"
-    if old.annotation != new.annotation:
-        return retyped
-    if old.default != new.default:
-        return "default-changed", Level.ERROR, f"now has the default `{new.default}`; it was `{old.default}`"
-    if old.name != new.name:
-        return "renamed", Level.INFO, f"was `{old.name}`; it is passed by position only"
-    return None
