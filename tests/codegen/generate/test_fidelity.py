@@ -19,6 +19,7 @@ from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.prepare import prepare
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.project import Project
 from tests.support.checkout import HERE
 from tests.support.projects import copy_project
@@ -216,8 +217,20 @@ def test_a_page_that_is_not_current_is_found_and_written(tmp_path: Path, content
     assert ("-old" in lines) is (content is not None)
     assert (page.read_text(encoding="utf-8") if page.exists() else None) == content, "the check wrote the page"
     assert fidelity.write_pages(DESCRIPTION, project) == [page]
-    assert page.read_bytes() == (HERE.root / "docs" / "fields.md").read_bytes()
+    assert page.read_text(encoding="utf-8") == fidelity.render_page(DESCRIPTION)
     assert fidelity.diff_pages(DESCRIPTION, project) == {page: []}
+
+
+@pytest.mark.parametrize("has_page", [True, False], ids=["on a page of the project", "here"])
+def test_the_five_words_are_explained(tmp_path: Path, has_page: bool) -> None:
+    project = Project(tmp_path)
+    (tmp_path / "docs").mkdir()
+    if has_page:
+        (tmp_path / "docs" / "fidelity.md").write_text("The five words.\n", encoding="utf-8")
+    fidelity.write_pages(DESCRIPTION, project)
+    head = (tmp_path / "docs" / "fields.md").read_text(encoding="utf-8").partition("## Operations")[0]
+    assert ("](fidelity.md)" in head) is has_page
+    assert all(f"- {each}: " in head for each in Fidelity) is not has_page
 
 
 @pytest.mark.parametrize("value", [[], {}, 1, None, "unknown"])

@@ -21,7 +21,7 @@ from openapi_sdk.cli.escaping import escape
 from openapi_sdk.errors import errors, statuses
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED
 
-#: Exit statuses; docs/cli.md has them too. A script must not repeat a command that ended with `PERHAPS_DONE`.
+#: Exit statuses. A script must not repeat a command that ended with `PERHAPS_DONE`.
 FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE, PERHAPS_DONE = 1, 2, 3, 4, 5
 #: The argument with which a message begins: `batch_size=0: …`, `accounts: …`.
 _ARGUMENT = re.compile(r"\A[a-z][a-z0-9_]*(?==|: )")

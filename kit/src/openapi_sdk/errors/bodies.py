@@ -1,7 +1,7 @@
 """Reads the body of an error: what is wrong with the request, and with which fields.
 
 Services send many forms. `read_error_body` decides which one it is, by the media type, by the description, and by the
-shapes of the values; docs/errors.md has the table.
+shapes of the values.
 """
 
 from __future__ import annotations

@@ -42,8 +42,16 @@ _BEGIN, _END = "<!-- numbers: written by `openapi-sdk regenerate` -->", "<!-- en
 _HEAD = """\
 # Every parameter and field, and how certain it is
 
-`openapi-sdk regenerate` writes this page from the corrected description. [fidelity.md](fidelity.md) explains the five
-words, and lists what is not known. Names are those in JSON.
+`openapi-sdk regenerate` writes this page from the corrected description. Names are those in JSON.
+"""
+#: If the project has a page about that.
+_EXPLAINED = "[fidelity.md](fidelity.md) explains the five words, and lists what is not known.\n\n"
+_WORDS = """
+- verbatim: the published document says it
+- observed: answers of the API were as described
+- documented: a page states it, and was transcribed
+- example: it appears only in an example
+- inferred: it is concluded from something else
 
 """
 
@@ -72,9 +80,15 @@ def describe_fidelity(document: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def render_page(document: dict[str, Any]) -> str:
-    """Return the text of docs/fields.md."""
-    return _HEAD + "\n".join([*_render_operations(document), *_render_schemas(document)]) + "\n"
+def render_page(document: dict[str, Any], *, is_explained: bool = False) -> str:
+    """Return the text of docs/fields.md.
+
+    Args:
+        document: The corrected description.
+        is_explained: Whether docs/fidelity.md is there, which explains what each word means.
+    """
+    head = _HEAD + (_EXPLAINED if is_explained else _WORDS)
+    return head + "\n".join([*_render_operations(document), *_render_schemas(document)]) + "\n"
 
 
 def write_pages(document: dict[str, Any], project: Project) -> list[Path]:
@@ -98,8 +112,8 @@ def diff_pages(document: dict[str, Any], project: Project) -> dict[Path, list[st
 
 def _render_pages(document: dict[str, Any], project: Project) -> dict[Path, str]:
     """Return the text of each page; docs/fidelity.md is written by hand but for its numbers."""
-    pages = {project.root / "docs" / "fields.md": render_page(document)}
     explained = project.root / "docs" / "fidelity.md"
+    pages = {project.root / "docs" / "fields.md": render_page(document, is_explained=explained.exists())}
     if explained.exists():
         before, begin, rest = explained.read_text(encoding="utf-8").partition(_BEGIN)
         _, end, after = rest.partition(_END)

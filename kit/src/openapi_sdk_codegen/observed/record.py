@@ -41,7 +41,7 @@ _PLACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RecordedFact:
-    """Something that the description says, or doesn't, and what was seen. docs/conformance.md explains the words."""
+    """Something that the description says, or doesn't, and what was seen."""
 
     operation: str
     place: str

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.model.facts import Tenant
 
-#: The methods that a client retries without being asked, see docs/errors.md.
+#: The methods that a client retries without being asked.
 RETRIED_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 #: Keywords of a schema that are only for readers.
 _PROSE = {"description", "title", "example", "examples", "externalDocs", "x-fidelity", "x-fidelity-of", "x-source"}
