@@ -4,9 +4,9 @@
     openapi-sdk release --commit    commit and tag it, and begin the next version
 
 Reads what `review --release` reads, and the section `## Unreleased` of CHANGELOG.md. Writes the version and the day to
-CHANGELOG.md and overlays/PACKAGE/_version.py. Refuses a version that is too low for what changed since the last
-release, and a changelog that doesn't say so. --commit makes two commits and the tag vX.Y.Z; it pushes nothing. Build
-between the two: what can't be built should not be tagged.
+CHANGELOG.md, and the version to the line `__version__ = "X.Y.Z"` of overlays/PACKAGE/_version.py. Refuses a version
+that is too low for what changed since the last release, and a changelog that doesn't say so. --commit makes two commits
+and the tag vX.Y.Z; it pushes nothing. Build between the two: what can't be built should not be tagged.
 
 Exit status: 0 done, 2 wrong arguments, or there can be no such release.
 """
@@ -80,7 +80,12 @@ def write_release(project: Project, version: str, day: date) -> None:
         msg = f"commit these changes first, or undo them:\n{list_lines(changed)}"
         raise Problem(msg)
     changelog = project.root / "CHANGELOG.md"
-    text = changelog.read_text(encoding="utf-8")
+    try:
+        text = changelog.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        msg = f"{changelog.name}: can't be read: {error}"
+        raise Problem(msg) from error
+    declared_version(project)  # raises before the changelog is written
     if found := _find_disagreements(project, repository, version, text):
         msg = f"{version} can't be the next version:\n{list_lines(found)}"
         raise Problem(msg)
