@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument(
         "--today",
-        type=date.fromisoformat,
+        type=_read_day,
         metavar="YYYY-MM-DD",
         help="the day that sunsets are compared with; by default all sunsets are in the future",
     )
@@ -90,3 +90,9 @@ def _read_days(text: str) -> int:
         msg = f"{text!r} is not a number of days, 0 or more"
         raise ArgumentTypeError(msg)
     return int(text)
+def _read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{text!r} is not a day YYYY-MM-DD"
+        raise ArgumentTypeError(msg) from error

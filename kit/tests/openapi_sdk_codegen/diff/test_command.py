@@ -187,6 +187,34 @@ def test_a_missing_document_is_named_with_its_folder(
     assert capsys.readouterr() == ("", f"diff: {Path(missing, 'openapi.json')}: no such file\n")
 
 
+@pytest.mark.parametrize(
+    ("old", "message"),
+    [
+        pytest.param("folder", "folder: a folder, not a file", id="a folder"),
+        pytest.param("empty.yaml", "empty.yaml: $: the file is empty", id="no bytes"),
+        pytest.param(
+            "https://acme.test/openapi.yaml",
+            f"{Path('https://acme.test/openapi.yaml')}: no such file; an address is not downloaded: name a file",
+            id="an address",
+        ),
+    ],
+)
+def test_what_is_no_document_is_named(
+    old: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    Path("empty.yaml").touch()
+    assert main([old, write_document(tmp_path, "new.json", SAME)]) == 2
+    assert capsys.readouterr() == ("", f"diff: {message}\n")
+
+
+def test_a_day_that_is_none_is_shown_with_the_form_of_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["old.json", "new.json", "--today", "1 May"])
+    assert capsys.readouterr().err.endswith("error: argument --today: '1 May' is not a day YYYY-MM-DD\n")
+
+
 def is_json_with(key: str) -> Callable[[str], bool]:
     return lambda text: key in json.loads(text)
 

@@ -218,7 +218,7 @@ def test_a_document_with_remarks_is_compared(document_: Any) -> None:
 
 #: The content of a file, its name, and a part of the message.
 FILES: dict[str, tuple[bytes, str, str]] = {
-    "nothing": (b"", "a.yaml", "expected an object at the top, not null"),
+    "nothing": (b"", "a.yaml", "the file is empty"),
     "no YAML": (b"a: [", "a.yaml", "not YAML"),
     "no JSON": (b"{", "a.json", "not JSON"),
     "YAML that is called JSON": (HEAD.encode() + b"paths: {}", "a.json", "not JSON"),
