@@ -55,7 +55,7 @@ def test_another_api_may_not_tell_whose_a_token_is(
     status, found = examine(run)
     assert status == 0
     assert found["token"][0] == "note"
-    assert found["account"] == ("note", "no operation tells whose a token is, so it was not tried")
+    assert found["account"] == ("note", "no operation tells whose a token is: server and token were not tried")
     assert not sandbox.requests
 
 

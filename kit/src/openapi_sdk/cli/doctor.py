@@ -139,7 +139,7 @@ def _try(connection: ConnectionOptions, token: Source) -> Iterator[Finding]:
             whoami = service.whoami
             method = None if whoami is None else service.description.methods.get(whoami.method)
             if whoami is None or method is None:
-                yield Finding("account", "note", "no operation tells whose a token is, so it was not tried")
+                yield Finding("account", "note", "no operation tells whose a token is: server and token were not tried")
                 return
             started = time.monotonic()
             try:

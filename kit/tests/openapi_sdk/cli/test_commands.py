@@ -223,7 +223,7 @@ def test_the_doctor(
     assert found[sdk.package].startswith("1.0, Python ")
     assert found["server"] == f"{server.url} (from {program.variable('BASE_URL')})"
     assert found.get(sdk.word) == (f"a (from --{sdk.word})" if sdk.word else None)
-    assert found["account"] == "no operation tells whose a token is, so it was not tried"
+    assert found["account"] == "no operation tells whose a token is: server and token were not tried"
     assert done.status == 0
 
 
