@@ -140,7 +140,7 @@ def _check_names(document: dict[str, Any], project: Project) -> None:
     if (settings.name, settings.package) != (name, package):
         msg = (
             f"pyproject.toml, [tool.openapi-sdk]: name and package are {settings.name} and {settings.package}, and the "
-            f"description makes {name} and {package}: change them, or x-name in the corrections"
+            f"description makes {name} and {package}: change them, or set `x-name` of `$.info` in spec/corrections.yaml"
         )
         raise Problem(msg)
 
