@@ -1,7 +1,7 @@
 """Which places differ between two OpenAPI documents: the oracle of the comparison by rules.
 
 It walks both documents in step, from the operations to all schemas that they use, and knows no rules. Each place that
-differs has to be explained by a change that is reported. What `docs/review.md` names as not compared is left out.
+differs has to be explained by a change that is reported. What is not compared is left out.
 """
 
 from __future__ import annotations
