@@ -147,7 +147,8 @@ def _read(name: str) -> TrialSource | tuple[str, Problem]:
             [content] = download([name], max_bytes=yaml.MAX_BYTES)
         else:
             content = read_file(Path(name), name=name, max_bytes=yaml.MAX_BYTES)
-        parse = parse_document if is_document(content) else parse_published
+        is_one = is_document(content) or (not is_address and Path(name).suffix in {".yaml", ".yml", ".json"})
+        parse = parse_document if is_one else parse_published
         page = parse(content, name=name)
     except Problem as problem:
         return name, problem
