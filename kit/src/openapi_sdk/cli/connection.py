@@ -72,15 +72,17 @@ def find_sources(given: ConnectionOptions, environ: Mapping[str, str] | None = N
     profile = file.choose(given.profile, variables)
     is_chosen = given.profile is not None
     token = take_first(given.profile, lambda: _get_token(program, variables), lambda: _get_profile_token(profile, file))
-    server = take_first(
-        given.profile,
-        lambda: _get_server(program, variables),
-        lambda: _get_profile_server(program, profile, is_chosen=is_chosen),
-    )
+    server: Source | None
     if given.base_url is not None:
         server = _make("base_url", given.base_url, "--base-url")
     elif given.environment is not None:
         server = _make("environment", given.environment, "--environment")
+    else:
+        server = take_first(
+            given.profile,
+            lambda: _get_server(program, variables),
+            lambda: _get_profile_server(program, profile, is_chosen=is_chosen),
+        )
     server = server or Source(SecretValue({}), program.service.default_environment, _DEFAULT)
     return Sources(token, _find_tenant(given, profile, variables), server, profile, file)
 
@@ -135,7 +137,10 @@ def _get_server(program: Program, variables: Mapping[str, str]) -> Source | None
 def _get_profile_server(program: Program, profile: Profile | None, *, is_chosen: bool) -> Source | None:
     if profile is None:
         return None
-    # The token of a profile that was chosen must not go where a variable says.
+    # The token of a profile that was chosen must not go where a variable says, nor to a sandbox that nobody named.
+    if is_chosen and not (profile.base_url or profile.environment or program.service.facts.servers):
+        msg = f"profile {profile.name} has no server, and the description names none"
+        raise CommandError(msg, "Pass --base-url, or write `base_url` into the profile.")
     environment = profile.environment or (program.service.default_environment if is_chosen else None)
     values = {"base_url": profile.base_url, "environment": environment}
     return next((_make(name, each, f"profile {profile.name}") for name, each in values.items() if each), None)

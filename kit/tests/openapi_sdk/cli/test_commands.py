@@ -290,3 +290,18 @@ def test_values_are_completed(
     found = run(program, "__complete", *line.split(" "))
     lines = found.out.split("\x1fbegin\n")[1].splitlines()
     assert [each.partition("\t")[0] for each in lines][: len(expected)] == expected
+
+
+@pytest.mark.parametrize("sdk", ["Acme"], indirect=True)
+def test_the_token_of_a_profile_without_a_server_goes_nowhere(
+    program: Program, server: ScriptedServer, run: Callable[..., Done]
+) -> None:
+    service = evolve(program.service, facts=program.service.facts._replace(servers={}))
+    nowhere = evolve(program, service=service)
+    assert run(nowhere, "profile", "add", "work").status == 0
+    for command in (["bins", "list"], ["doctor"]):
+        done = run(nowhere, *command, "--profile", "work")
+        assert done.status == 2
+        assert "profile work has no server, and the description names none. Pass --base-url, or" in done.out + done.err
+    assert not server.requests
+    assert run(nowhere, "bins", "list", "--profile", "work", "--base-url", server.url).status == 0
