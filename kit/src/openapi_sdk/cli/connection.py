@@ -83,7 +83,8 @@ def find_sources(given: ConnectionOptions, environ: Mapping[str, str] | None = N
             lambda: _get_server(program, variables),
             lambda: _get_profile_server(program, profile, is_chosen=is_chosen),
         )
-    server = server or Source(SecretValue({}), program.service.default_environment, _DEFAULT)
+    default = program.service.default_environment if program.service.facts.servers else "none"
+    server = server or Source(SecretValue({}), default, _DEFAULT)
     return Sources(token, _find_tenant(given, profile, variables), server, profile, file)
 
 

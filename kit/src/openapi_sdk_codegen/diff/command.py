@@ -90,6 +90,8 @@ def _read_days(text: str) -> int:
         msg = f"{text!r} is not a number of days, 0 or more"
         raise ArgumentTypeError(msg)
     return int(text)
+
+
 def _read_day(text: str) -> date:
     try:
         return date.fromisoformat(text)

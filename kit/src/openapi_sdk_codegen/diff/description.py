@@ -48,10 +48,15 @@ def read_description(path: Path) -> CheckedDescription:
         msg = f"{str(path)!a}: $: not a path: {' '.join(str(error).split())}"
         raise Problem(msg) from error
     if not is_file:
-        msg = f"{path}: no such file"  # in full: the old and the new one may have one name
+        # In full: the old and the new one may have one name.
+        msg = f"{path}: {'a folder, not a file' if path.is_dir() else 'no such file'}"
+        if path.parts[:1] in {("http:",), ("https:",)}:
+            msg += "; an address is not downloaded: name a file"
         raise Problem(msg)
     files = Files(folder)
     top = files.read(path, path.name)
+    if not files.contents[path.name].strip():
+        top.reject("the file is empty")
     if not is_object(top.value):
         top.reject(f"expected an object at the top, not {describe_type(top.value)}")
     return _read(path.name, top, files)
@@ -187,37 +192,6 @@ class ComparedOperation(NamedTuple):
 
 def _methods_of(name: str, item: DocumentNode) -> list[str]:
     return [] if name.startswith("x-") else [method for method in METHODS if method in item.object]
-
-
-def read_description(path: Path) -> CheckedDescription:
-    """Read a description, and the files in its folder that it refers to.
-
-    Args:
-        path: A file in JSON or in YAML 1.2; UTF-8; at most 64 MiB, all files together (32 MiB for one
-            of YAML).
-
-    Raises:
-        Problem: If it is not an OpenAPI 3.0 or 3.1 description, can't be read, or is too large: one line with file
-            and place.
-    """
-    try:
-        folder, is_file = path.resolve().parent, path.is_file()
-    except (OSError, ValueError, RuntimeError) as error:
-        msg = f"{str(path)!a}: $: not a path: {' '.join(str(error).split())}"
-        raise Problem(msg) from error
-    if not is_file:
-        # In full: the old and the new one may have one name.
-        msg = f"{path}: {'a folder, not a file' if path.is_dir() else 'no such file'}"
-        if path.parts[:1] in {("http:",), ("https:",)}:
-            msg += "; an address is not downloaded: name a file"
-        raise Problem(msg)
-    files = Files(folder)
-    top = files.read(path, path.name)
-    if not files.contents[path.name].strip():
-        top.reject("the file is empty")
-    if not is_object(top.value):
-        top.reject(f"expected an object at the top, not {describe_type(top.value)}")
-    return _read(path.name, top, files)
 
 
 def _read(name: str, top: DocumentNode, files: Files) -> CheckedDescription:

@@ -24,7 +24,7 @@ _MYPY = ["--strict", "--no-warn-redundant-casts"]
 _PYRIGHT = {"typeCheckingMode": "strict", "reportUnknownMemberType": False, "reportUnknownVariableType": False}
 
 #: Modules whose types need libraries that are not installed here, and take long. A description decides only words of
-#: them; tests/typing/test_made_sdks.py checks them.
+#: them.
 _LEFT_OUT = ("dlt.py", "mcp.py")
 
 #: File (relative to the package), line, message.

@@ -305,3 +305,13 @@ def test_the_token_of_a_profile_without_a_server_goes_nowhere(
         assert "profile work has no server, and the description names none. Pass --base-url, or" in done.out + done.err
     assert not server.requests
     assert run(nowhere, "bins", "list", "--profile", "work", "--base-url", server.url).status == 0
+
+
+@pytest.mark.parametrize("sdk", ["Acme"], indirect=True)
+def test_the_doctor_names_no_server_if_the_description_has_none(
+    program: Program, run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(program.variable("BASE_URL"))
+    service = evolve(program.service, facts=program.service.facts._replace(servers={}))
+    done = run(evolve(program, service=service), "doctor", "--json")
+    assert {each["subject"]: each["text"] for each in json.loads(done.out)}["server"] == "none (from default)"
