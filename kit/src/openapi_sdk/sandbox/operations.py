@@ -194,5 +194,5 @@ def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation
         return known.remove_all if operation.method == "DELETE" else known.create
     # `DELETE /things/{id}/photo/` removes no thing.
     remove = known.remove if operation.path.rstrip("/").endswith("}") or known.table.is_single else known.clear
-    changes = {"PATCH": known.update, "PUT": known.replace, "DELETE": remove}
-    return changes.get(operation.method, known.get)
+    changes = {"PATCH": known.update, "PUT": known.replace} if operation.body is not None else {}
+    return {**changes, "DELETE": remove}.get(operation.method, known.get)  # a file changes no field
