@@ -1,0 +1,136 @@
+"""The table of kit/tests/depot/README.md is true: what works has a test, and the rest does today what it says."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from kit.tests.depot.sdk import HERE
+from kit.tests.support.scripted_server import ScriptedServer, chunked, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from kit.tests.support.flavours import Flavour
+
+_ROW = re.compile(r"^\| (.+) \| (yes|not yet) \| (.+) \|$", re.MULTILINE)
+ROWS = {row[1]: (row[2], row[3]) for row in _ROW.finditer((HERE / "README.md").read_text(encoding="utf-8"))}
+WORKS = {thing: text.strip("`") for thing, (works, text) in ROWS.items() if works == "yes"}
+NOT_YET = {thing for thing, (works, _) in ROWS.items() if works == "not yet"}
+
+
+@pytest.mark.parametrize("thing", WORKS)
+def test_what_works_has_a_test(thing: str) -> None:
+    texts = [each.read_text(encoding="utf-8") for each in Path(__file__).parent.glob("test_*.py")]
+    assert any(f"\ndef {WORKS[thing]}(" in text for text in texts)
+
+
+class Given(NamedTuple):
+    """What a check works with."""
+
+    flavour: Flavour
+    client: Any
+    sandbox: Any
+    depot: ModuleType
+    project: Path
+
+
+@pytest.fixture
+def given(flavour: Flavour, client: Any, sandbox: Any, depot: ModuleType, project: Path) -> Given:
+    return Given(flavour, client, sandbox, depot, project)
+
+
+def check_stream(given: Given) -> None:
+    events = [b"data: 1\n\n", b"data: 2\n\n"]
+    with ScriptedServer([chunked(events, headers=[("Content-Type", "text/event-stream")])]) as server:
+        client = given.flavour.client(token="t", base_url=server.url)
+        assert given.flavour.run(client.moves.get_stream) == "data: 1\n\ndata: 2\n\n"
+
+
+def check_link(given: Given) -> None:
+    following = ("Link", '</shelves?page=2>; rel="next"')
+    first, last = reply(200, [{"id": 1, "name": "A"}], headers=[following]), reply(200, [{"id": 2, "name": "B"}])
+    with ScriptedServer([first, last]) as server:
+        client = given.flavour.client(token="t", base_url=server.url)
+        assert [shelf.id for shelf in given.flavour.list_rows(client.shelves.list())] == [1]
+
+
+def check_key(given: Given) -> None:
+    with pytest.raises(TypeError, match="key"):
+        given.flavour.client(key="k")
+    with pytest.raises(given.depot.ConfigurationError, match="token"):
+        given.flavour.client(base_url="http://127.0.0.1:1")
+    with ScriptedServer([reply(200, [])]) as server:
+        client = given.flavour.client(token="t", base_url=server.url)
+        assert given.flavour.list_rows(client.scales.list()) == []
+    (sent,) = server.requests
+    assert (sent.header("Authorization"), sent.header("X-Api-Key")) == ("Bearer t", None)
+
+
+def ask(sandbox: Any, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str | None]:
+    """Return the status and the media type of an answer of a sandbox."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(sandbox.url + path, body, sent)  # noqa: S310 - a URL of this machine
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - as above
+            return answer.status, answer.headers["Content-Type"]
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers["Content-Type"]
+
+
+def check_key_of_sandbox(given: Given) -> None:
+    assert ask(given.sandbox, "/scales", X_Api_Key=given.sandbox.token)[0] == 401
+
+
+def check_errors_of_sandbox(given: Given) -> None:
+    token = f"Bearer {given.sandbox.token}"
+    answer = ask(given.sandbox, "/crates", b'{"color": "pink"}', Authorization=token, Content_Type="application/json")
+    assert answer == (400, "application/json")
+
+
+def check_time(given: Given) -> None:
+    assert given.flavour.list_rows(given.client.shelves.list())[0].opens_at == "08:30:00Z"
+
+
+def check_kinds(given: Given) -> None:
+    sources = [each.read_text(encoding="utf-8") for each in (given.project / "generated").rglob("*.py")]
+    assert not any("crateStored" in each or "moveDone" in each for each in sources)
+
+
+def check_names(given: Given) -> None:
+    names = {name for name in dir(given.client.crates) if "label" in name or "photo" in name}
+    assert names == {"get_crate_label", "replace_crate_photo"}
+
+
+def check_plural(given: Given) -> None:
+    assert {"shelves", "shelfs"} & {*given.sandbox.world.tables} == {"shelfs"}
+
+
+#: What happens today, by what doesn't work yet.
+TODAY: dict[str, Callable[[Given], None]] = {
+    "a stream of events": check_stream,
+    "pages by `Link`": check_link,
+    "an API key": check_key,
+    "an API key, in the sandbox": check_key_of_sandbox,
+    "errors as described, in the sandbox": check_errors_of_sandbox,
+    "a time of day": check_time,
+    "kinds of webhooks, from the description": check_kinds,
+    "names of operations, as they are published": check_names,
+    "the plural of `Shelf`, in the sandbox": check_plural,
+}
+
+
+def test_each_row_that_does_not_work_is_checked() -> None:
+    assert {*TODAY} == NOT_YET
+
+
+@pytest.mark.parametrize("thing", TODAY)
+def test_what_does_not_work_does_today_what_the_table_says(thing: str, given: Given) -> None:
+    TODAY[thing](given)
