@@ -139,6 +139,11 @@ def _encode_bytes(value: Any) -> Any:
     return {key: _encode_bytes(each) for key, each in value.items()} if is_object(value) else value
 
 
+def _as_id(value: Any) -> Any:
+    """Return the id of a tenant as its client takes it. In OpenAPI 3.1, 7.0 is an integer too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 #: The arguments of a call, and the places of those of their fields that the description names.
 _Arguments: TypeAlias = tuple[tuple[PlannedArgument, ...], frozenset[str]]
 
@@ -239,7 +244,8 @@ class Planner:
                 )
                 for key, (name, location, described) in parameters.items()  # in the order of the description
                 if key in example.value
-                for value in [example.value[key]]
+                for given in [example.value[key]]
+                for value in [_as_id(given) if is_tenant_parameter(self._tenant, location, name) else given]
                 if value is not None or location == "body"  # in a query, null means "not given"
             ]
             found.append((tuple(arguments), example.fields))

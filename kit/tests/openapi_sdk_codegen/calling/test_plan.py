@@ -1,0 +1,30 @@
+"""The calls that are planned for an operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kit.tests.support.descriptions import ORGS
+from openapi_sdk_codegen.calling.plan import Planner
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.service import find_tenant
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_the_id_of_a_tenant_is_written_as_a_whole_number(version: str) -> None:
+    header = {"name": "X-Org-Id", "in": "header", "schema": {"type": "integer", "minimum": 1}}
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+    answers: dict[str, Any] = {"204": {"description": "Done"}}
+    document: dict[str, Any] = {
+        "openapi": version,
+        "info": {"title": "T", "version": "1"},
+        "x-tenant": ORGS,
+        "paths": {"/things": {"get": {"parameters": [header, limit], "responses": answers}}},
+    }
+    [operation] = each_operation(document)
+    calls = Planner(document, find_tenant(document)).plan(operation)
+    sent = [each.value for call in calls for each in call.arguments if each.location == "header"]
+    assert sent
+    assert {type(each) for each in sent} == {int}
