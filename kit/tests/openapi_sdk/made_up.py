@@ -1,4 +1,4 @@
-"""Two SDKs of made-up services, with orders: Acme, without tenants, and Depot, whose tenants are shops."""
+"""Two SDKs of made-up services, with orders: Acme, without tenants, and Bazaar, whose tenants are shops."""
 
 from __future__ import annotations
 
@@ -88,12 +88,12 @@ def _load(package: str) -> Sdk:
 def made_up_sdks(folder: Path) -> Generator[tuple[Sdk, Sdk]]:
     """Generate two SDKs into an empty folder, and load them: one without tenants, and one whose tenants are shops."""
     generate(describe("Acme", has_shops=False), HERE, folder / "acme_api")
-    generate(describe("Depot", has_shops=True), HERE, folder / "depot_api")
+    generate(describe("Bazaar", has_shops=True), HERE, folder / "bazaar_api")
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     try:
-        yield _load("acme_api"), _load("depot_api")
+        yield _load("acme_api"), _load("bazaar_api")
     finally:
         sys.path.remove(str(folder))
-        for name in [name for name in sys.modules if name.partition(".")[0] in {"acme_api", "depot_api"}]:
+        for name in [name for name in sys.modules if name.partition(".")[0] in {"acme_api", "bazaar_api"}]:
             del sys.modules[name]

@@ -42,9 +42,9 @@ def serve(request: ReceivedRequest) -> bytes:
     ("name", "shop", "rows", "status", "out", "err"),
     [
         pytest.param("Acme", "", "1 2", 0, "2 rows: 2 taken", "Sending 2 rows to URL.", id="taken"),
-        pytest.param("Depot", "a", "1", 0, "1 row: 1 taken", "Sending 1 row to URL, shop a.", id="taken for a tenant"),
+        pytest.param("Bazaar", "a", "1", 0, "1 row: 1 taken", "Sending 1 row to URL, shop a.", id="taken for a tenant"),
         pytest.param(
-            "Depot",
+            "Bazaar",
             "closed",
             "1",
             1,

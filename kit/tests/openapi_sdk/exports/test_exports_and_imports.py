@@ -38,7 +38,7 @@ def acme(sdks: tuple[Sdk, Sdk]) -> Sdk:
 
 
 @pytest.fixture
-def depot(sdks: tuple[Sdk, Sdk]) -> Sdk:
+def bazaar(sdks: tuple[Sdk, Sdk]) -> Sdk:
     """The one with shops."""
     return sdks[1]
 
@@ -122,16 +122,16 @@ def test_a_service_without_tenants_has_no_tenants_to_export(acme: Sdk, server: S
         acme.exports.export(client, "orders", tmp_path / "a.csv", tenants=[1])
 
 
-def test_an_export_has_the_words_of_the_service(depot: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
+def test_an_export_has_the_words_of_the_service(bazaar: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    with connect(depot, server) as client:
+    with connect(bazaar, server) as client:
         with pytest.raises(Stopped):
-            depot.exports.export(client, "orders", path, shops=["north", "south"], on_progress=stop)
+            bazaar.exports.export(client, "orders", path, shops=["north", "south"], on_progress=stop)
         state = json.loads(path.with_name("a.csv.part.state").read_text().splitlines()[0])
         assert (state["shops"], state["all_shops"]) == (["north", "south"], False)
-        with pytest.raises(depot.errors.ConfigurationError, match=r"is of another export \(shops="):
-            depot.exports.export(client, "orders", path, shops=["north"], resume=True)
-        result = depot.exports.export(client, "orders", path, shops=["north", "south"], resume=True)
+        with pytest.raises(bazaar.errors.ConfigurationError, match=r"is of another export \(shops="):
+            bazaar.exports.export(client, "orders", path, shops=["north"], resume=True)
+        result = bazaar.exports.export(client, "orders", path, shops=["north", "south"], resume=True)
     assert (result.was_resumed, result.columns) == (True, ("shop_id", "id", "number"))
     assert [(row["shop_id"], row["id"]) for row in read_csv(path)] == [
         (shop, str(row["id"])) for shop in ("north", "south") for row in ROWS
@@ -139,10 +139,10 @@ def test_an_export_has_the_words_of_the_service(depot: Sdk, server: ScriptedServ
 
 
 def test_a_tenant_that_is_missing_is_called_as_the_service_does(
-    depot: Sdk, server: ScriptedServer, tmp_path: Path
+    bazaar: Sdk, server: ScriptedServer, tmp_path: Path
 ) -> None:
-    with connect(depot, server) as client:
-        result = depot.exports.export(
+    with connect(bazaar, server) as client:
+        result = bazaar.exports.export(
             client, "orders", tmp_path / "a.jsonl", shops=["closed", "north"], allow_missing_shops=True
         )
     assert result.missing_shops == ("closed",)
@@ -182,13 +182,13 @@ def test_an_import_sends_each_row_once(
     }  # fmt: skip
 
 
-def test_a_journal_names_the_tenant_as_the_service_does(depot: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
+def test_a_journal_names_the_tenant_as_the_service_does(bazaar: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
     file = write_orders(tmp_path / "a.csv", "1")
-    with connect(depot, server, shop_id="north") as client:
-        depot.imports.import_rows(client, "orders.create_many", file)
+    with connect(bazaar, server, shop_id="north") as client:
+        bazaar.imports.import_rows(client, "orders.create_many", file)
         why = r"create_many for shop north at .*, and this import is of orders\.create_many for the first shop at"
-        with pytest.raises(depot.errors.ConfigurationError, match=why):
-            depot.imports.import_rows(client, "orders.create_many", file, shop_id=None)
+        with pytest.raises(bazaar.errors.ConfigurationError, match=why):
+            bazaar.imports.import_rows(client, "orders.create_many", file, shop_id=None)
 
 
 def test_errors_of_an_import_are_those_of_the_service(acme: Sdk, server: ScriptedServer, tmp_path: Path) -> None:
