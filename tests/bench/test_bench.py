@@ -24,18 +24,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-#: Subjects that take less than a second. The others load the description, generate packages or start many processes.
-_QUICK = {"verifying"}
+#: Subjects that take less than a second, and those that take some. The others generate packages or start processes.
+_QUICK, _EXHAUSTIVE = {"verifying"}, {"reading", "writing", "calling", "listing", "cli", "mcp"}
+
+
+def mark(subject: str) -> list[pytest.MarkDecorator]:
+    if subject in _QUICK:
+        return []
+    return [pytest.mark.exhaustive if subject in _EXHAUSTIVE else pytest.mark.nightly]
 
 
 #: The subjects with something that users may rely on.
 _PROMISING = {"reading", "calling", "importing", "memory", "export", "sandbox"}
 
 
-@pytest.mark.parametrize(
-    "subject",
-    [pytest.param(each, marks=[] if each in _QUICK else pytest.mark.exhaustive) for each in SUBJECTS],
-)
+@pytest.mark.parametrize("subject", [pytest.param(each, marks=mark(each)) for each in SUBJECTS])
 def test_a_subject_is_measured_and_reported(subject: str, tmp_path: Path) -> None:
     results, page = tmp_path / "results.json", tmp_path / "RESULTS.md"
     command = [sys.executable, "-m", "bench", subject, "--quick", "--json", str(results), "--markdown", str(page)]
