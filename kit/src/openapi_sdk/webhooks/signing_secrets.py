@@ -21,11 +21,12 @@ NO_TENANT = ""
 
 #: Whitespace, and NUL: HMAC pads a short key with NULs, so a key of NULs is the same as the empty key.
 _BLANK_CHARACTERS = " \t\r\n\v\f\0"
-#: What is shown in place of a secret, and so known to everybody, has three of one of these: `********`, `••••abcd`;
+# What is shown in place of a secret is known to everybody, so it is none. It has one of three forms.
+#: Three of one of these characters stand in it: `********`, `••••abcd`.
 _MASKS = "*•●∙·█■."
-#: or is one character so many times at least: `xxxxxxxx`, `---`;
+#: It is one character, at least so many times: `xxxxxxxx`, `---`.
 _MIN_MASK_LENGTH = 3
-#: or is one of these words: `[redacted]`, `<hidden>`.
+#: It is one of these words: `[redacted]`, `<hidden>`.
 _MASK_WORDS = ("redacted", "hidden", "masked", "null", "none", "undefined")
 
 
