@@ -7,7 +7,7 @@ programs and our own algorithms, which no version of Python changes; `tests_exha
 ones, once, on the newest Python, because it is the fastest. Sessions with a version in their name, as `tests-3.13`, run
 only the tests of what users install: maintainers choose their Python. On the newest one, coverage of `overlays/` is
 measured, by sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be
-too low, but never too high. `tests_other_pythons` runs a third of the cases of each test: what differs between two
+too low, but never too high. `tests_other_pythons` runs a fifth of the cases of each test: what differs between two
 Pythons differs for more than one case. A pull request runs all of them.
 """
 
@@ -109,12 +109,12 @@ for version in PYTHONS:
 
 @nox.session(default=False)
 def tests_other_pythons(session: nox.Session) -> None:
-    """Run a third of the cases of `tests-3.13` and its like, on every other supported Python that is installed."""
+    """Run a fifth of the cases of `tests-3.13` and its like, on every other supported Python that is installed."""
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
     for version in PYTHONS:
         if version != own and is_installed(version):
             measured = ["--cov", "--cov-fail-under=96"] if version == PYTHONS[-1] else []
-            session.notify(f"tests-{version}", ["--every=3", *measured])
+            session.notify(f"tests-{version}", ["--every=5", *measured])
         elif version == PYTHONS[-1] and os.environ.get("CI"):
             session.error(f"coverage is measured on Python {version}, which is not installed, or runs nox itself")
 

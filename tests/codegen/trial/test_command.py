@@ -73,7 +73,7 @@ class Run:
     scope="module",
     params=[
         pytest.param(False, id="without types"),  # they take most of the time
-        pytest.param(True, id="with types", marks=pytest.mark.exhaustive),
+        pytest.param(True, id="with types", marks=pytest.mark.nightly),
     ],
 )
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("tenants", [True, False], ids=["with sites", "without"])
+@pytest.mark.parametrize(
+    "tenants",
+    [
+        pytest.param(True, id="with sites", marks=pytest.mark.exhaustive),
+        pytest.param(False, id="without", marks=pytest.mark.nightly),
+    ],
+)
 def test_the_overlay_is_typed(tmp_path: Path, *, tenants: bool) -> None:
     project = make_project(tmp_path, tenants=tenants)
     path = os.pathsep.join(map(str, (project / "overlays", project / "generated", HERE.root / "src")))
