@@ -147,6 +147,11 @@ class Project:
         return self.spec / "corrections.yaml"
 
     @property
+    def names(self) -> Path:
+        """The names that were released."""
+        return self.spec / "names.toml"
+
+    @property
     def package(self) -> Path:
         """The generated package."""
         return self.root / "generated" / f"{self.settings.package}_api"

@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import openapi_sdk
 from openapi_sdk.description.media_types import is_json
-from openapi_sdk.description.nodes import as_text, is_array, is_object
+from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk_codegen.calling.examples import NoExamplesError
 from openapi_sdk_codegen.calling.plan import PAGING, PlannedCall, Planner
 from openapi_sdk_codegen.calling.requests import find_differences, same_json
-from openapi_sdk_codegen.generate.prepare.argument_names import choose_argument_names
+from openapi_sdk_codegen.openapi.argument_names import read_argument_names
 from openapi_sdk_codegen.openapi.document import each_operation
-from openapi_sdk_codegen.openapi.requests import sent_parameters
 from openapi_sdk_codegen.openapi.service import find_tenant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from openapi_sdk.model.facts import Tenant
-    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 _CALLER = Path(__file__).with_name("caller.py")
 #: How many seconds one call may take, on both clients.
@@ -95,7 +93,7 @@ def _run(
     plan: list[dict[str, Any]] = []
     for call in calls:
         planned = call.to_json()
-        names = _names(call.operation, tenant)
+        names = read_argument_names(call.operation, tenant)
         for argument in planned["arguments"]:
             argument["python"] = names.get((argument["location"], argument["name"]), "body")
         method = methods[call.operation.method, call.operation.path]
@@ -116,12 +114,6 @@ def _run(
         else:
             why = f"not called: {done.stderr[-300:]}"
             yield {flavour: {"requests": [], "error": why} for flavour in ("sync", "async")}
-
-
-def _names(operation: PlacedOperation, tenant: Tenant | None) -> dict[tuple[str, str], str]:
-    """Return what the arguments of an operation are called in Python, by location and name on the wire."""
-    parameters = [(as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(operation)]
-    return choose_argument_names(parameters, tenant)
 
 
 def _check(call: PlannedCall, seen: dict[str, Any]) -> Iterator[str]:

@@ -33,6 +33,7 @@ from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
 from openapi_sdk_codegen.corrections.conventions.operation_names import OWN_VERSION
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN
+from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
 from openapi_sdk_codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
 from openapi_sdk_codegen.openapi.service import CLASS_NAME, NAME, TENANT, is_taken
 from openapi_sdk_codegen.openapi.tree import json_path
@@ -257,6 +258,10 @@ def _check_of_listings(_document: dict[str, Any], node: dict[str, Any], value: A
         yield "only parameters of the query can be added to a listing"
 
 
+def _check_python_names(_document: dict[str, Any], _node: dict[str, Any], _value: Any) -> Iterator[str]:
+    yield "only the conventions set it, after spec/names.toml; choose names there"
+
+
 _CHECKS: dict[str, ExtensionCheck] = {
     "x-fidelity": _check_fidelity,
     "x-fidelity-of": _check_fidelity_of,
@@ -270,6 +275,7 @@ _CHECKS: dict[str, ExtensionCheck] = {
     TENANT: _check_tenant,
     OWN_VERSION: _check_own_version,
     OF_LISTINGS: _check_of_listings,
+    PYTHON_NAMES: _check_python_names,
 }
 
 

@@ -1,4 +1,4 @@
-"""Load the corrected description of a project: what is published, corrections, conventions, and what was observed."""
+"""Load the corrected description of a project: what is published, corrections, names, and what was observed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.extensions import check_extensions
 from openapi_sdk_codegen.observed.mark import mark_observed
 from openapi_sdk_codegen.observed.record import read_records
+from openapi_sdk_codegen.openapi.released_names import read_names
 from openapi_sdk_codegen.openapi.sizes import check_sizes
 from openapi_sdk_codegen.openapi.validation import validate_openapi
 from openapi_sdk_codegen.openapi.yaml import load_yaml
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def load_corrected(project: Project) -> dict[str, Any]:
     """Return the corrected description of a checkout: valid OpenAPI 3.0 or 3.1, but not linted.
 
-    What the records in `spec/observed/` confirm is marked.
+    What the records in `spec/observed/` confirm is marked. What `spec/names.toml` has keeps its names.
 
     Raises:
         Problem: If a file can't be read, an action can't be applied, or the result is not OpenAPI.
@@ -30,7 +31,7 @@ def load_corrected(project: Project) -> dict[str, Any]:
     corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
     check_extensions(corrected, name=f"{project.name(project.published)} corrected by {name}")
     check_sizes(corrected, name=f"{project.name(project.published)} corrected by {name}")
-    result = apply_conventions(corrected, published=published)
+    result = apply_conventions(corrected, published=published, released=read_names(project))
     mark_observed(result, read_records(project))
     validate_openapi(result, name=f"{project.name(project.published)} corrected by {name}")
     return result

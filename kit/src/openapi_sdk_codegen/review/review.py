@@ -16,6 +16,7 @@ from openapi_sdk_codegen.report.report import Report
 from openapi_sdk_codegen.review.handwritten_impact import find_handwritten_impact, find_listing
 from openapi_sdk_codegen.review.hidden import find_hidden
 from openapi_sdk_codegen.review.python_impact import PythonImpact, renames_python
+from openapi_sdk_codegen.review.renames import find_renames
 from openapi_sdk_codegen.surface.compare import compare_surfaces
 from openapi_sdk_codegen.surface.forms import fold_forms
 
@@ -76,7 +77,8 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
     hidden: tuple[HiddenEntry, ...] = ()
     if old.published and new.published:
         hidden = find_hidden(old.published, new.published, wire, accepted)
-    remarks = [*old.remarks, *new.remarks, *compared.remarks]
+    renames = [] if surface is None else find_renames(old.document, new.document, new.published)
+    remarks = [*old.remarks, *new.remarks, *compared.remarks, *renames]
     if surface is None and not any("Python" in remark for remark in remarks):
         remarks.append("Only two descriptions were compared. Python was not compared.")
     return Report(

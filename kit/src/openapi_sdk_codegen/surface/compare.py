@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from openapi_sdk_codegen.report.change import Level, SurfaceChange
 from openapi_sdk_codegen.surface.arguments import compare_arguments, find_moved
 from openapi_sdk_codegen.surface.lines import parse_surface
-from openapi_sdk_codegen.surface.type_texts import compare_types
+from openapi_sdk_codegen.surface.type_texts import compare_returns, compare_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,12 +136,11 @@ def _compare_line(  # noqa: PLR0911 - a table of cases
             return "made-settable", Level.INFO, "is now settable"
         return "made-read-only", Level.ERROR, "is now read-only"
     if old.annotation != new.annotation:
-        types = f"`{new.annotation or 'not annotated'}`; it was `{old.annotation or 'not annotated'}`"
         if new.is_function:
-            return "return-retyped", Level.ERROR, f"now returns {types}"
+            return compare_returns(old.annotation, new.annotation)
         if new.kind == "export":
             # The line does not show whether it is the same object. Its definition has lines of its own.
-            return "origin-changed", Level.WARNING, f"is now from {types}"
+            return "origin-changed", Level.WARNING, f"is now from `{new.annotation}`; it was `{old.annotation}`"
         return compare_types(old.annotation, new.annotation, is_written=is_written)
     if old.default != new.default:
         return "value-changed", Level.ERROR, f"is now `{new.default}`; it was `{old.default}`"

@@ -11,6 +11,7 @@ LineDifference = tuple[str, Level, str]
 #: The brackets of types and values.
 OPENING, CLOSING = "([{", ")]}"
 _NOT_REQUIRED = "NotRequired["
+_RESPONSE = re.compile(r"Response\[(.+)\]")
 _LIST, _SEQUENCE = re.compile(r"(?:builtins\.)?list\[(.+)\]"), re.compile(r"Sequence\[(.+)\]")
 
 
@@ -20,6 +21,21 @@ def compare_types(old: str, new: str, *, is_written: bool) -> LineDifference:
     if is_written and _takes_all(new, old):
         return "widened", Level.INFO, f"now takes {types}"
     return "retyped", Level.ERROR, f"is now {types}"
+
+
+def compare_returns(old: str, new: str) -> LineDifference:
+    """Return the difference of what a function returns.
+
+    A stock function returns None for what isn't described, and a `Response` has a `parsed` that may be None. What such
+    a function returns besides was None before: whoever reads it has to expect that already.
+    """
+    what, types = "return-retyped", f"`{new or 'not annotated'}`; it was `{old or 'not annotated'}`"
+    inner = [_RESPONSE.fullmatch(each) for each in (old, new)]
+    texts = [found[1] if found else each for found, each in zip(inner, (old, new), strict=True)]
+    before, after = (set(split_outside_brackets(each, "|")) for each in texts)
+    if before < after and (all(inner) or "None" in before):
+        return what, Level.WARNING, f"now returns what was None before: {types}"
+    return what, Level.ERROR, f"now returns {types}"
 
 
 def _takes_all(wide: str, narrow: str) -> bool:

@@ -10,6 +10,7 @@ from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
 from openapi_sdk_codegen.lint import lint
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS
+from openapi_sdk_codegen.openapi.released_names import read_names
 from openapi_sdk_codegen.openapi.sizes import find_too_large
 from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.openapi.validation import find_invalid
@@ -41,6 +42,7 @@ class Corrector:
     def __init__(self, project: Project) -> None:
         self._name = project.name(project.corrections)
         self._corrections = load_yaml(project.corrections, name=self._name)
+        self._released = read_names(project)
 
     def correct(self, document: dict[str, Any]) -> dict[str, Any]:
         """Return a description with the corrections."""
@@ -48,7 +50,11 @@ class Corrector:
 
     def __call__(self, document: dict[str, Any]) -> dict[str, Any]:
         """Return a description with the corrections, and with names by convention."""
-        return apply_conventions(self.correct(document), published=document)
+        return self.name(self.correct(document), document)
+
+    def name(self, corrected: dict[str, Any], published: dict[str, Any]) -> dict[str, Any]:
+        """Return a corrected description with names: those that were released, and those by convention."""
+        return apply_conventions(corrected, published=published, released=self._released)
 
 
 def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[str, Any], list[StepFailure]]:
@@ -61,7 +67,7 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
         return corrected, found
     try:
         with crashes_as_problems():
-            document = apply_conventions(corrected, published=merged)
+            document = corrector.name(corrected, merged)
     except Problem as problem:
         return {}, search(candidate, "names", problem, REPORT, lambda keys: corrector(candidate.document(keys)))
     _note_methods(candidate, document)

@@ -17,7 +17,7 @@ from openapi_sdk_codegen.report.accepted import AcceptedChanges
 from openapi_sdk_codegen.review.handwritten_impact import read_notifications
 from openapi_sdk_codegen.review.review import review
 from openapi_sdk_codegen.review.snapshots import GitRepository, Snapshot, read_working_tree
-from openapi_sdk_codegen.surface.collect import collect_surface
+from openapi_sdk_codegen.surface.command import read_pins, write_pins
 from openapi_sdk_codegen.watch.watched import format_watched, path_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Changes:
 
 
 def rebuild(project: Project) -> None:
-    """Generate the package, its pages and the pinned surface, as `regenerate` and `surface --write` do.
+    """Generate the package and its pages, and pin its names, as `regenerate` and `surface --write` do.
 
     Raises:
         Problem: If a step fails.
@@ -65,8 +65,7 @@ def rebuild(project: Project) -> None:
     document = load_linted(project)
     regenerate(document, project)
     fidelity.write_pages(document, project)
-    project.surface.parent.mkdir(parents=True, exist_ok=True)
-    project.surface.write_text(collect_surface(project.package), encoding="utf-8", newline="\n")
+    write_pins(read_pins(project))
 
 
 def report_changes(spec: Spec, reading: Reading, *, rebuild: Callable[[Project], None] = rebuild) -> Changes:

@@ -27,8 +27,10 @@ from openapi_sdk_codegen.corrections.conventions.mistakes import repair_mistakes
 from openapi_sdk_codegen.corrections.conventions.nodes import complete_mappings
 from openapi_sdk_codegen.corrections.conventions.operation_names import OWN_VERSION, name_operations
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS, add_page_parameters
+from openapi_sdk_codegen.corrections.conventions.released import keep_names
 from openapi_sdk_codegen.corrections.conventions.requests import split_requests
 from openapi_sdk_codegen.corrections.conventions.schema_names import SchemaNamer
+from openapi_sdk_codegen.openapi.released_names import ReleasedNames
 from openapi_sdk_codegen.openapi.secrets import mark_secrets
 from openapi_sdk_codegen.openapi.tree import copy_json
 
@@ -38,18 +40,22 @@ if TYPE_CHECKING:
 __all__ = ("apply_conventions",)
 
 
-def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | None = None) -> dict[str, Any]:
+def apply_conventions(
+    document: dict[str, Any], *, published: dict[str, Any] | None = None, released: ReleasedNames | None = None
+) -> dict[str, Any]:
     """Return a description with all names; the argument is not changed.
 
     Args:
         document: The description, corrected.
         published: The description before corrections. An operationId that a correction has set, so that it is
             different from the published one, is kept. By default the document counts as published.
+        released: The names that were released, which stay; by default nothing was.
     """
+    released = released or ReleasedNames()
     result: dict[str, Any] = copy_json(document)
     _list_tags_once(result)
     repair_mistakes(result)
-    named = name_operations(result, document if published is None else published)
+    named = name_operations(result, document if published is None else published, released)
     for operation, _ in named:
         add_page_parameters(result, operation)
         _copy_descriptions(operation)
@@ -66,6 +72,7 @@ def apply_conventions(document: dict[str, Any], *, published: dict[str, Any] | N
     for operation, names in named:
         namer.name_operation(operation, names)
     split_requests(result)
+    keep_names(result, released)
     name_members(result)
     drop_other_titles(result)
     mark_secrets(result)

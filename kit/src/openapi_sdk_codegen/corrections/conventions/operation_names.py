@@ -18,7 +18,7 @@ Where two operations would still get one name, the structurally simpler one keep
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_object, as_text, object_at
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from openapi_sdk_codegen.openapi.document import PlacedOperation
+    from openapi_sdk_codegen.openapi.released_names import ReleasedNames
 
 #: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`). A POST to one thing
 #: is `modify`.
@@ -77,18 +78,28 @@ class Names:
     is_many: bool = False
 
 
-def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list[tuple[PlacedOperation, Names]]:
+def name_operations(
+    document: dict[str, Any], published: dict[str, Any], released: ReleasedNames
+) -> list[tuple[PlacedOperation, Names]]:
     """Set tag and operationId of each operation in place; return the operations by `structural_key` with their names.
 
     Args:
         document: The description.
         published: The description before corrections. An operationId that is different there is kept.
+        released: The names that were released. What has one keeps it, unless a correction gives another one.
     """
     own_version = object_at(document, "info").get(OWN_VERSION)
     found = sorted(each_operation(document), key=lambda operation: structural_key(operation, own_version))
     named = [(operation, derive_names(document, operation)) for operation in found]
     kept = [operation for operation in found if is_chosen(operation, published)]
     taken = {operation.id for operation in kept if operation.id}
+    for index, (operation, names) in enumerate(named):
+        own = released_names(operation, names, released)
+        if own is not None and _natural_id(own) not in taken and not any(operation is each for each in kept):
+            operation.data["operationId"] = _natural_id(own)
+            named[index] = operation, own
+            kept.append(operation)
+            taken.add(_natural_id(own))
     waiting = [pair for pair in named if not any(pair[0] is each for each in kept)]
     natural = {name for name in map(_natural_id, (names for _, names in waiting)) if name not in taken}
     first: dict[str, PlacedOperation] = {operation.id: operation for operation in kept if operation.id}
@@ -103,6 +114,14 @@ def name_operations(document: dict[str, Any], published: dict[str, Any]) -> list
     for operation, names in named:
         operation.data["tags"] = [names.resource]
     return named
+
+
+def released_names(operation: PlacedOperation, names: Names, released: ReleasedNames) -> Names | None:
+    """Return the names of an operation with those that were released; None if it is new, or if they are taken now."""
+    own = released.of(operation)
+    resource, _, method = own.method.partition(".") if own else ("", "", "")
+    is_free = bool(resource) and words.resource_name(resource) == resource and words.can_be_method(method)
+    return replace(names, resource=resource, method=method) if is_free else None
 
 
 def is_chosen(operation: PlacedOperation, published: dict[str, Any]) -> bool:

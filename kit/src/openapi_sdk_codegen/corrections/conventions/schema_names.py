@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.corrections.conventions.operation_names import Names
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
+#: Statuses that Python 3.13 calls otherwise than those before it: here all of them say what RFC 9110 does.
+_PHRASES = {
+    "413": "ContentTooLarge",
+    "414": "UriTooLong",
+    "416": "RangeNotSatisfiable",
+    "422": "UnprocessableContent",
+}
 #: The schema of an object that may have any properties.
 _FREE_OBJECT = "JsonObject"
 #: What belongs to the place of a schema, not to its class.
@@ -270,6 +277,8 @@ def _label(schema: Any) -> str:
 
 def _phrase(status: str) -> str:
     """Return a status in words: `NotFound`."""
+    if status in _PHRASES:
+        return _PHRASES[status]
     if status.isdecimal() and status in {str(each.value) for each in http.HTTPStatus}:
         return words.pascal_case(words.snake_case(http.HTTPStatus(int(status)).phrase))
     return {"default": "", "4XX": "Client", "5XX": "Server"}.get(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 
-from openapi_sdk_codegen.generate.prepare.argument_names import choose_field_names
+from openapi_sdk_codegen.openapi.argument_names import choose_field_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -15,8 +15,8 @@ from openapi_sdk.description.media_types import BodyKind, choose_media_type, is_
 from openapi_sdk.description.nodes import as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE, each_alternative, merge_only_choice
-from openapi_sdk_codegen.generate.prepare.argument_names import choose_argument_names
 from openapi_sdk_codegen.generate.prepare.known_values import is_closed
+from openapi_sdk_codegen.openapi.argument_names import choose_argument_names, read_argument_names
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import PATH_PARAMETER, path_parameters
 from openapi_sdk_codegen.openapi.requests import PLACES, sent_parameters
@@ -212,7 +212,7 @@ def _prepare_parameters(
     parameters = {
         (each["in"], each["name"]): _add_known_values(document, each, known) for _, each in sent_parameters(operation)
     }
-    names = choose_argument_names(parameters, tenant)
+    names = read_argument_names(operation, tenant)
     placeholders = path_parameters(operation.path)
     ordered = sorted(
         parameters,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk_codegen.corrections.extensions import FORMS
-from openapi_sdk_codegen.generate.prepare.types.names import name_fields
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.openapi.field_names import name_fields
+from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
 from openapi_sdk_codegen.openapi.secrets import SECRET
 from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.project import Problem
@@ -137,7 +138,7 @@ def describe_model(name: str, flat: Flat, fields: dict[str, Flat], service: str)
     secrets = as_array(flat.notes.get(SECRET))
     has_less_certain = bool(fields) and any(each != Fidelity.OBSERVED for each in marks.values())
     info = ModelInfo(_describe(flat, has_less_certain, service), required=tuple(sorted(flat.required & {*fields})))
-    for names in name_fields(fields):
+    for names in name_fields(fields, as_object(flat.notes.get(PYTHON_NAMES))):
         form = reads_as.get(names.json, "")
         if form and (not isinstance(form, str) or form not in FORMS):
             place = json_path(("components", "schemas", name, "x-reads-as", names.json))

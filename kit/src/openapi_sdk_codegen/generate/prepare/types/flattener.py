@@ -29,6 +29,7 @@ from openapi_sdk.description.schemas import (
     open_schema,
     says_null,
 )
+from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
 from openapi_sdk_codegen.openapi.secrets import SECRET
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _distinct(values: Iterable[Any]) -> list[Any]:
 
 
 #: Extensions of an object that say something about its properties, by name.
-_BY_PROPERTY = ("x-reads-as", "x-fidelity-of")
+_BY_PROPERTY = ("x-reads-as", "x-fidelity-of", PYTHON_NAMES)
 #: Of a union with more choices than this, only what is beside it is described, if its choices disagree.
 _MAX_CHOICES = 50
 

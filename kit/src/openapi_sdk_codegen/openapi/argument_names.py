@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING
 
 from openapi_python_client.strings import PythonIdentifier
 
+from openapi_sdk.description.nodes import as_text, object_at
 from openapi_sdk.description.tenants import is_tenant_parameter
 from openapi_sdk_codegen.openapi.python_names import join_plurals, number_names
-from openapi_sdk_codegen.openapi.requests import PLACES
+from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
+from openapi_sdk_codegen.openapi.requests import PLACES, sent_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from openapi_sdk.model.facts import Tenant
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: Where a parameter is, and its name there.
 WireName = tuple[str, str]
@@ -35,17 +38,23 @@ _RESERVED = frozenset(
 )
 
 
-def choose_argument_names(parameters: Iterable[WireName], tenant: Tenant | None = None) -> dict[WireName, str]:
+def choose_argument_names(
+    parameters: Iterable[WireName], tenant: Tenant | None = None, released: Mapping[WireName, str] | None = None
+) -> dict[WireName, str]:
     """Return the Python name of each parameter of an operation, by place and name.
 
     Args:
         parameters: Their places and names.
         tenant: Whom calls are for. The parameter with its id has the name that this one gives.
+        released: The names that some of them keep, whatever the others are.
     """
+    parameters = set(parameters)
     reserved = _RESERVED if tenant is None else _RESERVED | {tenant.argument}
-    found: dict[WireName, str] = {}
-    taken: dict[str, str] = {}
-    keys = sorted({(PLACES.index(place), to_argument_name(name) != name, name, place) for place, name in parameters})
+    found = {key: name for key, name in (released or {}).items() if key in parameters}
+    taken = {name: place for (place, _), name in found.items()}
+    keys = sorted(
+        {(PLACES.index(place), to_argument_name(name) != name, name, place) for place, name in parameters - {*found}}
+    )
     for _, _, name, place in keys:
         base = to_argument_name(name)
         if tenant is not None and is_tenant_parameter(tenant, place, name):
@@ -57,6 +66,14 @@ def choose_argument_names(parameters: Iterable[WireName], tenant: Tenant | None 
         taken[chosen] = place
         found[place, name] = chosen
     return found
+
+
+def read_argument_names(operation: PlacedOperation, tenant: Tenant | None) -> dict[WireName, str]:
+    """Return the Python name of each parameter of an operation of the corrected description, by place and name."""
+    parameters = [(as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(operation)]
+    kept = object_at(operation.data, PYTHON_NAMES)
+    released = {key: kept[text] for key in parameters if (text := " ".join(key)) in kept}
+    return choose_argument_names(parameters, tenant, released)
 
 
 def choose_field_names(fields: Iterable[str], arguments: Iterable[str]) -> dict[str, str]:

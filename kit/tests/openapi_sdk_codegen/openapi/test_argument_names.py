@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from openapi_python_client.strings import PythonIdentifier
 
 from openapi_sdk.model.facts import Tenant
-from openapi_sdk_codegen.generate.prepare.argument_names import (
+from openapi_sdk_codegen.generate.prepare.requests import prepare_requests
+from openapi_sdk_codegen.openapi.argument_names import (
     choose_argument_names,
     choose_field_names,
     to_argument_name,
 )
-from openapi_sdk_codegen.generate.prepare.requests import prepare_requests
 from openapi_sdk_codegen.openapi.requests import PLACES
 
 if TYPE_CHECKING:

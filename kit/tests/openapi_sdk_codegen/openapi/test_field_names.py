@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openapi_sdk_codegen.corrections.conventions import words
-from openapi_sdk_codegen.generate.prepare.argument_names import to_argument_name
-from openapi_sdk_codegen.generate.prepare.types.names import name_fields
+from openapi_sdk_codegen.openapi.argument_names import to_argument_name
+from openapi_sdk_codegen.openapi.field_names import name_fields
 
 
 @pytest.mark.parametrize(

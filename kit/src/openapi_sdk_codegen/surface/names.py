@@ -1,0 +1,87 @@
+"""Collect the names of a generated package, as `spec/names.toml` has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openapi_sdk.description.nodes import as_object, object_at
+from openapi_sdk.description.schemas import find_properties
+from openapi_sdk.description.tenants import is_tenant_parameter
+from openapi_sdk_codegen.openapi.argument_names import read_argument_names
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.field_names import name_fields
+from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
+from openapi_sdk_codegen.openapi.released_names import (
+    NAMED_PLACES,
+    PYTHON_NAMES,
+    ReleasedNames,
+    ReleasedOperation,
+    each_place,
+    places_in,
+)
+from openapi_sdk_codegen.openapi.service import find_tenant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
+
+
+def collect_names(document: dict[str, Any]) -> ReleasedNames:
+    """Return the names that the package of a corrected description has."""
+    schemas = object_at(document, "components", "schemas")
+    tenant = find_tenant(document)
+    of_operations: dict[str, dict[str, str]] = {}
+    waiting: list[str] = []
+    for label, each in each_place(document):
+        of_operations.setdefault(label, {}).setdefault(each.place, each.component)
+        waiting.append(each.component)
+    classes = _collect_inside(schemas, waiting)
+    others = schemas.keys() - classes.keys()
+    classes |= _collect_inside(schemas, [*others])
+    operations = {
+        normalize_path(operation.label): ReleasedOperation(
+            operation.python_method,
+            tuple(path_parameters(operation.path)),
+            _collect_arguments(operation, tenant),
+            of_operations.get(normalize_path(operation.label), {}),
+        )
+        for operation in each_operation(document)
+    }
+    return ReleasedNames(
+        operations,
+        {owner: places for owner, places in classes.items() if places},
+        {name: fields for name, schema in schemas.items() if (fields := _collect_fields(document, as_object(schema)))},
+        frozenset(others),
+    )
+
+
+def _collect_arguments(operation: PlacedOperation, tenant: Tenant | None) -> dict[tuple[str, str], str]:
+    """Return the names of the parameters that have names on the wire, without the tenant."""
+    return {
+        (place, name): chosen
+        for (place, name), chosen in read_argument_names(operation, tenant).items()
+        if place in NAMED_PLACES and not is_tenant_parameter(tenant, place, name)
+    }
+
+
+def _collect_inside(schemas: Mapping[str, Any], start: list[str]) -> dict[str, dict[str, str]]:
+    """Return the classes in classes, by the class that has them and the place in it."""
+    found: dict[str, dict[str, str]] = {}
+    waiting = [*start]
+    while waiting:
+        owner = waiting.pop()
+        if owner in schemas and owner not in found:
+            found[owner] = {}
+            for each in places_in(schemas[owner]):
+                found[owner].setdefault(each.place, each.component)
+                waiting.append(each.component)
+    return found
+
+
+def _collect_fields(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, str]:
+    """Return the fields whose names in Python are not those in JSON."""
+    names = map(str, find_properties(document, schema))
+    fields = name_fields(names, as_object(schema.get(PYTHON_NAMES)))
+    return {each.json: each.python for each in fields if each.python != each.json}
