@@ -68,6 +68,10 @@ NAMES = [
     ("delete", "/users/{id}/remove-photo/", None, "users.remove_photo"),
     ("post", "/things/{id}:cancel", None, "things.cancel"),
     ("post", "/import-jobs/", ROW, "import_jobs.create"),
+    ("post", "/add_ons", ROW, "add_ons.create"),
+    ("post", "/check_ins/", ROW, "check_ins.create"),
+    ("post", "/users/{id}/sign-ups", ROW, "users.create_user_sign_up"),
+    ("post", "/join-requests", ROW, "join_requests.create"),
     ("post", "/hr/leave-requests/", ROW, "hr.create_leave_request"),
     ("post", "/link/", ROW, "link.create"),
     # words that are taken
@@ -98,6 +102,8 @@ NAMES = [
     ("get", "/wheels{format}", ROWS, "wheels.list"),
     ("get", "/wheels/{id}/parts{format}", ROW, "wheels.get_wheel_parts"),
     ("get", "/api/v1.1/wheels/", ROWS, "wheels.list"),
+    ("get", "/wheels/v3/parts/", ROWS, "wheels.list_parts"),
+    ("get", "/wheels/{id}/v3/{no}", ROW, "wheels.get_by_no"),
     ("get", "", ROW, "default.get"),
     ("get", "/{id}/", ROW, "default.get"),
     ("get", "/people/{id}/", ROW, "people.get"),
@@ -135,7 +141,7 @@ SHOWS: dict[str, Any] = {
 )
 def test_what_returns_pages_is_called_so(method: str, path: str, answer: Any, parameters: list[str], name: str) -> None:
     query = [{"name": each, "in": "query", "schema": {"type": "integer"}} for each in parameters]
-    document = describe((method, path, operation(answer, parameters=query, operationId="get-users-saved-shows")))
+    document = describe((method, path, operation(answer, parameters=query)))
     assert list(method_names(document).values()) == [name]
 
 
@@ -166,8 +172,9 @@ def test_a_plain_tag_is_the_resource(tag: Any, method: str, path: str, name: str
 @pytest.mark.parametrize(
     "given", ["wheels_retrieve", "listAllWheels", "get_v2_x", "", "import", "wheels", "a" * 300, 7]
 )
-def test_the_operation_id_of_a_page_is_derived_again(given: Any) -> None:
+def test_where_names_follow_the_paths_an_operation_id_plays_no_part(given: Any) -> None:
     document = describe(("get", "/wheels/", operation(ROWS, operationId=given)))
+    document["info"]["x-names-from"] = "paths"
     assert list(method_names(document).values()) == ["wheels.list"]
 
 
@@ -181,6 +188,11 @@ CLASHES = [
         [("get", "/v1/wheels/"), ("get", "/v2/wheels/"), ("get", "/v3/wheels/")],
         ["wheels.list", "wheels.list_v2", "wheels.list_v3"],
         id="versions",
+    ),
+    pytest.param(
+        [("get", "/wheels/v1/parts"), ("get", "/wheels/v2/parts")],
+        ["wheels.list_parts", "wheels.list_parts_v2"],
+        id="versions inside",
     ),
     pytest.param([("get", "/wheels"), ("get", "/wheels/")], ["wheels.list", "wheels.list_2"], id="a slash at the end"),
     pytest.param(
@@ -256,3 +268,11 @@ def test_a_name_is_never_longer_than_a_file_name_can_be() -> None:
     path = "/" + "/".join(f"word{number}s" for number in range(60))
     (name,) = method_names(describe(("get", path, operation(ROWS)))).values()
     assert len(name) < 170
+    assert name.endswith("_word10s")
+
+
+def test_long_names_are_cut_between_words_and_stay_distinct() -> None:
+    long = "/".join(f"word{number}s" for number in range(20))
+    found = method_names(describe(*(("get", f"/{long}/{last}", operation(ROWS)) for last in ("a", "b", "c"))))
+    first, second, third = found.values()
+    assert [second, third] == [f"{first}_2", f"{first}_3"]

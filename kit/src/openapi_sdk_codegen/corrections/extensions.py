@@ -16,8 +16,9 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
 - `x-own-version`: in `info`, the version of the paths that keep their names when a path of another version comes.
 - `x-of-listings`: of a shared parameter, that every listing takes it, also where no page says so.
+- `x-names-from`: in `info`, whether names of methods follow the operationIds (`ids`) or the `paths`.
 
-The conventions carry the last two out, and remove them.
+The conventions carry the last three out, and remove the first two of them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
 from openapi_sdk_codegen.corrections.conventions.operation_names import OWN_VERSION
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN
-from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
+from openapi_sdk_codegen.openapi.released_names import NAME_RULES, NAMES_FROM, PYTHON_NAMES
 from openapi_sdk_codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
 from openapi_sdk_codegen.openapi.service import CLASS_NAME, NAME, TENANT, is_taken
 from openapi_sdk_codegen.openapi.tree import json_path
@@ -251,6 +252,11 @@ def _check_own_version(_document: dict[str, Any], _node: dict[str, Any], value: 
         yield f"{_show(value)} is not a positive integer"
 
 
+def _check_names_from(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not _is_one_of(value, NAME_RULES):
+        yield f"{_show(value)} is not one of {', '.join(NAME_RULES)}"
+
+
 def _check_of_listings(_document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
     if value is not True:
         yield f"{_show(value)} is not true"
@@ -276,6 +282,7 @@ _CHECKS: dict[str, ExtensionCheck] = {
     OWN_VERSION: _check_own_version,
     OF_LISTINGS: _check_of_listings,
     PYTHON_NAMES: _check_python_names,
+    NAMES_FROM: _check_names_from,
 }
 
 
@@ -298,6 +305,7 @@ _PLACES: dict[str, tuple[Callable[[Parts], bool], str]] = {
     SHOWN_FIELDS: (_is_media_type_of_success, "beside `schema` in a response with a status of 2xx"),
     NAME: (lambda parts: parts == ("info",), "to `info`"),
     OWN_VERSION: (lambda parts: parts == ("info",), "to `info`"),
+    NAMES_FROM: (lambda parts: parts == ("info",), "to `info`"),
     TENANT: (lambda parts: not parts, "to the root of the document"),
     OF_LISTINGS: (_is_shared_parameter, "to a parameter of the components"),
 }

@@ -12,7 +12,7 @@ import keyword
 import re
 import tomllib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import component_of, resolve_ref
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.project import Project
 
+#: What the names of methods follow.
+NameRule = Literal["ids", "paths"]
+NAME_RULES: tuple[NameRule, ...] = ("ids", "paths")
+#: An extension of `info`: the rule that a correction sets. The conventions write it where names follow the ids.
+NAMES_FROM = "x-names-from"
 #: An extension of operations and schemas: the names of arguments and of fields that are not those of the rules.
 PYTHON_NAMES = "x-python-names"
 #: The places of parameters that have names on the wire.
@@ -61,14 +66,14 @@ class ReleasedNames:
         classes: The names of the classes in a class, by place: `owner`.
         fields: The names of its fields that are not those of JSON.
         others: The names of the classes in no operation, such as those of webhooks.
-        methods_from: What the names of methods follow, `ids` or `paths`; empty if nothing was released.
+        methods_from: What the names of methods follow; None if nothing was released.
     """
 
     operations: Mapping[str, ReleasedOperation] = field(default_factory=dict[str, ReleasedOperation])
     classes: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, dict[str, str]])
     fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, dict[str, str]])
     others: frozenset[str] = frozenset()
-    methods_from: str = ""
+    methods_from: NameRule | None = None
 
     def of(self, operation: PlacedOperation) -> ReleasedOperation | None:
         """Return the names of an operation; None if it is new."""
@@ -206,11 +211,15 @@ class _Reader:
         others = document.get("others", [])
         if not is_array(others):
             raise self._problem(("others",), others, "a list of names")
+        rule = document.get("methods_from")
+        if rule not in (None, *NAME_RULES):
+            raise self._problem(("methods_from",), rule, f"one of {', '.join(NAME_RULES)}")
         return ReleasedNames(
             operations,
             {owner: self._names(table, ("classes", owner)) for owner, table in self._tables(document, "classes")},
             {owner: self._names(table, ("fields", owner)) for owner, table in self._tables(document, "fields")},
             frozenset(self._check(each, ("others",)) for each in others),
+            rule,
         )
 
     def _read_operation(self, table: dict[str, Any], at: tuple[str, ...]) -> ReleasedOperation:
@@ -264,6 +273,8 @@ class _Reader:
 def write_names(names: ReleasedNames) -> str:
     """Return the text of the file, in an order that depends on the names alone."""
     lines = [_HEAD.rstrip()]
+    if names.methods_from:
+        lines += ["", f"methods_from = {_quote(names.methods_from)}"]
     if names.others:
         lines += ["", f"others = {_list(sorted(names.others))}"]
     for label, operation in sorted(names.operations.items(), key=lambda each: each[0].partition(" ")[::-1]):

@@ -13,6 +13,7 @@ from openapi_sdk_codegen.openapi.field_names import name_fields
 from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
 from openapi_sdk_codegen.openapi.released_names import (
     NAMED_PLACES,
+    NAMES_FROM,
     PYTHON_NAMES,
     ReleasedNames,
     ReleasedOperation,
@@ -54,6 +55,7 @@ def collect_names(document: dict[str, Any]) -> ReleasedNames:
         {owner: places for owner, places in classes.items() if places},
         {name: fields for name, schema in schemas.items() if (fields := _collect_fields(document, as_object(schema)))},
         frozenset(others),
+        "ids" if object_at(document, "info").get(NAMES_FROM) == "ids" else "paths",
     )
 
 

@@ -93,6 +93,7 @@ def test_operation_id_of_a_correction_is_kept() -> None:
     document = described("get", "/v2/things/", {"$ref": "#/components/schemas/A"}, tags=["a"], operationId="a_b")
     published = described("get", "/v2/things/")
     assert only(apply_conventions(document, published=published)) == only(document)
+    document["info"] = {"x-names-from": "paths"}
     assert only(apply_conventions(document, published=document))["operationId"] == "a_get_things"
 
 
@@ -102,6 +103,7 @@ def test_operation_id_of_a_correction_is_kept() -> None:
 def test_operation_id_of_a_transcription_is_kept(fidelity: str | None, name: str) -> None:
     more = {} if fidelity is None else {"x-fidelity": fidelity}
     document = described("get", "/v2/things/", ROWS, operationId="chosen", **more)
+    document["info"] = {"x-names-from": "paths"}
     assert only(apply_conventions(document, published=document))["operationId"] == name
 
 

@@ -136,6 +136,65 @@ def test_nothing_is_renamed_while_pages_are_added(pages: Pages) -> None:
         assert names == {label: names_among_all()[label] for label in names}
 
 
+IDS = st.sampled_from(
+    [
+        *(
+            None,
+            "getWheel",
+            "get_wheel",
+            "listWheelParts",
+            "wheels/list",
+            "Wheels.list",
+            "import",
+            "wheels_close",
+            "GetV1",
+        ),
+        *(
+            "get_part_by_id",
+            "close-wheel-part",
+            "wheelsList",
+            "user",
+            "searchallwheels",
+            "get",
+            "set",
+            "by",
+            "getWheel_1",
+        ),
+        "a" * 90,
+    ]
+) | st.text(max_size=12)
+NAMED_PAGES = st.lists(st.tuples(METHODS, PATHS, TAGS, IDS), min_size=1, max_size=6, unique_by=lambda page: page[:2])
+
+
+def describe_named(pages: Sequence[tuple[str, str, str | None, str | None]]) -> dict[str, Any]:
+    document = describe_pages([page[:3] for page in pages])
+    for method, path, _, name in pages:
+        document["paths"][path][method] |= {} if name is None else {"operationId": name}
+    document["info"]["x-names-from"] = "ids"
+    return document
+
+
+@given(NAMED_PAGES, st.randoms(use_true_random=False))
+def test_names_that_follow_ids_are_valid_distinct_and_final_in_any_order(
+    pages: Sequence[tuple[str, str, str | None, str | None]], order: random.Random
+) -> None:
+    made = apply_conventions(describe_named(pages))
+    found = list(each_operation(made))
+    assert len({each.id for each in found}) == len(found)
+    for each in found:
+        (tag,) = each.data["tags"]
+        method = str(each.id).removeprefix(f"{tag}_")
+        assert words.can_be_method(method)
+        assert method.isidentifier()
+        assert len(method) <= words.MAX_LENGTH + 20
+        assert words.resource_name(tag) == tag
+    rules = {finding.rule for finding in lint(made)}
+    assert not rules & {"operation-id-missing", "operation-id-taken", "operation-id-shape", "one-plain-tag"}
+    shuffled = order.sample(list(pages), len(pages))
+    assert names_of(apply_conventions(describe_named(shuffled))) == names_of(made)
+    assert names_of(apply_conventions(made)) == names_of(made)
+
+
 KEYWORDS = (
     *("$ref", "type", "properties", "items", "allOf", "oneOf", "anyOf", "enum", "required", "nullable", "title"),
     *("additionalProperties", "discriminator", "mapping", "propertyName", "readOnly", "a", "b"),

@@ -17,7 +17,6 @@ Where two operations would still get one name, the structurally simpler one keep
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +24,21 @@ from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_types
 from openapi_sdk_codegen.corrections.conventions import vocabulary, words
+from openapi_sdk_codegen.corrections.conventions.id_names import MethodName, choose_distinct, name_by_id, stem
+from openapi_sdk_codegen.corrections.conventions.name_rule import NameDecision, decide_rule
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging, has_rows, is_envelope, success_schema
+from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, find_version, split_path
 from openapi_sdk_codegen.openapi.document import each_operation
-from openapi_sdk_codegen.openapi.paths import METHODS, PATH_PARAMETER, path_parameters
+from openapi_sdk_codegen.openapi.paths import METHODS, path_parameters
 from openapi_sdk_codegen.openapi.python_names import number_names
+from openapi_sdk_codegen.openapi.released_names import NAMES_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from openapi_sdk_codegen.openapi.document import PlacedOperation
-    from openapi_sdk_codegen.openapi.released_names import ReleasedNames
+    from openapi_sdk_codegen.openapi.released_names import NameRule, ReleasedNames
+    from openapi_sdk_codegen.openapi.tree import Parts
 
 #: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`). A POST to one thing
 #: is `modify`.
@@ -44,19 +48,6 @@ _BULK = "bulk"
 #: lowest version keeps them.
 OWN_VERSION = "x-own-version"
 _METHOD_ORDER = {name: rank for rank, name in enumerate(("get", "post", "put", "patch", "delete"))}
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a path, and the parameters that follow it."""
-
-    text: str
-    parameters: tuple[str, ...] = ()
-
-    @property
-    def said(self) -> str:
-        """The word in a name: in the singular if a parameter follows."""
-        return words.singular(self.text) if self.parameters else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +79,12 @@ def name_operations(
         published: The description before corrections. An operationId that is different there is kept.
         released: The names that were released. What has one keeps it, unless a correction gives another one.
     """
-    own_version = object_at(document, "info").get(OWN_VERSION)
-    found = sorted(each_operation(document), key=lambda operation: structural_key(operation, own_version))
-    named = [(operation, derive_names(document, operation)) for operation in found]
-    kept = [operation for operation in found if is_chosen(operation, published)]
+    named = _derive_all(document)
+    kept = [operation for operation, _ in named if is_chosen(operation, published)]
+    if _decide(document, named, kept, released.methods_from).rule == "ids":
+        named = _follow_ids(named, kept, published)
+        # So that they do whenever the conventions are applied again.
+        document.setdefault("info", {})[NAMES_FROM] = "ids"
     taken = {operation.id for operation in kept if operation.id}
     for index, (operation, names) in enumerate(named):
         own = released_names(operation, names, released)
@@ -106,7 +99,7 @@ def name_operations(
     for operation, names in waiting:
         name = _natural_id(names)
         if name in first:
-            others = (each for each in _distinct_ids(operation, name, first[name]) if each not in taken | natural)
+            others = (each for each in _distinct_ids(operation, names, first[name]) if each not in taken | natural)
             name = next(others)
         first[name] = operation
         taken.add(name)
@@ -124,14 +117,74 @@ def released_names(operation: PlacedOperation, names: Names, released: ReleasedN
     return replace(names, resource=resource, method=method) if is_free else None
 
 
+def explain_names(document: dict[str, Any], published: dict[str, Any], rule: NameRule | None = None) -> NameDecision:
+    """Return what names of methods follow in a description, and why; the arguments are those of `name_operations`."""
+    named = _derive_all(document)
+    return _decide(document, named, [each for each, _ in named if is_chosen(each, published)], rule)
+
+
+def _derive_all(document: dict[str, Any]) -> list[tuple[PlacedOperation, Names]]:
+    own_version = object_at(document, "info").get(OWN_VERSION)
+    found = sorted(each_operation(document), key=lambda operation: structural_key(operation, own_version))
+    return [(operation, derive_names(document, operation)) for operation in found]
+
+
+def _decide(
+    document: dict[str, Any],
+    named: Iterable[tuple[PlacedOperation, Names]],
+    kept: Iterable[PlacedOperation],
+    rule: NameRule | None,
+) -> NameDecision:
+    by_hand = {operation.parts for operation in kept}
+    published = [(each, _natural_id(names)) for each, names in named if each.parts not in by_hand]
+    return decide_rule(published, document, rule)
+
+
+def _follow_ids(
+    named: list[tuple[PlacedOperation, Names]], kept: list[PlacedOperation], published: dict[str, Any]
+) -> list[tuple[PlacedOperation, Names]]:
+    """Name the operations by their operationIds.
+
+    Of several that would have one name, the structurally simplest one keeps it, and the others have their next choice.
+    """
+    by_hand = {operation.parts for operation in kept}
+    collections: dict[str, str] = {}
+    for operation, _ in named:
+        for word in split_path(operation.path)[1]:
+            if words.is_plural(word.text):
+                collections[stem(word.text)] = max(word.text, collections.get(stem(word.text), ""))
+    choices: dict[Parts, list[MethodName]] = {}
+    for operation, names in named:
+        natural = MethodName(names.resource, names.method)
+        if operation.parts in by_hand or operation.id is None:
+            choices[operation.parts] = [natural]
+        else:
+            is_listing = names.action == "List"
+            found = name_by_id(operation, natural, collections, is_listing=is_listing)
+            if (
+                _published(operation, published).get("tags") != operation.data.get("tags")
+                and operation.tag == names.resource
+            ):
+                found = [MethodName(names.resource, each.method) for each in found]  # a correction gives the tag
+            choices[operation.parts] = found
+    chosen = choose_distinct(choices)
+    return [
+        (operation, replace(names, resource=chosen[operation.parts].resource, method=chosen[operation.parts].method))
+        for operation, names in named
+    ]
+
+
 def is_chosen(operation: PlacedOperation, published: dict[str, Any]) -> bool:
     """Whether a correction or a transcription gives the operationId, so that it is kept."""
     if operation.id is None:
         return False
     if as_text(operation.data.get("x-fidelity")) not in {"", "verbatim"}:
         return True
-    item = as_object(object_at(published, "paths").get(operation.path))
-    return as_object(item.get(operation.method)).get("operationId") != operation.id
+    return _published(operation, published).get("operationId") != operation.id
+
+
+def _published(operation: PlacedOperation, published: dict[str, Any]) -> dict[str, Any]:
+    return as_object(as_object(object_at(published, "paths").get(operation.path)).get(operation.method))
 
 
 def structural_key(operation: PlacedOperation, own_version: Any) -> tuple[Any, ...]:
@@ -141,7 +194,7 @@ def structural_key(operation: PlacedOperation, own_version: Any) -> tuple[Any, .
         operation: The operation.
         own_version: See `OWN_VERSION`; None if it is not said.
     """
-    version, _ = _split_path(operation.path)
+    version, _ = split_path(operation.path)
     ranks = (version != own_version, version, operation.path.count("{"), len(operation.path))
     method = _METHOD_ORDER.get(operation.method, len(_METHOD_ORDER) + METHODS.index(operation.method))
     return (*ranks[:3], method, ranks[3], operation.path)
@@ -151,23 +204,28 @@ def _natural_id(names: Names) -> str:
     return f"{names.resource}_{names.method}"
 
 
-def _distinct_ids(operation: PlacedOperation, natural: str, first: PlacedOperation) -> Iterable[str]:
+def _distinct_ids(operation: PlacedOperation, names: Names, first: PlacedOperation) -> Iterable[str]:
     """Yield other names for an operation, after what is different from the first one of its name."""
-    version, _ = _split_path(operation.path)
+    for method in _distinct_methods(operation, words.cut(names.method), first):
+        yield f"{names.resource}_{method}"
+
+
+def _distinct_methods(operation: PlacedOperation, natural: str, first: PlacedOperation) -> Iterable[str]:
+    version = find_version(operation.path)
     parameters = [words.snake_case(name) for name in path_parameters(operation.path)]
     if operation.path == first.path:
-        yield words.shorten(f"{natural}_with_{operation.method}")
-    if version != _split_path(first.path)[0]:
-        yield words.shorten(f"{natural}_v{version}")
+        yield f"{natural}_with_{operation.method}"
+    if version != find_version(first.path):
+        yield f"{natural}_v{version}"
     if parameters and not natural.endswith(f"_by_{parameters[-1]}"):
-        yield words.shorten(f"{natural}_by_{parameters[-1]}")
-        yield words.shorten(f"{natural}_by_{'_and_'.join(parameters)}")
-    yield from number_names(words.shorten(natural), "_")
+        yield f"{natural}_by_{parameters[-1]}"
+        yield f"{natural}_by_{'_and_'.join(parameters)}"
+    yield from number_names(natural, "_")
 
 
 def derive_names(document: dict[str, Any], operation: PlacedOperation) -> Names:
     """Derive names from path, HTTP method and response: `POST /v2/things/{id}/close/` is (things, close, Thing)."""
-    _, path = _split_path(operation.path)
+    _, path = split_path(operation.path)
     path = path or [Word("default")]
     tag = operation.tag
     is_tagged = tag is not None and words.is_plain(tag) and words.resource_name(tag) == tag
@@ -175,30 +233,14 @@ def derive_names(document: dict[str, Any], operation: PlacedOperation) -> Names:
     is_many = len(path) > 1 and path[-1] == Word(_BULK)
     if is_many:
         path = path[:-1]
-    rest = path[_index_of_resource(resource, path) :]
+    rest = drop_versions(path)
+    rest = rest[_index_of_resource(resource, rest) :]
     says_resource = bool(rest) and _is_said_by(resource, rest[0])
     if not says_resource:
-        rest = path
+        rest = drop_versions(path)
     if _is_action(operation, path):
         return _name_action(operation, resource, path, rest, says_resource=says_resource)
     return _name_noun(document, operation, resource, path, rest, says_resource=says_resource, is_many=is_many)
-
-
-def _split_path(path: str) -> tuple[int, list[Word]]:
-    """Return the version of a path, and its words without prefixes such as `api` and `v2`."""
-    version, found = 0, list[Word]()
-    for segment in re.split(r"[/:]", path):
-        number = words.version_of(segment) if not found else None
-        if number is not None:
-            version = max(version, number)
-            continue
-        text = PATH_PARAMETER.sub(" ", segment).strip(" ._-,;=()'\"")
-        parameters = tuple(name for name in path_parameters(segment) if name != "format" or not text)
-        if text:
-            found.append(Word(words.snake_case(text), parameters))
-        elif parameters and found:
-            found[-1] = Word(found[-1].text, (*found[-1].parameters, *parameters))
-    return version, found
 
 
 def _index_of_resource(resource: str, path: list[Word]) -> int:
@@ -245,7 +287,7 @@ def _name_action(
     if not words.can_be_method(method):
         method = "_".join((method, *([context[-1].said] if context else ["now"])))
     thing = "".join(words.pascal_case(word.said) for word in path[:-1])
-    return Names(resource, words.shorten(method), thing, words.pascal_case(f"un{verb}" if is_undone else last.text))
+    return Names(resource, words.cut(method), thing, words.pascal_case(f"un{verb}" if is_undone else last.text))
 
 
 def _acts_as_usual(operation: PlacedOperation, verb: str, last: Word, word: Word) -> bool:
@@ -287,9 +329,7 @@ def _name_noun(
     if verb in {"create", "list"} or is_many:
         things[-1] = words.singular(things[-1])
     thing = "".join(map(words.pascal_case, things))
-    return Names(
-        resource, words.shorten(method), thing, words.pascal_case("_".join(filter(None, (verb, suffix)))), is_many
-    )
+    return Names(resource, words.cut(method), thing, words.pascal_case("_".join(filter(None, (verb, suffix)))), is_many)
 
 
 def _reads_as_usual(verb: str, word: Word, *, is_many: bool) -> bool:

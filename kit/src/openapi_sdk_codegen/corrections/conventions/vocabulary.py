@@ -6,11 +6,13 @@ from __future__ import annotations
 SINGULAR = frozenset(
     """
     access address alias analysis analytics atlas axis basis bias bonus bus business campus canvas census chaos
-    class consensus corpus cross diagnosis dns economics express focus gas gis gps graphics gross headquarters https
-    ios is kubernetes lens logistics loss mass means metrics minus news nexus os pass press process progress radius
-    series sms statistics stats status success synopsis thanks this tls us virus was whois wireless yes
+    class consensus contains corpus cross diagnosis dns economics express focus gas gis gps graphics gross headquarters
+    https ios is kubernetes lens logistics loss mass means metrics minus news nexus os pass press process progress
+    radius series sms statistics stats status success synopsis thanks this tls us virus was whois wireless yes
     """.split()  # noqa: SIM905 - words, not code
 )
+#: Plurals that name one thing, or the parts of one.
+PLURALS_OF_ONE = frozenset(("contents", "details", "preferences", "settings"))
 #: Plurals that no rule makes singular.
 IRREGULAR = {
     "analyses": "analysis",
@@ -19,20 +21,28 @@ IRREGULAR = {
     "caches": "cache",
     "children": "child",
     "cookies": "cookie",
+    "cpus": "cpu",
     "criteria": "criterion",
     "databases": "database",
+    "emojis": "emoji",
     "feet": "foot",
+    "gpus": "gpu",
     "indices": "index",
+    "kpis": "kpi",
     "knives": "knife",
     "leaves": "leaf",
     "lives": "life",
     "matrices": "matrix",
     "men": "man",
+    "menus": "menu",
     "movies": "movie",
     "people": "person",
     "quizzes": "quiz",
     "shelves": "shelf",
+    "skus": "sku",
+    "taxis": "taxi",
     "teeth": "tooth",
+    "uris": "uri",
     "vertices": "vertex",
     "women": "woman",
 }
@@ -55,7 +65,7 @@ COLLECTION_VERBS = frozenset(
 ITEM_VERBS = frozenset(
     """
     abort accept acknowledge activate append apply approve archive assign attach authorise ban begin block bookmark
-    boost buy cancel capture checkin checkout claim clear clone close commit connect copy deactivate decline
+    boost buy cancel capture checkin checkout claim clear clone close commit compact connect copy deactivate decline
     decrement delete demote deny deploy deprecate detach disable disapprove discard disconnect dislike dismiss
     dispute downgrade download downvote drop duplicate edit eject email enable enroll escalate expire extend
     favorite favourite finalize finish flag follow forward freeze fulfill grant handle hide hold ignore increment
@@ -72,10 +82,10 @@ ITEM_VERBS = frozenset(
 #: Verbs that are nouns before another noun: POST /import-jobs/ creates one.
 NOUNS = frozenset(
     """
-    access batch block build cancel change check clone copy download drop export filter hold import index invite
-    leave link load lock login mark match move order pay pin play post process query release request reset return
-    review run scan search set share show sort split star start store switch sync tag test track transfer update
-    upload use view void vote wake watch
+    access batch block build cancel change check clone copy download drop export filter follow hold import index
+    invite join leave link load lock login mark match move order pay pin play post process query read release request
+    reset return review run scan search set share show sort split star start store switch sync tag test track
+    transfer update upload use view void vote wake watch
     """.split()  # noqa: SIM905 - words, not code
 )
 #: Verbs that find: GET /users/search/.

@@ -88,10 +88,10 @@ def is_plain(text: str) -> bool:
 
 
 def is_verb(text: str) -> bool:
-    """Whether a word of a path is an action: `close`, `set_password`; `import_jobs` is not."""
+    """Whether a word of a path is an action: `close`, `set_password`; `import_jobs` and `add_ons` are not."""
     verb, _, phrase = text.partition("_")
-    if verb in vocabulary.NOUNS and is_plural(phrase):
-        return False
+    if is_plural(phrase) and (verb in vocabulary.NOUNS or singular(phrase) in vocabulary.PARTICLES):
+        return False  # `add_ons` and `check_ins` are things
     return verb in vocabulary.COLLECTION_VERBS or verb in vocabulary.ITEM_VERBS
 
 
@@ -143,6 +143,13 @@ def is_reserved_class(name: str) -> bool:
 def module_name(name: str) -> str:
     """Return the module that the generator makes for a class."""
     return str(PythonIdentifier(name, "Model"))
+
+
+def cut(name: str) -> str:
+    """Return a name in snake_case of at most `MAX_LENGTH` characters, cut between two words where it can be."""
+    if len(name) <= MAX_LENGTH:
+        return name
+    return name[: MAX_LENGTH + 1].rpartition("_")[0].rstrip("_") or name[:MAX_LENGTH]
 
 
 def shorten(name: str) -> str:

@@ -1,0 +1,376 @@
+"""Names of operations that follow the operationId: its resource, and the id without the words of the resource.
+
+    POST /servers/{id}/actions/poweron   power_on_server       servers.power_on
+    POST /add_ons                        createAddOn           add_ons.create
+    POST /evals/{id}/runs/{run}          cancelEvalRun         eval_runs.cancel      neighbours that the id says in turn
+    GET  /servers/{id}/actions           list_actions_for_server   servers.list_actions     the parent comes last
+    GET  /users                          users/list            users.list            a prefix of the id
+
+The resource is a collection of the path that the id says, or else a tag. Words that say nothing are left out: articles,
+parameters of the path (`by_id`), versions.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from openapi_sdk_codegen.corrections.conventions import vocabulary, words
+from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, split_path
+from openapi_sdk_codegen.openapi.paths import path_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
+    from openapi_sdk_codegen.openapi.tree import Parts
+
+#: Words before the resource that go with it: `list_actions_for_server`.
+_PREPOSITIONS = frozenset(("about", "at", "by", "for", "from", "in", "into", "of", "on", "per", "to", "under", "with"))
+_ARTICLES = frozenset(("a", "an", "the", "this"))
+#: Where the object of the verb ends.
+_ENDS = _PREPOSITIONS | {"and", "or"}
+#: Whom a path that begins with `/me` is about.
+_ME = (("current", "user"), ("authenticated", "user"), ("user",), ("my",), ("me",))
+#: Words at the end that say what an id is.
+_NOISE = frozenset(("endpoint", "handler", "method", "operation"))
+#: Verbs of a GET that need no other word.
+_GETTERS = frozenset(("fetch", "find", "get", "query", "read", "retrieve", "show", "view"))
+#: `UserService_` of `UserService_ListUsers`.
+_SERVICE = re.compile(r"[A-Za-z0-9]+Service[_.](?=[A-Za-z])")
+_ALL = re.compile(r"(?:find|fetch|get|list|read|retrieve|show)_(?:all|list(?:_of)?)(?=_|$)")
+#: Methods of HTTP as verbs.
+_HTTP_VERBS = {"post": "create", "put": "replace", "patch": "update"}
+#: Words of a path that are in another word by chance are shorter.
+_SHORTEST_PART = 4
+#: A longer one is several words in one piece.
+_LONGEST_WORD = 20
+#: Tags of more words are headings, not names.
+_LONGEST_TAG = 4
+
+
+class MethodName(NamedTuple):
+    """A resource, and a method of it."""
+
+    resource: str
+    method: str
+
+
+class _Mention(NamedTuple):
+    """Where an id says a word of the path: words `start` to `end` say the word `place` of the path."""
+
+    start: int
+    end: int
+    place: int
+
+
+def name_by_id(
+    operation: PlacedOperation, by_path: MethodName, collections: Mapping[str, str], *, is_listing: bool
+) -> list[MethodName]:
+    """Return names for an operation, the best one first; the others are for where that is taken.
+
+    Args:
+        operation: The operation.
+        by_path: Its name by its path.
+        collections: Words of all paths of the document, by their singular.
+        is_listing: Whether it lists rows.
+    """
+    found = [*_candidates(operation, by_path, collections, is_listing=is_listing)]
+    valid = [_make_valid(*each) for each in found]
+    return [*dict.fromkeys([*valid, by_path])]
+
+
+def _path_of(operation: PlacedOperation) -> list[Word]:
+    return drop_versions(split_path(operation.path)[1])
+
+
+def choose_distinct(choices: Mapping[Parts, Sequence[MethodName]]) -> dict[Parts, MethodName]:
+    """Return a name for each operation, no two the same if their choices allow it.
+
+    Args:
+        choices: The names that an operation can have, the best one first. Of several that want one name, the one that
+            likes it best has it, and the first of those.
+    """
+    rank = dict.fromkeys(choices, 0)
+    while True:
+        owners: dict[MethodName, Parts] = {}
+        is_settled = True
+        for key, names in sorted(choices.items(), key=lambda pair: _rank(pair[1], rank[pair[0]])):
+            owner = owners.setdefault(names[rank[key]], key)
+            if owner != key and rank[key] + 1 < len(names):
+                rank[key] += 1
+                is_settled = False
+        if is_settled:
+            return {key: names[rank[key]] for key, names in choices.items()}
+
+
+def _rank(names: Sequence[MethodName], rank: int) -> tuple[int, bool]:
+    """Return how much an operation likes its name; one that can be `list` gives way to others."""
+    return rank, any(each.method == "list" for each in names[rank + 1 : rank + 2])
+
+
+def _candidates(
+    operation: PlacedOperation, by_path: MethodName, collections: Mapping[str, str], *, is_listing: bool
+) -> Iterator[MethodName]:
+    prefixed = _split_prefix(operation)
+    path = _path_of(operation)
+    if prefixed is not None:
+        before, rest = prefixed
+        last = before[-1]
+        resource = last if operation.tag == last else collections.get(stem(last), last)
+        yield MethodName(resource, rest)
+        if len(before) > 1:
+            yield MethodName("_".join((words.singular(before[-2]), resource)), rest)
+        return
+    said = _said_words(operation, path)
+    if not said:
+        return
+    resource, spans = _choose_resource(operation, said, path, by_path.resource, collections)
+    methods: list[str] = []
+    for drops_parameters in (True, False):
+        left = _phrase(operation, said, spans, drops_parameters=drops_parameters)
+        method = _finish(operation, left, is_listing=is_listing) or by_path.method
+        methods.append(method if words.can_be_method(method) else "_".join(said))
+    short, long = methods
+    yield MethodName(resource, short)
+    if operation.method == "patch" and said[0] == "patch":
+        yield MethodName(resource, re.sub("^update", "patch", short))  # where a PUT is `update`
+    if short in _GETTERS and operation.method == "get" and not (path and path[-1].parameters):
+        yield MethodName(resource, "list")
+    yield MethodName(resource, long)
+    tag = _tag_of(operation)
+    if tag:
+        yield MethodName(collections.get(stem(tag), tag), short)
+    places = [index for index, word in enumerate(path) if word.text == resource]
+    if places and places[-1]:
+        yield MethodName(f"{words.singular(path[places[-1] - 1].text)}_{resource}", short)
+    yield MethodName(resource, "_".join(said))
+
+
+def _split_prefix(operation: PlacedOperation) -> tuple[list[str], str] | None:
+    """Return the prefix of an id and what follows: `repos/list-for-org`, `Users.list`, `users_list` with that tag."""
+    text = operation.id or ""
+    if _SERVICE.match(text):
+        return None
+    tag, plain = _tag_of(operation), words.snake_case(text)
+    if _is_final(operation):
+        return [str(operation.tag)], text.removeprefix(f"{operation.tag}_")
+    if tag and plain.startswith(f"{tag}_") and not _is_verb(tag):
+        return [tag], plain.removeprefix(f"{tag}_")
+    parts = [each for each in re.split(r"[./:#]+", text) if each]
+    if len(parts) == 1 and plain != text and text.count("_") == 1:
+        before = stem(words.snake_case(text.partition("_")[0]))
+        is_prefix = any(before == stem(word.text) for word in _path_of(operation))
+        parts = text.split("_") if is_prefix else parts  # `VirtualMachines_CreateOrUpdate`
+    if len(parts) == 1:
+        return None
+    parts = [*map(words.snake_case, parts)]
+    return parts[:-1], parts[-1]
+
+
+def _is_final(operation: PlacedOperation) -> bool:
+    """Whether an operationId has the form of this project already: `<resource>_<method>`, with its resource as tag."""
+    tag, text = operation.tag or "", operation.id or ""
+    method = text.removeprefix(f"{tag}_")
+    is_resource = bool(tag) and words.is_plain(tag) and words.resource_name(tag) == tag
+    return is_resource and method != text and words.is_plain(method) and words.can_be_method(method)
+
+
+def _said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
+    """Return the words of an id; of one that is written in one piece, those that the path has; [] for any other."""
+    text = _SERVICE.sub("", operation.id or "")
+    said = [
+        each for each in words.snake_case(text).split("_") if words.version_of(each) is None or each in {"api", "rest"}
+    ]
+    if len(said) > 1 and said[-1].isdigit():
+        said = said[:-1]  # `getUser_1`
+    if len(said) == 1 and path:
+        said = _split_glued(said[0], path)
+    return [] if any(len(each) > _LONGEST_WORD for each in said) else said
+
+
+def _split_glued(text: str, path: Sequence[Word]) -> list[str]:
+    """Split `listspendalerts` by the words of the path; [] for a word that has one of them in it in another way."""
+    known = {part for word in path for part in (*word.text.split("_"), *words.singular(word.text).split("_"))}
+    verbs = vocabulary.COLLECTION_VERBS | vocabulary.ITEM_VERBS
+    if text in known | verbs:
+        return [text]
+    waiting: list[tuple[str, list[str]]] = [(text, [])]
+    while waiting:
+        rest, parts = waiting.pop()
+        if not rest or (len(parts) > 2 and not any(map(rest.startswith, known))):  # noqa: PLR2004 - enough is known
+            return [*parts, rest] if rest else parts
+        choices = known if parts else known | verbs
+        waiting += [
+            (rest.removeprefix(each), [*parts, each])
+            for each in sorted(choices, key=lambda each: (len(each), each))
+            if each and rest.startswith(each)
+        ]
+    return [] if any(len(each) >= _SHORTEST_PART and each in text for each in known) else [text]
+
+
+def _choose_resource(
+    operation: PlacedOperation, said: Sequence[str], path: Sequence[Word], first: str, collections: Mapping[str, str]
+) -> tuple[str, list[tuple[int, int]]]:
+    """Return the resource of an operation, and which words of its id say it."""
+    tag = _tag_of(operation)
+    of_path = _choose_of_path(said, path, tag, collections)
+    if of_path is not None:
+        return of_path
+    if not tag:
+        return first, []
+    return collections.get(stem(tag), tag), [*_spans(said, tag.split("_"))][:1]
+
+
+def _choose_of_path(
+    said: Sequence[str], path: Sequence[Word], tag: str, collections: Mapping[str, str]
+) -> tuple[str, list[tuple[int, int]]] | None:
+    """Return a resource of the path, and which words of the id say it; None if none do."""
+    if path and path[0].text == "me":
+        span = next((span for each in _ME for span in _spans(said, each)), None)
+        if span is not None:
+            return "me", [span]
+    mentions = _find_mentions(said, path)
+    able = [each for each in mentions if _can_be_resource(path, each.place, tag)]
+    for earlier, later in itertools.pairwise(able):
+        if later.place < earlier.place:  # `list_actions_for_server`
+            return path[later.place].text, [(later.start, later.end)]
+    for position in range(len(mentions)):
+        chain = _chain_of(mentions[position:])
+        while chain and not _can_be_resource(path, chain[-1].place, tag):
+            chain.pop()
+        if not chain:
+            continue
+        if len(chain) > 1 and chain[0].start == 0 and chain[-1].end == len(said):
+            chain = chain[:1]  # `usage-audio-transcriptions` has no verb
+        start = chain[0].start
+        while start > 1 and stem(said[start - 1]) in collections:
+            start -= 1  # `ListMemoViews` of `/users/{id}/views`
+        names = [*said[start : chain[0].start], *("_".join(said[each.start : each.end]) for each in chain[:-1])]
+        return "_".join((*map(words.singular, names), path[chain[-1].place].text)), [(start, chain[-1].end)]
+    return None
+
+
+def _tag_of(operation: PlacedOperation) -> str:
+    """Return the tag as a name; "" if it is a heading, or no word."""
+    found = words.snake_case(operation.tag or "").removesuffix("_service").split("_")
+    tag = "_".join(each for each in found if words.version_of(each) is None)
+    return "" if not operation.tag or tag.startswith("x_") or tag.count("_") >= _LONGEST_TAG else tag
+
+
+def _can_be_resource(path: Sequence[Word], index: int, tag: str) -> bool:
+    text = path[index].text
+    is_collection = words.is_plural(text) and text not in vocabulary.PLURALS_OF_ONE
+    return is_collection or index == 0 or stem(text) == stem(tag)
+
+
+def _chain_of(mentions: Sequence[_Mention]) -> list[_Mention]:
+    """Return the first mention, and those that follow it both in the id and in the path."""
+    chain = [mentions[0]]
+    for each in mentions[1:]:
+        if (each.place, each.start) != (chain[-1].place + 1, chain[-1].end):
+            break
+        chain.append(each)
+    return chain
+
+
+def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
+    """Return where an id says nouns of the path, in its order; of two that overlap, the longer one."""
+    found = [
+        _Mention(*span, index)
+        for index, word in enumerate(path)
+        if word.is_collection or not words.is_verb(word.text)
+        for span in _spans(said, word.text.split("_"))
+    ]
+    chosen: list[_Mention] = []
+    for each in sorted(found, key=lambda each: (each.start - each.end, each.place, each.start)):
+        is_free = all(each.end <= other.start or other.end <= each.start for other in chosen)
+        if is_free and all(each.place != other.place for other in chosen):
+            chosen.append(each)
+    return sorted(chosen)
+
+
+def _spans(said: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where words are said, in the singular or the plural, in one word or in several, but not as a verb."""
+    sought, glued = [stem(each) for each in wanted], stem("".join(wanted))
+    for start in range(len(said)):
+        for end in range(start + 1, min(len(said), start + len(wanted) + 2) + 1):
+            part = said[start:end]
+            is_said = [stem(each) for each in part] == sought or stem("".join(part)) == glued
+            if is_said and not (start == 0 and _is_verb_of(said, end)):
+                yield start, end
+
+
+def _is_verb_of(said: Sequence[str], end: int) -> bool:
+    """Whether the first words of an id are its verb: `list` of `list_tags`; not `invite` of `invite_revoke`."""
+    if not _is_verb(said[0]):
+        return False
+    return end == len(said) if end > 1 or len(said) == 1 else not _is_verb(said[-1])
+
+
+def _is_verb(word: str) -> bool:
+    return word in vocabulary.COLLECTION_VERBS or word in vocabulary.ITEM_VERBS
+
+
+def stem(word: str) -> str:
+    """Return what a word has in the singular and in the plural: `metric` of `metrics`, which may be either."""
+    return words.singular(word).removesuffix("s")
+
+
+def _phrase(
+    operation: PlacedOperation, said: Sequence[str], spans: Sequence[tuple[int, int]], *, drops_parameters: bool
+) -> list[str]:
+    """Return the words of an id without those of the resource, and without those that say nothing."""
+    kept = [True] * len(said)
+    for start, end in spans:
+        kept[start:end] = [False] * (end - start)
+        before = start - 1
+        while before >= 0 and said[before] in _ARTICLES:
+            kept[before] = False
+            before -= 1
+        is_particle = before == 1 and said[before] in vocabulary.PARTICLES  # `power_on_server`
+        if (
+            before > 0
+            and said[before] in _PREPOSITIONS
+            and not is_particle
+            and (end == len(said) or said[end] in _ENDS)
+        ):
+            kept[before] = False
+        if end == len(said) - 1 and said[end] in _NOISE:
+            kept[end] = False
+    left = [each for each, is_kept in zip(said, kept, strict=True) if is_kept and each not in _ARTICLES]
+    if drops_parameters and "by" in left:
+        place = _last(left, "by")
+        verb, by = left[:place], left[place + 1 :]
+        parameters = {part for name in path_parameters(operation.path) for part in words.snake_case(name).split("_")}
+        if verb and by and all(each in parameters or each in {"and", "id", "ids"} for each in by) and parameters:
+            return verb
+    return left
+
+
+def _last(found: Sequence[str], word: str) -> int:
+    return len(found) - 1 - [*reversed(found)].index(word)
+
+
+def _finish(operation: PlacedOperation, said: Sequence[str], *, is_listing: bool) -> str:
+    """Return the name of a method."""
+    if said[:1] == ["post"] == [operation.method]:
+        path = _path_of(operation)
+        if _is_verb("".join(said[1:2])) or (len(path) > 1 and "_".join(said[1:]) == path[-1].text):
+            said = said[1:]  # `postSimulateReturn`
+    name = re.sub(r"(?<=_)my$", "mine", "_".join(said))
+    if operation.method == "get":
+        name = _ALL.sub("list", name)
+        return "list" if name in _GETTERS and is_listing else name
+    verb, under, rest = name.partition("_")
+    if verb != operation.method or verb not in _HTTP_VERBS or (rest and verb != "patch"):
+        return name
+    return f"{_HTTP_VERBS[verb]}{under}{rest}"
+
+
+def _make_valid(resource: str, method: str) -> MethodName:
+    resource, method = words.resource_name(resource), words.cut(words.snake_case(method))
+    if not words.can_be_method(method):
+        method = words.cut(f"{method}_{resource}")
+    return MethodName(resource, method)

@@ -1,0 +1,186 @@
+"""Names that follow the operationIds: the id without the words of its resource."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from kit.tests.openapi_sdk_codegen.corrections.pages import ENVELOPE, ROW, ROWS, describe, method_names, operation
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.openapi.document import each_operation
+
+NAMES = [
+    # the resource is a collection of the path
+    pytest.param("post", "/add_ons", "add_ons", "createAddOn", "add_ons.create", id="a verb and its object"),
+    pytest.param("get", "/add_ons/{code}", "add_ons", "getAddOn", "add_ons.get", id="one thing"),
+    pytest.param("get", "/data_centers/{id}", None, "get_datacenter", "data_centers.get", id="words in one piece"),
+    pytest.param("get", "/datacenters/{id}", None, "get_data_center", "datacenters.get", id="one word in pieces"),
+    pytest.param("get", "/metrics/{id}", None, "get_metric", "metrics.get", id="a word that is no plural here"),
+    pytest.param(
+        *("post", "/machines/{id}/actions/poweron", "Machine Actions", "power_on_machine", "machines.power_on"),
+        id="an action with more words",
+    ),
+    pytest.param(
+        *("post", "/machines/{id}/actions/change_dns", None, "change_dns_entry_for_this_machine"),
+        "machines.change_dns_entry",
+        id="the resource after a preposition",
+    ),
+    pytest.param(
+        *("post", "/balancers/{id}/actions/attach", None, "attach_balancer_to_network", "balancers.attach_to_network"),
+        id="a preposition of something else",
+    ),
+    pytest.param(
+        *("post", "/messages/{id}/template", None, "assign_template_to_campaign_message"),
+        "messages.assign_template_to_campaign",
+        id="the resource last, after another word",
+    ),
+    pytest.param("post", "/events/batch", None, "createBatchEvents", "events.create_batch", id="words in between"),
+    pytest.param("post", "/plans/{id}/copies", None, "duplicatePlan", "plans.duplicate", id="the end is not said"),
+    pytest.param(
+        "get", "/notes/{id}/details", None, "getNoteDetails", "notes.get_details", id="the parts of one thing"
+    ),
+    # neighbours in the path
+    pytest.param("post", "/evals/{id}/runs/{run}", "Evals", "cancelEvalRun", "eval_runs.cancel", id="two neighbours"),
+    pytest.param(
+        "get", "/chat/completions/{id}", "Chat", "getChatCompletion", "chat_completions.get", id="a first word"
+    ),
+    pytest.param("get", "/evals/{id}/runs/{run}/items/{no}", None, "getEvalRunItem", "eval_run_items.get", id="three"),
+    pytest.param("get", "/evals/{id}/runs/{run}", None, "getRun", "runs.get", id="the last one alone"),
+    pytest.param(
+        "patch", "/notes/{id}/metadata", None, "mergeNoteMetadata", "notes.merge_metadata", id="no collection"
+    ),
+    pytest.param(
+        "get", "/machines/{id}/actions", None, "list_actions_for_machine", "machines.list_actions", id="the parent last"
+    ),
+    pytest.param(
+        "delete", "/lists/{id}/tracks", None, "remove-tracks-list", "lists.remove_tracks", id="without a word"
+    ),
+    pytest.param("post", "/threads/runs", None, "createThreadAndRun", "threads.create_and_run", id="two objects"),
+    pytest.param("get", "/skus/{id}/plans", None, "get_sku_plans", "sku_plans.list", id="the parent as the id says it"),
+    # the tag
+    pytest.param("post", "/applied_coupons", "coupons", "applyCoupon", "coupons.apply", id="a tag that the id says"),
+    pytest.param(
+        "post", "/audio/speech", "Audio", "createSpeech", "audio.create_speech", id="a tag that it doesn't say"
+    ),
+    pytest.param("post", "/audio/speech", None, "createSpeech", "audio.create_speech", id="no tag"),
+    pytest.param("get", "/x", "All that is said of the first", "getY", "x.get_y", id="a heading is no name"),
+    pytest.param("get", "/y", "ThingV1alpha1", "getZ", "thing.get_z", id="a version in a tag"),
+    # prefixes
+    pytest.param("get", "/orgs/{o}/repos", "repos", "repos/list-for-org", "repos.list_for_org", id="a slash"),
+    pytest.param("get", "/users", None, "Users.list", "users.list", id="a dot"),
+    pytest.param("get", "/v3/videos", None, "tube.videos.list", "videos.list", id="two dots"),
+    pytest.param("get", "/b", "big_things", "big_things_find_best", "big_things.find_best", id="the tag"),
+    pytest.param(
+        *("put", "/virtualMachines/{id}", None, "VirtualMachines_CreateOrUpdate"),
+        "virtual_machines.create_or_update",
+        id="an underscore after a word of the path",
+    ),
+    pytest.param("get", "/memos/{id}", None, "MemoService_GetMemo", "memos.get", id="a service"),
+    pytest.param("get", "/admin_keys", None, "admin-keys-list", "admin_keys.list", id="the verb last"),
+    pytest.param("post", "/invites/{id}/revoke", None, "invite_revoke", "invites.revoke", id="a noun that is a verb"),
+    pytest.param("post", "/walls/{id}/actions/set_rules", None, "set_rules", "walls.set_rules", id="a verb of its own"),
+    # words that say nothing
+    pytest.param("get", "/albums/{id}", None, "get-an-album", "albums.get", id="an article"),
+    pytest.param("get", "/users/{user_id}", None, "getUserById", "users.get", id="by its id"),
+    pytest.param("get", "/cards/{card_token}", None, "getCardByToken", "cards.get", id="by its token"),
+    pytest.param("get", "/pets/search", None, "findPetsByStatus", "pets.find_by_status", id="by something else"),
+    pytest.param("get", "/v2/things/{id}", None, "getV2ThingInfo", "things.get_info", id="a version"),
+    pytest.param("get", "/sessions/{id}", None, "GetSessionMethod", "sessions.get", id="what it is"),
+    pytest.param("get", "/me/albums", "Albums", "get-users-saved-albums", "me.get_saved_albums", id="of the user"),
+    pytest.param("put", "/me/albums", "Albums", "save-albums-user", "me.save_albums", id="for the user"),
+    pytest.param("put", "/me/player", "Player", "transfer-a-users-playback", "me.transfer_playback", id="of a user"),
+    # verbs
+    pytest.param("get", "/evals/{id}/runs", None, "getEvalRuns", "eval_runs.list", id="a get that lists"),
+    pytest.param("get", "/add_ons", None, "findAllAddOns", "add_ons.list", id="all of them"),
+    pytest.param("get", "/settings", None, "getSettingInfo", "settings.get_info", id="no listing"),
+    pytest.param(
+        "post", "/cards/{id}/reissue", None, "postCardReissue", "cards.reissue", id="the method before a verb"
+    ),
+    pytest.param("patch", "/cards/{id}", None, "patchCard", "cards.update", id="the method as a verb"),
+    pytest.param("get", "/usage/costs", None, "usage-costs", "usage.costs", id="no verb"),
+    pytest.param("delete", "/caches", None, "caches", "caches.delete_caches", id="only the resource"),
+    # forms
+    pytest.param("get", "/spend_limit", None, "Getspendlimitinfo", "spend_limit.get_info", id="in one piece"),
+    pytest.param("get", "/limits/{id}", None, "Readalimitoffer", "limits.get", id="in one piece that nobody can split"),
+    pytest.param("post", "/orders/{id}/return", None, "returnOrder", "orders.return_order", id="a keyword"),
+    pytest.param(
+        "post", "/api/import", "import", "importRows", "import_resource.import_rows", id="a reserved resource"
+    ),
+    pytest.param("get", "/7things/{id}", None, "get7thing", "x_7things.get_7thing", id="a digit"),
+    pytest.param(
+        "get", "/things/{id}", None, "получить", "things.u43f_u43e_u43b_u443_u447_u438_u442_u44c", id="Cyrillic"
+    ),
+]
+
+
+def name_of(*operations: tuple[str, str, str | None, str]) -> dict[str, str]:
+    """Return the names of operations whose document says that they follow the ids."""
+    described = []
+    for method, path, tag, name in operations:
+        answer = ROWS if path.endswith("s") and not path.endswith("settings") else ROW
+        tags = {} if tag is None else {"tags": [tag]}
+        described.append((method, path, operation(answer, operationId=name, **tags)))
+    document = describe(*described)
+    document["info"]["x-names-from"] = "ids"
+    return method_names(document)
+
+
+@pytest.mark.parametrize(("method", "path", "tag", "name", "expected"), NAMES)
+def test_an_operation_is_named_after_its_id(method: str, path: str, tag: str | None, name: str, expected: str) -> None:
+    assert [*name_of((method, path, tag, name)).values()] == [expected]
+
+
+CLASHES = [
+    pytest.param(
+        [("get", "/categories", None, "get-categories"), ("get", "/categories/{id}", None, "get-a-category")],
+        ["categories.list", "categories.get"],
+        id="what lists gives way",
+    ),
+    pytest.param(
+        [("get", "/hooks/{id}", None, "get_hook"), ("get", "/hooks/{id}/{token}", None, "get_hook_by_token")],
+        ["hooks.get", "hooks.get_by_token"],
+        id="by more parameters",
+    ),
+    pytest.param(
+        [("get", "/v1/cases", "Cases", "getCases"), ("get", "/v2/cases", "Managed Cases", "getCasesV2")],
+        ["cases.list", "managed_cases.list"],
+        id="another tag",
+    ),
+    pytest.param(
+        [("get", "/threads/{id}", None, "getThread"), ("get", "/kit/threads/{id}", None, "GetThreadMethod")],
+        ["threads.get", "kit_threads.get"],
+        id="another parent",
+    ),
+    pytest.param(
+        [("put", "/users/{id}", None, "updateUser"), ("patch", "/users/{id}", None, "patchUser")],
+        ["users.update", "users.patch"],
+        id="two methods of one verb",
+    ),
+    pytest.param(
+        [("get", "/b/{id}", None, "getB"), ("get", "/b/{id}/", None, "get_b"), ("get", "/b/{no}/", None, "get-b")],
+        ["b.get", "b.get_b", "b.get_b_by_no"],
+        id="one id in three forms",
+    ),
+]
+
+
+@pytest.mark.parametrize(("operations", "names"), CLASHES)
+def test_two_ids_of_one_name_get_distinct_ones_in_any_order(operations: Any, names: list[str]) -> None:
+    expected = {f"{method.upper()} {path}": name for (method, path, _, _), name in zip(operations, names, strict=True)}
+    for order in itertools.permutations(operations):
+        assert name_of(*order) == expected
+
+
+def test_an_operation_without_an_id_is_named_after_its_path() -> None:
+    document = describe(("get", "/things", operation(ENVELOPE)), ("post", "/things", operation(operationId="addThing")))
+    document["info"]["x-names-from"] = "ids"
+    assert [*method_names(document).values()] == ["things.list", "things.add"]
+
+
+def test_a_tag_that_a_correction_gives_is_the_resource() -> None:
+    published = describe(("post", "/things/{id}/turn", operation(operationId="spinThing", tags=["Things"])))
+    document = describe(("post", "/things/{id}/turn", operation(operationId="spinThing", tags=["wheels"])))
+    (made,) = each_operation(apply_conventions(document, published=published))
+    assert made.python_method == "wheels.spin"
