@@ -125,6 +125,10 @@ def test_what_is_done_is_shown_in_a_terminal(run: Run) -> None:
     assert shown[-1].startswith("\rGET /v2/bolts/: ")  # what is noted
 
 
+def test_what_names_of_methods_follow_is_said(run: Run) -> None:
+    assert "Names of methods follow the paths: no operation has an operationId." in run.err.splitlines()
+
+
 def test_a_source_that_cannot_be_read_is_named_once(run: Run) -> None:
     (line,) = [line for line in run.lines if line["operation"].endswith("/missing.yaml")]
     (refusal,) = line["refusals"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from hashlib import sha256
@@ -44,6 +45,23 @@ def test_merging_again_changes_nothing(project: Project, capsys: pytest.CaptureF
     assert run(project) == 0
     assert snapshot(project) == before
     assert "spec/openapi.yaml: operations: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        pytest.param("$.info", "Names of methods follow the operationIds: `x-names-from`", id="a rule"),
+        pytest.param("$.other", "What names of methods follow is known when the corrections fit: spec/", id="no match"),
+    ],
+)
+def test_it_says_what_names_of_methods_follow(
+    project: Project, capsys: pytest.CaptureFixture[str], target: str, said: str
+) -> None:
+    action = {"target": target, "description": "x", "update": {"x-names-from": "ids"}}
+    head = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "extends": "openapi.yaml"}
+    project.corrections.write_text(json.dumps({**head, "actions": [action]}))
+    assert run(project) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith(said)
 
 
 def test_merging_again_restores_a_lost_merge(project: Project) -> None:

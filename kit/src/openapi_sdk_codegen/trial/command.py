@@ -8,6 +8,8 @@
 Each source is tried beside those of spec/, as if `vendor` had added it. Generates a package in a temporary folder, and
 checks its types. Changes no file.
 
+Says on standard error whether names of methods follow the operationIds or the paths, and why.
+
 Prints one line for each operation, in the order of the sources; with --json one JSON object:
 {"operation", "accepted", "method", "refusals": [{"rule", "place", "why", "remedy"}]}. A source that can't be read has
 one line with its name.

@@ -14,7 +14,8 @@
 
 Reads spec/sources.toml and the files that it lists. Writes the file to spec/pages/, spec/documents/ or
 spec/transcribed/, its hash and address to spec/sources.toml, and the merge to spec/openapi.yaml; a record to
-spec/observed/. Everything is read, parsed and merged before anything is written.
+spec/observed/. Everything is read, parsed and merged before anything is written. Says
+whether names of methods follow the operationIds or the paths, and why (`x-names-from` in `info` decides otherwise).
 
 Exit status: 0 done, 1 problems (on standard error), 2 wrong arguments.
 """
@@ -26,11 +27,14 @@ from collections import Counter
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from openapi_sdk_codegen.corrections.apply import apply_corrections
+from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
 from openapi_sdk_codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
 from openapi_sdk_codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
 from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.yaml import load_yaml
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
 from openapi_sdk_codegen.vendor.adding import TRANSCRIBED, Adding
@@ -64,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             spec.verify()
             print("spec/: every source is as it was vendored, and openapi.yaml is current")
         else:
-            _vendor(spec, arguments)
+            _vendor(project, spec, arguments)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -86,7 +90,7 @@ def _make_parser() -> ArgumentParser:
     return parser
 
 
-def _vendor(old: Spec, arguments: Namespace) -> None:
+def _vendor(project: Project, old: Spec, arguments: Namespace) -> None:
     """Add the sources of the arguments, merge, save, and print what was done."""
     adding = Adding(old, datetime.now(UTC).date())
     added: list[NewSource] = []
@@ -103,6 +107,17 @@ def _vendor(old: Spec, arguments: Namespace) -> None:
         print(escape_invisible(note))
     count = sum(1 for _ in each_operation(merged.document))
     print(f"spec/openapi.yaml: operations: {count}, sources: {len(new.sources.pages)}")
+    print(escape_invisible(_explain_names(project, merged.document)))
+
+
+def _explain_names(project: Project, published: dict[str, Any]) -> str:
+    """Return what names of methods follow, and why."""
+    name = project.name(project.corrections)
+    try:
+        corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
+    except Problem as problem:
+        return f"What names of methods follow is known when the corrections fit: {problem}"
+    return explain_names(corrected, published).reason
 
 
 def _observe(project: Project, path: Path) -> None:
