@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk_codegen.corrections.apply import apply_corrections
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
+from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
 from openapi_sdk_codegen.lint import lint
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS
@@ -51,6 +52,10 @@ class Corrector:
     def __call__(self, document: dict[str, Any]) -> dict[str, Any]:
         """Return a description with the corrections, and with names by convention."""
         return self.name(self.correct(document), document)
+
+    def explain_names(self, document: dict[str, Any]) -> str:
+        """Return what names of methods follow in a description, and why."""
+        return explain_names(self.correct(document), document, self._released.methods_from).reason
 
     def name(self, corrected: dict[str, Any], published: dict[str, Any]) -> dict[str, Any]:
         """Return a corrected description with names: those that were released, and those by convention."""

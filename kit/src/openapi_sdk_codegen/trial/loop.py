@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
 from openapi_sdk_codegen.openapi.service import name_package
 from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.project import Problem
@@ -72,7 +71,7 @@ def run_steps(
             _refuse(candidate, found)
         if candidate.keys:
             merged = candidate.document()
-            candidate.note(explain_names(corrector.correct(merged), merged).reason)
+            candidate.note(corrector.explain_names(merged))
         if with_calls:
             call_operations(candidate, package, progress)
 

@@ -34,6 +34,7 @@ from openapi_sdk_codegen.corrections.conventions.operation_names import explain_
 from openapi_sdk_codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
 from openapi_sdk_codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
 from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.released_names import read_names
 from openapi_sdk_codegen.openapi.yaml import load_yaml
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
@@ -117,7 +118,7 @@ def _explain_names(project: Project, published: dict[str, Any]) -> str:
         corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
     except Problem as problem:
         return f"What names of methods follow is known when the corrections fit: {problem}"
-    return explain_names(corrected, published).reason
+    return explain_names(corrected, published, read_names(project).methods_from).reason
 
 
 def _observe(project: Project, path: Path) -> None:

@@ -16,6 +16,7 @@ from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.openapi.argument_names import read_argument_names
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.released_names import (
+    NAME_RULES,
     NAMED_PLACES,
     ReleasedNames,
     ReleasedOperation,
@@ -216,6 +217,21 @@ def test_a_new_parameter_takes_no_name_of_a_field() -> None:
     assert read_argument_names(made["POST /yards/"], None) == {("query", "name"): "name_query"}
 
 
+def test_the_rule_that_names_follow_stays() -> None:
+    document = describe(("post", "/yards/{id}/actions/open/", operation(operationId="unlock_yard", parameters=[PATH])))
+    released = collect_names(apply_conventions(document))
+    assert (released.methods_from, released.operations["POST /yards/{}/actions/open/"].method) == (
+        "ids",
+        "yards.unlock",
+    )
+    for number in range(20):
+        document["paths"][f"/gates/{number}/"] = {"get": operation()}
+    document["paths"]["/yards/{id}/actions/shut/"] = {"post": operation(operationId="lock_yard", parameters=[PATH])}
+    after = collect_names(apply_conventions(document, released=released))
+    assert (after.methods_from, after.operations["POST /yards/{}/actions/shut/"].method) == ("ids", "yards.lock")
+    assert collect_names(apply_conventions(document)).methods_from == "paths"
+
+
 def test_what_two_pages_say_otherwise_is_two_classes() -> None:
     released = collect_names(apply_conventions(base()))
     document = base()
@@ -261,6 +277,24 @@ def test_what_is_released_is_what_all_places_have() -> None:
     made = apply_conventions(document, released=collect_names(apply_conventions(base())))
     yard = made["components"]["schemas"]["Yard"]
     assert (yard["required"], [*yard["properties"]]) == (["id"], ["id", "name", "owner", "state", "colour"])
+
+
+@pytest.mark.parametrize("path", ["/yards/", "/yards/{id}/"])
+def test_what_one_page_hides_is_hidden_in_both(path: str) -> None:
+    def hide(document: dict[str, Any], shown: str) -> dict[str, Any]:
+        for each in ("/yards/", "/yards/{id}/"):
+            schema = schema_of(document, "get", each)
+            yard = schema.get("items", schema)
+            yard["properties"]["token"] = TEXT
+            if shown in (each, "both"):
+                yard["x-not-secret-properties"] = ["token"]
+        return document
+
+    released = collect_names(apply_conventions(base()))
+    made = apply_conventions(hide(base(), path), released=released)["components"]["schemas"]["Yard"]
+    assert made["x-secret-properties"] == ["token"]
+    made = apply_conventions(hide(base(), "both"), released=released)["components"]["schemas"]["Yard"]
+    assert "x-secret-properties" not in made
 
 
 @given(st.sets(st.sampled_from(range(len(CHANGES))), max_size=6))
@@ -311,6 +345,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8
         st.dictionaries(TEXTS, st.dictionaries(TEXTS, NAMES, min_size=1, max_size=2), max_size=2),
         st.dictionaries(TEXTS, st.dictionaries(TEXTS, NAMES, min_size=1, max_size=2), max_size=2),
         st.frozensets(NAMES, max_size=2),
+        st.sampled_from([None, *NAME_RULES]),
     )
 )
 def test_what_is_written_is_read(names: ReleasedNames) -> None:
@@ -323,6 +358,7 @@ def test_what_is_written_is_read(names: ReleasedNames) -> None:
     [
         pytest.param("method = ", "can't be read", id="no TOML"),
         pytest.param("[metods]", "$.metods: 'metods' is not one of", id="an unknown table"),
+        pytest.param("methods_from = 'x'", "'x' is not one of ids, paths", id="an unknown rule"),
         pytest.param("operations = 1", "$.operations: 1 is not a table", id="no table"),
         pytest.param("operations.a = 1", "$.operations.a: 1 is not a table", id="no table of an operation"),
         pytest.param("[operations.a]\nx = 1", "$.operations.a.x: 'x' is not one of", id="an unknown key"),

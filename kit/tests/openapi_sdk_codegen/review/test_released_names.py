@@ -25,17 +25,23 @@ pytestmark = pytest.mark.heavy
 
 
 class Maintained:
-    """A project in a repository, whose names of `base()` are released."""
+    """A project in a repository.
 
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "depot"
+    Attributes:
+        root: Its folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._published = root / "published.yaml"
+
+    def begin(self) -> None:
+        """Make the project, and release the names of `base()`."""
         spec = self.root / "spec"
         spec.mkdir(parents=True)
         shutil.copy(KIT / "tests" / "depot" / "pyproject.toml", self.root)
         spec.joinpath("sources.toml").touch()
-        self.corrections = spec / "corrections.yaml"
         self.correct()
-        self._published = folder / "openapi.yaml"
         self.take(base())
         self.git("init", "--quiet", "--initial-branch=main", "--template=")
         self.git("add", "--all")
@@ -45,7 +51,7 @@ class Maintained:
     def correct(self, *actions: dict[str, Any]) -> None:
         """Write corrections."""
         overlay = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": [*actions]}
-        self.corrections.write_text(dump_yaml(overlay), encoding="utf-8")
+        self.root.joinpath("spec", "corrections.yaml").write_text(dump_yaml(overlay), encoding="utf-8")
 
     def take(self, document: dict[str, Any]) -> None:
         """Take in what is published now."""
@@ -71,9 +77,16 @@ class Maintained:
         subprocess.run(["git", *arguments], cwd=self.root, check=True, capture_output=True)  # noqa: S603, S607 - our own arguments; git is found on the PATH
 
 
+@pytest.fixture(name="released", scope="module")
+def _released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = Maintained(tmp_path_factory.mktemp("released") / "depot")
+    project.begin()
+    return project.root
+
+
 @pytest.fixture(name="maintained")
-def _maintained(tmp_path: Path) -> Maintained:
-    return Maintained(tmp_path)
+def _maintained(released: Path, tmp_path: Path) -> Maintained:
+    return Maintained(shutil.copytree(released, tmp_path / "depot"))
 
 
 @pytest.mark.parametrize("change", ROWS)

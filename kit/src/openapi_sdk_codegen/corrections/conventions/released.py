@@ -24,6 +24,7 @@ from openapi_sdk_codegen.openapi.paths import METHODS, PATH_PARAMETER, path_para
 from openapi_sdk_codegen.openapi.python_names import number_names
 from openapi_sdk_codegen.openapi.released_names import NAMED_PLACES, PYTHON_NAMES, each_place, places_in
 from openapi_sdk_codegen.openapi.requests import sent_parameters
+from openapi_sdk_codegen.openapi.secrets import NOT_SECRET
 from openapi_sdk_codegen.openapi.service import find_tenant
 from openapi_sdk_codegen.openapi.tree import copy_json
 
@@ -153,7 +154,7 @@ def _shape(schema: Any, names: dict[str, str]) -> Any:
 
 
 def _join_schemas(schemas: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return a schema with the fields or the values of several; required is what all of them require."""
+    """Return a schema with the fields or the values of several. What only some require, or show, is neither."""
     first: dict[str, Any] = copy_json(schemas[0])
     for other in map(copy_json, schemas[1:]):
         for key, value in other.items():
@@ -163,12 +164,13 @@ def _join_schemas(schemas: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 first[key] += [each for each in value if each not in first[key]]
             else:
                 first.setdefault(key, value)
-    demanded = [as_array(schema.get("required")) for schema in schemas]
-    required = [each for each in demanded[0] if all(each in others for others in demanded)]
-    for key, kept in (("required", required), ("x-enum-varnames", [])):
-        first.pop(key, None)
-        if kept:
-            first[key] = kept
+    for key in ("required", NOT_SECRET):
+        first[key] = [
+            each for each in as_array(first.get(key)) if all(each in as_array(one.get(key)) for one in schemas)
+        ]
+        if not first[key]:
+            del first[key]
+    first.pop("x-enum-varnames", None)  # the members are named after this
     return first
 
 
