@@ -24,6 +24,7 @@ from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.schema import Schema
 
 from openapi_sdk.model import FORMAT
+from openapi_sdk_codegen.openapi.python_names import fix_reserved
 from openapi_sdk_codegen.openapi.service import name_package
 from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.openapi.validation import one_line
@@ -110,6 +111,7 @@ def _run(
         _replaced(Schema, "__deepcopy__", _share),
         _replaced(Endpoint, "__deepcopy__", _share),
         _replaced(strings, "sanitize", functools.cache(_sanitize)),
+        _replaced(strings, "fix_reserved_words", fix_reserved),
     ):
         data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):

@@ -13,11 +13,9 @@ from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from openapi_python_client.strings import PythonIdentifier
-
 from openapi_sdk.description.nodes import as_text, object_at
 from openapi_sdk.description.tenants import is_tenant_parameter
-from openapi_sdk_codegen.openapi.python_names import join_plurals, number_names
+from openapi_sdk_codegen.openapi.python_names import join_plurals, number_names, to_python_name
 from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
 from openapi_sdk_codegen.openapi.requests import PLACES, sent_parameters
 
@@ -103,4 +101,4 @@ def to_argument_name(name: str) -> str:
     """Return a name in snake_case and ASCII that the generator leaves as it is."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     words = re.sub(r"\W+", "_", ascii_name).strip("_")
-    return str(PythonIdentifier(join_plurals(words) or "parameter", prefix="field_"))
+    return to_python_name(join_plurals(words) or "parameter")

@@ -7,14 +7,10 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from openapi_python_client.strings import PythonIdentifier
-
-from openapi_sdk_codegen.openapi.python_names import RESERVED_FIELDS, join_plurals
+from openapi_sdk_codegen.openapi.python_names import RESERVED_FIELDS, join_plurals, to_python_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-_PREFIX = "field_"
 
 
 class FieldName(NamedTuple):
@@ -68,7 +64,7 @@ def name_fields(names: Iterable[str], released: Mapping[str, str] | None = None)
 def _base(name: str) -> str:
     """Return the Python name of a property alone."""
     # Python reads some letters as others: "ﬁ" is "fi".
-    base = unicodedata.normalize("NFKC", str(PythonIdentifier(join_plurals(name), _PREFIX)))
+    base = unicodedata.normalize("NFKC", to_python_name(join_plurals(name)))
     return f"{base}_" if keyword.iskeyword(base) else base
 
 

@@ -6,9 +6,13 @@ the lint finds what is left.
 
 from __future__ import annotations
 
+import keyword
 import re
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING
+
+from openapi_python_client.strings import RESERVED_WORDS, PythonIdentifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +40,14 @@ RESERVED_FIELDS = frozenset(
     """.split()  # noqa: SIM905 - words, not code
 )
 
+#: Names that the body of a model uses, in annotations and decorators: a field of such a name would hide it. All other
+#: builtins are names of fields and of arguments: `type`, `filter`, `input`, `object`.
+NEEDED_NAMES = frozenset(
+    """
+    bool bytes classmethod datetime dict float frozenset int list self str tuple
+    """.split()  # noqa: SIM905 - words, not code
+)
+
 #: Attributes of clients, those of a tenant with any word. A resource with one of these names would be hidden.
 _RESERVED_RESOURCE = re.compile(
     r"aclose|api|base_url|close|http_library|request|request_pages|service|with_options|with_raw_response"
@@ -49,6 +61,21 @@ WINDOWS_DEVICES = frozenset(
 )
 
 _PLURAL_ABBREVIATION = re.compile(r"([A-Z]{2,})s(?![a-z])")
+
+
+@cache
+def to_python_name(text: str) -> str:
+    """Return the name of a field or an argument: in snake_case; a word that is taken gets a trailing underscore."""
+    name = str(PythonIdentifier(text, "field_"))
+    plain = name.removesuffix("_")
+    return fix_reserved(plain if plain in RESERVED_WORDS or keyword.iskeyword(plain) else name)
+
+
+def fix_reserved(name: str) -> str:
+    """Return a name with a trailing underscore if it is taken: by Python, by the body of a model, or by a class."""
+    is_class = name in RESERVED_WORDS and not name.islower()  # `ValueError`
+    is_taken = keyword.iskeyword(name) or name in NEEDED_NAMES or is_class
+    return f"{name}_" if is_taken else name
 
 
 def is_reserved_resource(name: str) -> bool:

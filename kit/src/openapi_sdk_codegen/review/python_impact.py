@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, object_at
-from openapi_sdk_codegen.lint.rules import to_identifier
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, referenced_schemas
 from openapi_sdk_codegen.openapi.paths import normalize_path
+from openapi_sdk_codegen.openapi.python_names import to_python_name
 from openapi_sdk_codegen.surface.forms import class_key, write_name
 
 if TYPE_CHECKING:
@@ -113,6 +113,11 @@ def renames_python(change: Change, *, is_visible: bool) -> bool:
     if change.id in _TAG_RULES:
         return as_array(change.old)[:1] != as_array(change.new)[:1]
     return change.id in _OPERATION_ID_RULES or (change.id in _SCHEMA_RULES and is_visible)
+
+
+def _plain_name(name: str) -> str:
+    """Return the Python name of a parameter or a property, without the underscore that a word which is taken gets."""
+    return to_python_name(name).rstrip("_")
 
 
 @dataclass(slots=True)
@@ -225,13 +230,13 @@ class _Scope:
     def parameter(self) -> str:
         """The Python name of the parameter that changes; "" if none does."""
         match = _PARAMETER_LOCATION.match(self.change.location)
-        return to_identifier(match[2].removesuffix("[]")) if match else ""
+        return _plain_name(match[2].removesuffix("[]")) if match else ""
 
     @cached_property
     def body_field(self) -> str:
         """The Python name of the field of the body that changes; "" if none does. It is an argument of the method."""
         match = _BODY_FIELD.fullmatch(self.change.location)
-        return to_identifier(match[1]) if match else ""
+        return _plain_name(match[1]) if match else ""
 
     @cached_property
     def last_property(self) -> str:
@@ -267,7 +272,7 @@ class _Scope:
             found |= referenced_schemas(document, nodes)
         for operation in [] if self.is_whole_operation else self.operations:
             for _, parameter in operation.parameters:
-                if self.parameter and to_identifier(str(parameter.get("name"))) == self.parameter:
+                if self.parameter and _plain_name(str(parameter.get("name"))) == self.parameter:
                     found |= self.impact.referenced_by(parameter)
             if self.is_whole_schema:
                 is_body = self.change.location.startswith("body")
@@ -311,7 +316,7 @@ class _Scope:
             return True
         for name, properties in self.schemas.items():
             if class_key(name) == owner.name:
-                is_changed = owner.member in {to_identifier(each) for each in properties}
+                is_changed = owner.member.rstrip("_") in {_plain_name(each) for each in properties}
                 if not properties or is_changed or surface_change.kind.startswith("member"):
                     return True
         if owner.name in self.answer_classes and owner.member == "id":
@@ -326,10 +331,10 @@ class _Scope:
         if self.parameter:
             if self.parameter in _PAGING_PARAMETERS and "Resource" in surface_change.symbol:
                 return True
-            return is_parameter and re.fullmatch(rf"{re.escape(self.parameter)}(_\w+)?", owner.member) is not None
+            return is_parameter and re.fullmatch(rf"{re.escape(self.parameter)}(_\w*)?", owner.member) is not None
         if self.change.location.startswith("body"):
             is_of_batches = owner.member in _BATCH_PARAMETERS and _BATCH_METHOD.fullmatch(owner.name) is not None
-            named = rf"{self.body_field}(_body)?(_\d+)?"
+            named = rf"{self.body_field}(_body)?(_\d+)?_?"
             is_field = bool(self.body_field) and re.fullmatch(named, owner.member) is not None
             return is_parameter and (owner.member == "body" or is_of_batches or is_field)
         is_return = surface_change.kind.endswith(("return-retyped", "variable-retyped"))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openapi_python_client.strings import PythonIdentifier
 
 from openapi_sdk.model.facts import Tenant
 from openapi_sdk_codegen.generate.prepare.requests import prepare_requests
@@ -17,6 +16,7 @@ from openapi_sdk_codegen.openapi.argument_names import (
     choose_field_names,
     to_argument_name,
 )
+from openapi_sdk_codegen.openapi.python_names import fix_reserved
 from openapi_sdk_codegen.openapi.requests import PLACES
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ KEYS = st.lists(
         pytest.param([("query", "2nd")], ["field_2nd"], id="a digit"),
         pytest.param([("query", "_from")], ["from_"], id="a keyword"),
         pytest.param([("query", "\uff43\uff4c\uff41\uff53\uff53")], ["class_"], id="a keyword in other letters"),
+        pytest.param([("query", "type"), ("query", "input")], ["type", "input"], id="builtins"),
+        pytest.param([("query", "list")], ["list_"], id="a builtin that models need"),
         pytest.param([("query", "été")], ["ete"], id="accents"),
         pytest.param([("query", "имя"), ("query", "%")], ["parameter_2", "parameter"], id="nothing is left"),
         pytest.param([("query", "client"), ("path", "body")], ["client_query", "body_path"], id="names of ours"),
@@ -50,6 +52,12 @@ KEYS = st.lists(
 )
 def test_a_parameter_has_this_name(keys: list[tuple[str, str]], names: list[str]) -> None:
     assert [choose_argument_names(keys)[key] for key in keys] == names
+
+
+def test_a_released_name_stays_and_no_other_one_takes_it() -> None:
+    keys = [("query", "type"), ("query", "id"), ("query", "type_"), ("path", "id")]
+    names = choose_argument_names(keys, None, {("query", "type"): "type_", ("query", "id"): "id", ("query", "x"): "y"})
+    assert [names[key] for key in keys] == ["type_", "id", "type", "id_path"]
 
 
 @pytest.mark.parametrize(
@@ -78,13 +86,13 @@ def test_names_are_distinct_identifiers_in_any_order(keys: list[tuple[str, str]]
         assert name.isidentifier()
         assert not keyword.iskeyword(name)
         assert not name.startswith("_")
-        assert PythonIdentifier(name, prefix="field_") == name
+        assert to_argument_name(name) == name
 
 
 @given(st.text())
 def test_the_generator_leaves_a_name_as_it_is(name: str) -> None:
     made = to_argument_name(name)
-    assert to_argument_name(made) == made == PythonIdentifier(made, prefix="field_")
+    assert to_argument_name(made) == made == fix_reserved(made.removesuffix("_"))
 
 
 @pytest.mark.parametrize(
