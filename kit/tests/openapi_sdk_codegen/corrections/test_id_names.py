@@ -57,6 +57,10 @@ NAMES = [
     pytest.param(
         "delete", "/lists/{id}/tracks", None, "remove-tracks-list", "lists.remove_tracks", id="without a word"
     ),
+    pytest.param(
+        "get", "/tags/{id}/tag-group", None, "get_tag_group_for_tag", "tags.get_tag_group", id="a longer word begins so"
+    ),
+    pytest.param("put", "/notes/{id}/tags", None, "setNoteTags", "note_tags.set", id="a builtin that nothing needs"),
     pytest.param("post", "/threads/runs", None, "createThreadAndRun", "threads.create_and_run", id="two objects"),
     pytest.param("get", "/skus/{id}/plans", None, "get_sku_plans", "sku_plans.list", id="the parent as the id says it"),
     # the tag
@@ -81,6 +85,16 @@ NAMES = [
     pytest.param("get", "/admin_keys", None, "admin-keys-list", "admin_keys.list", id="the verb last"),
     pytest.param("post", "/invites/{id}/revoke", None, "invite_revoke", "invites.revoke", id="a noun that is a verb"),
     pytest.param("post", "/walls/{id}/actions/set_rules", None, "set_rules", "walls.set_rules", id="a verb of its own"),
+    pytest.param(
+        *(
+            "post",
+            "/walls/{id}/actions/change_alias_ips",
+            None,
+            "change_alias_ips_of_net",
+            "walls.change_alias_ips_of_net",
+        ),
+        id="a verb with its object",
+    ),
     # words that say nothing
     pytest.param("get", "/albums/{id}", None, "get-an-album", "albums.get", id="an article"),
     pytest.param("get", "/users/{user_id}", None, "getUserById", "users.get", id="by its id"),

@@ -276,11 +276,11 @@ def _chain_of(mentions: Sequence[_Mention]) -> list[_Mention]:
 
 
 def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
-    """Return where an id says nouns of the path, in its order; of two that overlap, the longer one."""
+    """Return where an id says words of the path, in its order; of two that overlap, the longer one."""
     found = [
         _Mention(*span, index)
         for index, word in enumerate(path)
-        if word.is_collection or not words.is_verb(word.text)
+        if word.is_collection or "_" in word.text or not words.is_verb(word.text)
         for span in _spans(said, word.text.split("_"))
     ]
     chosen: list[_Mention] = []
@@ -304,9 +304,7 @@ def _spans(said: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, in
 
 def _is_verb_of(said: Sequence[str], end: int) -> bool:
     """Whether the first words of an id are its verb: `list` of `list_tags`; not `invite` of `invite_revoke`."""
-    if not _is_verb(said[0]):
-        return False
-    return end == len(said) if end > 1 or len(said) == 1 else not _is_verb(said[-1])
+    return _is_verb(said[0]) and (end == len(said) or not _is_verb(said[-1]))
 
 
 def _is_verb(word: str) -> bool:

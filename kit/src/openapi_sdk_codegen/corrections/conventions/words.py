@@ -37,7 +37,7 @@ _PYTHON_WORDS = frozenset(
 )
 #: Methods that would hide a name which the annotations of their class use. The templates know `list`.
 _ANNOTATION_WORDS = frozenset(
-    {*("bool", "bytes", "classmethod", "dict", "float", "frozenset", "int", "object", "property", "set"), "str"}
+    {*("bool", "bytes", "classmethod", "dict", "float", "frozenset", "int", "object", "property"), "str"}
     | {"staticmethod", "tuple", "type", "super"}
 )
 
