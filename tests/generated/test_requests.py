@@ -277,7 +277,7 @@ CASES = [
     ),
     Case(
         "a deep object, with an object and a list in it",
-        lambda m: {"filter_": m.Filter(size=1, colours=["red", "light blue"], range_=m.Range(from_=3))},
+        lambda m: {"filter": m.Filter(size=1, colours=["red", "light blue"], range=m.Range(from_=3))},
         [query("filter", ref("Filter"), style="deepObject", explode=True)],
         query=[
             ("filter[size]", "1"),
@@ -541,7 +541,7 @@ CASES = [
             "body": m.Form(
                 title=ODD,
                 tags=["a", "b&c"],
-                range_=m.Range(to=1),
+                range=m.Range(to=1),
                 colour=m.Colour("light blue"),
                 day=dt.date(2026, 1, 2),
                 active=True,
@@ -563,7 +563,7 @@ CASES = [
     ),
     Case(
         "a form with styles",
-        lambda m: {"body": m.Form(title="x", tags=["a", "b"], range_=m.Range(from_=1, to=2))},
+        lambda m: {"body": m.Form(title="x", tags=["a", "b"], range=m.Range(from_=1, to=2))},
         content=media(
             ref("Form"), FORM, encoding={"tags": {"explode": False}, "range": {"style": "deepObject", "explode": True}}
         ),
@@ -584,7 +584,7 @@ CASES = [
                 title=ODD,
                 photo=m.File(io.BytesIO(b"\x00\r\n--x"), 'a"\r\nb.png', "image/png"),
                 pages=[m.File(b"one"), m.File(b"two", "2.txt")],
-                range_=m.Range(to=1),
+                range=m.Range(to=1),
                 counts=[1, 2],
             )
         },
@@ -609,7 +609,7 @@ CASES = [
     ),
     Case(
         "a form in parts, with an encoding",
-        lambda m: {"body": m.Form(title="x", tags=["a"], range_=m.Range(to=1))},
+        lambda m: {"body": m.Form(title="x", tags=["a"], range=m.Range(to=1))},
         content=media(
             ref("Form"),
             MULTIPART,

@@ -364,9 +364,6 @@ def test_shown_fields_are_in_the_media_type_of_a_success(
         pytest.param({"info": {"x-names-from": "ids"}}, None, "", id="a rule of names"),
         pytest.param({"info": {"x-names-from": "tags"}}, ("info",), "'tags' is not one of ids, paths", id="no rule"),
         pytest.param({"x-names-from": "ids"}, (), "nothing reads it here; move it to `info`", id="a rule elsewhere"),
-        pytest.param({"info": {"x-underscored-names": ["type"]}}, None, "", id="names"),
-        pytest.param({"info": {"x-underscored-names": "type"}}, ("info",), "is not an array of names", id="one name"),
-        pytest.param({"info": {"x-underscored-names": ["A b"]}}, ("info",), "'A b' is not a word of at", id="no word"),
         pytest.param({"x-own-version": 2}, (), "nothing reads it here; move it to `info`", id="a version elsewhere"),
         pytest.param({"components": share(x_of_listings=True)}, None, "", id="a parameter of listings"),
         pytest.param(

@@ -126,7 +126,7 @@ def test_what_is_done_is_shown_in_a_terminal(run: Run) -> None:
 
 
 def test_what_names_of_methods_follow_is_said(run: Run) -> None:
-    assert "Names of methods follow the paths: no operation has an operationId." in run.err.splitlines()
+    assert "Names of methods follow the paths: names that are released do." in run.err.splitlines()
 
 
 def test_a_source_that_cannot_be_read_is_named_once(run: Run) -> None:
