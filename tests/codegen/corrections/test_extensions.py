@@ -357,14 +357,9 @@ def test_shown_fields_are_in_the_media_type_of_a_success(
 @pytest.mark.parametrize(
     ("change", "place", "why"),
     [
-        pytest.param({"info": {"x-own-version": 2}}, None, "", id="a version"),
-        pytest.param({"info": {"x-own-version": 0}}, ("info",), "0 is not a positive integer", id="no version"),
-        pytest.param({"info": {"x-own-version": True}}, ("info",), "True is not a positive integer", id="a boolean"),
-        pytest.param({"info": {"x-own-version": "v2"}}, ("info",), "'v2' is not a positive", id="a version in text"),
         pytest.param({"info": {"x-names-from": "ids"}}, None, "", id="a rule of names"),
         pytest.param({"info": {"x-names-from": "tags"}}, ("info",), "'tags' is not one of ids, paths", id="no rule"),
         pytest.param({"x-names-from": "ids"}, (), "nothing reads it here; move it to `info`", id="a rule elsewhere"),
-        pytest.param({"x-own-version": 2}, (), "nothing reads it here; move it to `info`", id="a version elsewhere"),
         pytest.param({"components": share(x_of_listings=True)}, None, "", id="a parameter of listings"),
         pytest.param(
             {"components": share(x_of_listings=1)}, ("components", "parameters", "A"), "1 is not true", id="a number"

@@ -14,11 +14,10 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-name`, in `info`: the name of the service in names of classes.
 - `x-tenant`, at the root: the parameter that says whom a call is for, and the words for it.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
-- `x-own-version`: in `info`, the version of the paths that keep their names when a path of another version comes.
 - `x-of-listings`: of a shared parameter, that every listing takes it, also where no page says so.
 - `x-names-from`: in `info`, whether names of methods follow the operationIds (`ids`) or the `paths`.
 
-The conventions carry the last three out, and remove the first two of them.
+The conventions carry the last two out, and remove the first one of them.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties, get_types
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
-from openapi_sdk_codegen.corrections.conventions.operation_names import OWN_VERSION
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN
 from openapi_sdk_codegen.openapi.released_names import NAME_RULES, NAMES_FROM, PYTHON_NAMES
@@ -247,11 +245,6 @@ def _check_tenant(_document: dict[str, Any], _node: dict[str, Any], value: Any) 
         yield "word and plural are the same; names of one and of several have to differ"
 
 
-def _check_own_version(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
-    if type(value) is not int or value < 1:
-        yield f"{_show(value)} is not a positive integer"
-
-
 def _check_names_from(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
     if not _is_one_of(value, NAME_RULES):
         yield f"{_show(value)} is not one of {', '.join(NAME_RULES)}"
@@ -279,7 +272,6 @@ _CHECKS: dict[str, ExtensionCheck] = {
     SHOWN_FIELDS: _check_shown_fields,
     NAME: _check_name,
     TENANT: _check_tenant,
-    OWN_VERSION: _check_own_version,
     OF_LISTINGS: _check_of_listings,
     PYTHON_NAMES: _check_python_names,
     NAMES_FROM: _check_names_from,
@@ -304,7 +296,6 @@ def _is_shared_parameter(parts: Parts) -> bool:
 _PLACES: dict[str, tuple[Callable[[Parts], bool], str]] = {
     SHOWN_FIELDS: (_is_media_type_of_success, "beside `schema` in a response with a status of 2xx"),
     NAME: (lambda parts: parts == ("info",), "to `info`"),
-    OWN_VERSION: (lambda parts: parts == ("info",), "to `info`"),
     NAMES_FROM: (lambda parts: parts == ("info",), "to `info`"),
     TENANT: (lambda parts: not parts, "to the root of the document"),
     OF_LISTINGS: (_is_shared_parameter, "to a parameter of the components"),

@@ -25,7 +25,7 @@ from openapi_sdk_codegen.corrections.conventions.enums import name_members, norm
 from openapi_sdk_codegen.corrections.conventions.inner_references import lift_places
 from openapi_sdk_codegen.corrections.conventions.mistakes import repair_mistakes
 from openapi_sdk_codegen.corrections.conventions.nodes import complete_mappings
-from openapi_sdk_codegen.corrections.conventions.operation_names import OWN_VERSION, name_operations
+from openapi_sdk_codegen.corrections.conventions.operation_names import name_operations
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS, add_page_parameters
 from openapi_sdk_codegen.corrections.conventions.released import keep_names
 from openapi_sdk_codegen.corrections.conventions.requests import split_requests
@@ -100,6 +100,5 @@ def _copy_descriptions(operation: PlacedOperation) -> None:
 
 def _drop_instructions(document: dict[str, Any]) -> None:
     """Remove the extensions that nothing but the conventions reads."""
-    object_at(document, "info").pop(OWN_VERSION, None)
     for parameter in object_at(document, "components", "parameters").values():
         as_object(parameter).pop(OF_LISTINGS, None)

@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 _VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
 _BULK = "bulk"
 #: An extension of `info`: paths of this version keep their names when a path of another version comes. Without it, the
-#: lowest version keeps them.
-OWN_VERSION = "x-own-version"
 _METHOD_ORDER = {name: rank for rank, name in enumerate(("get", "post", "put", "patch", "delete"))}
 
 
@@ -124,8 +122,7 @@ def explain_names(document: dict[str, Any], published: dict[str, Any], rule: Nam
 
 
 def _derive_all(document: dict[str, Any]) -> list[tuple[PlacedOperation, Names]]:
-    own_version = object_at(document, "info").get(OWN_VERSION)
-    found = sorted(each_operation(document), key=lambda operation: structural_key(operation, own_version))
+    found = sorted(each_operation(document), key=structural_key)
     return [(operation, derive_names(document, operation)) for operation in found]
 
 
@@ -187,17 +184,11 @@ def _published(operation: PlacedOperation, published: dict[str, Any]) -> dict[st
     return as_object(as_object(object_at(published, "paths").get(operation.path)).get(operation.method))
 
 
-def structural_key(operation: PlacedOperation, own_version: Any) -> tuple[Any, ...]:
-    """Return what orders operations, whatever their order in the document: the simplest one first.
-
-    Args:
-        operation: The operation.
-        own_version: See `OWN_VERSION`; None if it is not said.
-    """
+def structural_key(operation: PlacedOperation) -> tuple[Any, ...]:
+    """Return what orders operations, whatever their order in the document: the simplest one first."""
     version, _ = split_path(operation.path)
-    ranks = (version != own_version, version, operation.path.count("{"), len(operation.path))
     method = _METHOD_ORDER.get(operation.method, len(_METHOD_ORDER) + METHODS.index(operation.method))
-    return (*ranks[:3], method, ranks[3], operation.path)
+    return version, operation.path.count("{"), method, len(operation.path), operation.path
 
 
 def _natural_id(names: Names) -> str:
