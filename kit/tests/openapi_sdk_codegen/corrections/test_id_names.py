@@ -73,6 +73,7 @@ NAMES = [
     pytest.param("get", "/y", "ThingV1alpha1", "getZ", "thing.get_z", id="a version in a tag"),
     # prefixes
     pytest.param("get", "/orgs/{o}/repos", "repos", "repos/list-for-org", "repos.list_for_org", id="a slash"),
+    pytest.param("get", "/users", "users", "users-get_users", "users.list", id="a prefix that is said again"),
     pytest.param("get", "/users", None, "Users.list", "users.list", id="a dot"),
     pytest.param("get", "/v3/videos", None, "tube.videos.list", "videos.list", id="two dots"),
     pytest.param("get", "/b", "big_things", "big_things_find_best", "big_things.find_best", id="the tag"),

@@ -119,6 +119,10 @@ def _candidates(
         before, rest = prefixed
         last = before[-1]
         resource = last if operation.tag == last else collections.get(stem(last), last)
+        if not _is_final(operation):
+            said = rest.split("_")
+            again = [span for span in _spans(said, last.split("_")) if span == (1, len(said))]  # `users/list-users`
+            rest = _finish(operation, said[:1] if again else said, is_listing=is_listing)
         yield MethodName(resource, rest)
         if len(before) > 1:
             yield MethodName("_".join((words.singular(before[-2]), resource)), rest)

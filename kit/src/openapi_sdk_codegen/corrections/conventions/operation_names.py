@@ -153,7 +153,9 @@ def _follow_ids(
     choices: dict[Parts, list[MethodName]] = {}
     for operation, names in named:
         natural = MethodName(names.resource, names.method)
-        if operation.parts in by_hand or operation.id is None:
+        if operation.parts in by_hand:
+            continue
+        if operation.id is None:
             choices[operation.parts] = [natural]
         else:
             is_listing = names.action == "List"
@@ -166,7 +168,7 @@ def _follow_ids(
             choices[operation.parts] = found
     chosen = choose_distinct(choices)
     return [
-        (operation, replace(names, resource=chosen[operation.parts].resource, method=chosen[operation.parts].method))
+        (operation, replace(names, **chosen[operation.parts]._asdict()) if operation.parts in chosen else names)
         for operation, names in named
     ]
 
