@@ -109,6 +109,10 @@ NAMES = [
     # verbs
     pytest.param("get", "/evals/{id}/runs", None, "getEvalRuns", "eval_runs.list", id="a get that lists"),
     pytest.param("get", "/add_ons", None, "findAllAddOns", "add_ons.list", id="all of them"),
+    pytest.param(
+        "get", "/users/{id}/lists", None, "get_list_ids_for_user", "users.get_list_ids", id="a list as a thing"
+    ),
+    pytest.param("get", "/me/lists", None, "get-a-list-of-users-lists", "me.list_lists", id="a list of something"),
     pytest.param("get", "/settings", None, "getSettingInfo", "settings.get_info", id="no listing"),
     pytest.param(
         "post", "/cards/{id}/reissue", None, "postCardReissue", "cards.reissue", id="the method before a verb"

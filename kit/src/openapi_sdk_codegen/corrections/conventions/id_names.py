@@ -39,7 +39,8 @@ _NOISE = frozenset(("endpoint", "handler", "method", "operation"))
 _GETTERS = frozenset(("fetch", "find", "get", "query", "read", "retrieve", "show", "view"))
 #: `UserService_` of `UserService_ListUsers`.
 _SERVICE = re.compile(r"[A-Za-z0-9]+Service[_.](?=[A-Za-z])")
-_ALL = re.compile(r"(?:find|fetch|get|list|read|retrieve|show)_(?:all|list(?:_of)?)(?=_|$)")
+#: `findAll`, `get-a-list-of`; not `get_list_ids`, where a list is a thing.
+_ALL = re.compile(r"(?:find|fetch|get|list|read|retrieve|show)_(?:(?:all|list_of)(?=_|$)|list$)")
 #: Methods of HTTP as verbs.
 _HTTP_VERBS = {"post": "create", "put": "replace", "patch": "update"}
 #: Words of a path that are in another word by chance are shorter.

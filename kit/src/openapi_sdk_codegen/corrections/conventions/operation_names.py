@@ -1,4 +1,7 @@
-"""Names of operations: one plain tag, and an operationId `<resource>_<method>` that derives from path and HTTP method.
+"""Names of operations: one plain tag, and an operationId `<resource>_<method>`.
+
+They derive from path and HTTP method as this module says, or else from the operationIds of the document (`name_rule`,
+`id_names`).
 
 The resource is the first word of the path, or a plain tag. The method is one verb, and the words of the path that the
 resource does not say already, in their order. A word that a parameter follows is in the singular, because it is one
