@@ -118,12 +118,14 @@ def is_automatic(operation: PlacedOperation, by_path: str) -> bool:
     plain = [word for each in drop_versions(found) for word in each.text.split("_")]
     parameters = [word for each in path_parameters(operation.path) for word in words.snake_case(each).split("_")]
     spoken = [_without(each.split("_")) for each in rest]
-    whole = _without([word for segment in operation.path.split("/") for word in words.snake_case(segment).split("_")])
+    whole = _without(
+        [word for segment in operation.path.strip("/").split("/") for word in words.snake_case(segment).split("_")]
+    )
     return any(each in (plain, whole) or sorted(each) == sorted([*plain, *parameters]) for each in spoken)
 
 
 def _without(found: list[str]) -> list[str]:
-    return [word for word in found if word not in _JOINING and word != "x" and words.version_of(word) is None]
+    return [word for word in found if word not in _JOINING and words.version_of(word) is None]
 
 
 def _letters(text: str) -> str:
