@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.released_names import NameRule
 
-#: At most so many of 20 operations have no operationId, or one that another one has, where names follow the ids.
-_MOST_UNUSABLE = 1
+#: Names follow the ids if at most one of so many operations has none, or one that another one has.
+_UNUSABLE = 5
 #: How frameworks call what a method does, in ids that are a path and a verb: `users_partial_update`, `listUsers`.
 _VERBS = {
     "get": ("get", "list", "retrieve", "read"),
@@ -79,7 +79,7 @@ def decide_rule(
     missing = total - len(ids)
     bases = [_NUMBERED.sub("", each) for each in map(words.snake_case, ids)]
     repeated = len(bases) - len({*bases})
-    if 20 * (missing + repeated) > _MOST_UNUSABLE * total:
+    if _UNUSABLE * (missing + repeated) > total:
         what = f"{missing} of {total} operations have no operationId" if missing else ""
         again = f"{repeated} of {len(ids)} operationIds are there twice, or differ in a number" if repeated else ""
         return _say("paths", " and ".join(filter(None, (what, again))))
@@ -88,7 +88,7 @@ def decide_rule(
         why = "only repeat method and path, or have names of the server's code"
         return _say("paths", f"{len(automatic)} of {len(ids)} operationIds {why}, such as {min(automatic)!r}")
     written = len(ids) - len(automatic)
-    return _say("ids", f"{written} of {total} operationIds are distinct, and say more than method and path")
+    return _say("ids", f"{written} of {total} operations have an operationId that says more than method and path")
 
 
 def _say(rule: NameRule, why: str) -> NameDecision:
@@ -103,7 +103,7 @@ def is_automatic(operation: PlacedOperation, by_path: str) -> bool:
         operation: The operation.
         by_path: The operationId that its path gives.
     """
-    name = words.snake_case(operation.id or "")
+    name = _NUMBERED.sub("", words.snake_case(operation.id or ""))
     if _CODE.search(name) or _NUMBER.fullmatch(operation.id or "") or f"{name}_".startswith(f"{by_path}_"):
         return True
     verbs = _VERBS.get(operation.method, (operation.method,))
