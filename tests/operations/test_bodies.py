@@ -57,7 +57,12 @@ def read_keywords(operation: DescribedOperation, document: dict[str, Any]) -> di
     """Return the keywords of a document: its fields, read as the model reads them, by their Python names."""
     model: Any = get_model(get_item_schema(operation))
     read = model.from_dict(document)
-    return {python_name(name): getattr(read, python_name(name)) for name in document}
+    names = {name: _name_field(operation, name) for name in document}
+    return {python: getattr(read, python) for python in names.values()}
+
+
+def _name_field(operation: DescribedOperation, name: str) -> str:
+    return python_name(name, resolve_ref(DESCRIPTION, get_item_schema(operation)))
 
 
 @pytest.mark.parametrize("operation", list_bodies())
@@ -79,7 +84,9 @@ def test_a_field_set_to_none_is_sent_as_null(operation: DescribedOperation, flav
     wanted = [{**required, name: None} for name in nullable]
     assert (
         send_bodies(
-            operation, flavour, [{**read_keywords(operation, required), python_name(n): None} for n in nullable]
+            operation,
+            flavour,
+            [{**read_keywords(operation, required), _name_field(operation, name): None} for name in nullable],
         )
         == wanted
     )
@@ -94,7 +101,7 @@ def test_a_field_that_is_unset_again_is_not_sent(operation: DescribedOperation, 
     schema = get_item_schema(operation)
     full = make_sample(DESCRIPTION, schema)
     required = {name: full[name] for name in as_array(resolve_ref(DESCRIPTION, schema).get("required"))}
-    unset = {python_name(name): UNSET for name in full if name not in required}
+    unset = {_name_field(operation, name): UNSET for name in full if name not in required}
     assert send_bodies(operation, flavour, [{**read_keywords(operation, full), **unset}]) == [required]
 
 

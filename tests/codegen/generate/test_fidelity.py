@@ -107,7 +107,7 @@ def test_the_marks_of_a_model_are_those_of_the_description(name: str) -> None:
     assert sorted(map(get_mark, texts)) == sorted(expected)
     assert len(texts) == len(expected)
     for field, mark in zip(OBJECTS[name]["properties"], expected, strict=True):
-        (text,) = [each for each in texts if re.match(rf"{python_name(field)}\b", each)]
+        (text,) = [each for each in texts if re.match(rf"{python_name(field, OBJECTS[name])}\b", each)]
         assert get_mark(text) == mark, text
 
 

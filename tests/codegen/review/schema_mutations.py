@@ -73,7 +73,7 @@ def _property(reach: Reachability, name: str, prop: str, inner: Json) -> Iterato
     where = ("components", "schemas", name, "properties", prop)
     need = "a required" if prop in reach.document["components"]["schemas"][name].get("required", ()) else "an optional"
     reads = reach.document["components"]["schemas"][name].get("x-reads-as", {})
-    field = python_name(prop)
+    field = python_name(prop, reach.document["components"]["schemas"][name])
     disconnected = frozenset(
         f"{what} {each}" for each in reach.schemas_in(inner) for what in ("schema", "reference to")
     )
