@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import keyword
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +16,8 @@ from openapi_sdk_codegen.corrections.conventions import apply_conventions, words
 from openapi_sdk_codegen.lint import lint
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.python_names import is_reserved_resource
+from openapi_sdk_codegen.openapi.released_names import ReleasedNames
+from openapi_sdk_codegen.surface.names import collect_names
 
 if TYPE_CHECKING:
     import random
@@ -122,18 +123,18 @@ DISTINCT = [
 ]
 
 
-@cache
-def names_among_all() -> dict[str, tuple[Any, Any]]:
-    return names_of(apply_conventions(describe_pages(DISTINCT)))
-
-
 @settings(max_examples=settings().max_examples // 4)
 @given(st.permutations(DISTINCT).map(lambda pages: pages[:12]))
 def test_nothing_is_renamed_while_pages_are_added(pages: Pages) -> None:
-    """The names of a page alone are those among all others."""
+    """What was released stays, and what comes gets another name."""
+    released = ReleasedNames()
     for count in range(1, len(pages) + 1):
-        names = names_of(apply_conventions(describe_pages(pages[:count])))
-        assert names == {label: names_among_all()[label] for label in names}
+        made = apply_conventions(describe_pages(pages[:count]), released=released)
+        before, released = released, collect_names(made)
+        assert {label: released.operations[label].method for label in before.operations} == {
+            label: each.method for label, each in before.operations.items()
+        }
+        assert len({each.method for each in released.operations.values()}) == count
 
 
 IDS = st.sampled_from(

@@ -54,6 +54,10 @@ def automatic(*names: str) -> dict[str, str | None]:
             id="the path and what the method does",
         ),
         pytest.param(
+            automatic("get_items", "post_items", "get_items_id", "put_items_id", "post_items_id_turn"),
+            id="the method and the path, with id for each parameter",
+        ),
+        pytest.param(
             automatic("GetV2Items", "PostV2Items", "GetV2ItemsItemId", "PutV2ItemsItemId", "PostV2ItemsItemIdTurn"),
             id="the method, a version and the path",
         ),

@@ -133,11 +133,13 @@ def _candidates(
         return
     resource, spans = _choose_resource(operation, said, path, by_path.resource, collections)
     methods: list[str] = []
-    for drops_parameters in (True, False):
-        left = _phrase(operation, said, spans, drops_parameters=drops_parameters)
+    # `getPullRequest` of `/pulls/{id}` is `get`, if that is free.
+    for own, drops_parameters in ((_with_noun(said, spans, path), True), (spans, True), (spans, False)):
+        left = _phrase(operation, said, own, drops_parameters=drops_parameters)
         method = _finish(operation, left, is_listing=is_listing) or by_path.method
         methods.append(method if words.can_be_method(method) else "_".join(said))
-    short, long = methods
+    shortest, short, long = methods
+    yield MethodName(resource, shortest)
     yield MethodName(resource, short)
     if operation.method == "patch" and said[0] == "patch":
         yield MethodName(resource, re.sub("^update", "patch", short))  # where a PUT is `update`
@@ -350,6 +352,17 @@ def _phrase(
         if verb and by and all(each in parameters or each in {"and", "id", "ids"} for each in by) and parameters:
             return verb
     return left
+
+
+def _with_noun(
+    said: Sequence[str], spans: Sequence[tuple[int, int]], path: Sequence[Word]
+) -> Sequence[tuple[int, int]]:
+    """Return where an id says its resource, with the noun at its end that the path leaves out."""
+    if len(spans) != 1 or spans[0][0] != 1 or spans[0][1] != len(said) - 1 or not _is_verb(said[0]):
+        return spans
+    known = {stem(part) for word in path for part in word.text.split("_")}
+    is_left_out = stem(said[-1]) not in known and said[-1] not in _ENDS | _NOISE
+    return [(1, len(said))] if is_left_out and said[-2] == words.singular(said[-2]) else spans
 
 
 def _last(found: Sequence[str], word: str) -> int:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.corrections.conventions.path_words import drop_versions, split_path
-from openapi_sdk_codegen.openapi.paths import path_parameters
+from openapi_sdk_codegen.openapi.paths import PATH_PARAMETER, path_parameters
 from openapi_sdk_codegen.openapi.released_names import NAME_RULES, NAMES_FROM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.released_names import NameRule
@@ -56,13 +56,15 @@ class NameDecision:
 
 
 def decide_rule(
-    operations: Iterable[tuple[PlacedOperation, str]], document: dict[str, Any], rule: NameRule | None = None
+    operations: Iterable[tuple[PlacedOperation, Collection[str]]],
+    document: dict[str, Any],
+    rule: NameRule | None = None,
 ) -> NameDecision:
     """Decide what names of methods follow.
 
     Args:
-        operations: The operations whose names are not chosen by hand, each with the operationId `<resource>_<method>`
-            that its path gives.
+        operations: The operations whose names are not chosen by hand, each with the operationIds
+            `<resource>_<method>` that its path can give.
         document: The description, corrected. `x-names-from` in its `info` decides.
         rule: A rule that was released. It decides where no correction does.
     """
@@ -96,15 +98,19 @@ def _say(rule: NameRule, why: str) -> NameDecision:
     return NameDecision(rule, f"Names of methods follow the {what}: {why}.")
 
 
-def is_automatic(operation: PlacedOperation, by_path: str) -> bool:
+def is_automatic(operation: PlacedOperation, by_path: Collection[str]) -> bool:
     """Whether an operationId repeats method and path, or has names of the server's code.
 
     Args:
         operation: The operation.
-        by_path: The operationId that its path gives.
+        by_path: The operationIds that its path can give.
     """
     name = _NUMBERED.sub("", words.snake_case(operation.id or ""))
-    if _CODE.search(name) or _NUMBER.fullmatch(operation.id or "") or f"{name}_".startswith(f"{by_path}_"):
+    if (
+        _CODE.search(name)
+        or _NUMBER.fullmatch(operation.id or "")
+        or any(f"{name}_".startswith(f"{each}_") for each in by_path)
+    ):
         return True
     verbs = _VERBS.get(operation.method, (operation.method,))
     rest = [
@@ -118,14 +124,21 @@ def is_automatic(operation: PlacedOperation, by_path: str) -> bool:
     plain = [word for each in drop_versions(found) for word in each.text.split("_")]
     parameters = [word for each in path_parameters(operation.path) for word in words.snake_case(each).split("_")]
     spoken = [_without(each.split("_")) for each in rest]
+    with_ids = [word for each in operation.path.split("/") for word in words.snake_case(_as_id(each)).split("_")]
     whole = _without(
         [word for segment in operation.path.strip("/").split("/") for word in words.snake_case(segment).split("_")]
     )
-    return any(each in (plain, whole) or sorted(each) == sorted([*plain, *parameters]) for each in spoken)
+    wholes = (plain, whole, _without([word for word in with_ids if word != "x"]))
+    return any(each in wholes or sorted(each) == sorted([*plain, *parameters]) for each in spoken)
 
 
 def _without(found: list[str]) -> list[str]:
     return [word for word in found if word not in _JOINING and words.version_of(word) is None]
+
+
+def _as_id(segment: str) -> str:
+    """Return `id` for a parameter of a path, whatever its name: `get_files_id_trash`."""
+    return "id" if PATH_PARAMETER.fullmatch(segment) else segment
 
 
 def _letters(text: str) -> str:

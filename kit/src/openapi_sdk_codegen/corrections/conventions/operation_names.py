@@ -5,13 +5,13 @@ They derive from path and HTTP method as this module says, or else from the oper
 
 The resource is the first word of the path, or a plain tag. The method is one verb, and the words of the path that the
 resource does not say already, in their order. A word that a parameter follows is in the singular, because it is one
-thing. So most paths get different names, whatever other paths there are:
+thing. The word of the resource is said again only where another operation could have the shorter name:
 
     GET  /wheels/                  wheels.list
     GET  /wheels/{id}/             wheels.get
     GET  /wheels/parts/            wheels.list_parts
     GET  /wheels/{id}/parts/       wheels.list_wheel_parts
-    GET  /wheels/{id}/parts/{no}/  wheels.get_wheel_part
+    GET  /wheels/{id}/parts/{no}/  wheels.get_part
     POST /wheels/{id}/turn/        wheels.turn              a path that ends in a verb
     POST /wheels/bulk/             wheels.create_many
 
@@ -20,6 +20,7 @@ Where two operations would still get one name, the structurally simpler one keep
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,7 @@ class Names:
         thing: The words of its path for names of schemas, without verb.
         action: The verb for names of schemas.
         is_many: Whether it takes many things in one call.
+        short: The method without the word of the resource, where that is free: `list_parts` for `list_wheel_parts`.
     """
 
     resource: str
@@ -68,6 +70,7 @@ class Names:
     thing: str
     action: str
     is_many: bool = False
+    short: str = ""
 
 
 def name_operations(
@@ -94,6 +97,7 @@ def name_operations(
             named[index] = operation, own
             kept.append(operation)
             taken.add(_natural_id(own))
+    named = _shorten(named, kept, taken)
     waiting = [pair for pair in named if not any(pair[0] is each for each in kept)]
     natural = {name for name in map(_natural_id, (names for _, names in waiting)) if name not in taken}
     first: dict[str, PlacedOperation] = {operation.id: operation for operation in kept if operation.id}
@@ -108,6 +112,19 @@ def name_operations(
     for operation, names in named:
         operation.data["tags"] = [names.resource]
     return named
+
+
+def _shorten(
+    named: list[tuple[PlacedOperation, Names]], kept: list[PlacedOperation], taken: set[str]
+) -> list[tuple[PlacedOperation, Names]]:
+    """Give operations the shorter method that they may have, unless another one could have it too."""
+    wanted = Counter((names.resource, method) for _, names in named for method in {names.method, names.short} - {""})
+    found: list[tuple[PlacedOperation, Names]] = []
+    for operation, names in named:
+        is_free = wanted[names.resource, names.short] == 1 and f"{names.resource}_{names.short}" not in taken
+        is_new = names.short and not any(operation is each for each in kept)
+        found.append((operation, replace(names, method=names.short) if is_free and is_new else names))
+    return found
 
 
 def released_names(operation: PlacedOperation, names: Names, released: ReleasedNames) -> Names | None:
@@ -126,7 +143,19 @@ def explain_names(document: dict[str, Any], published: dict[str, Any], rule: Nam
 
 def _derive_all(document: dict[str, Any]) -> list[tuple[PlacedOperation, Names]]:
     found = sorted(each_operation(document), key=structural_key)
-    return [(operation, derive_names(document, operation)) for operation in found]
+    collections = _find_collections(found)
+    return [(operation, derive_names(document, operation, collections)) for operation in found]
+
+
+def _find_collections(operations: Iterable[PlacedOperation]) -> frozenset[tuple[str, ...]]:
+    """Return the words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`."""
+    paths = [split_path(each.path)[1] for each in operations]
+    bare = {tuple(word.text for word in each) for each in paths if each and not each[-1].parameters}
+    chosen: set[tuple[str, ...]] = set()
+    for path in paths:
+        texts = [word.text for word in path]
+        chosen |= {tuple(texts[: index + 1]) for index, word in enumerate(path) if word.parameters}
+    return frozenset(bare & chosen)
 
 
 def _decide(
@@ -136,7 +165,11 @@ def _decide(
     rule: NameRule | None,
 ) -> NameDecision:
     by_hand = {operation.parts for operation in kept}
-    published = [(each, _natural_id(names)) for each, names in named if each.parts not in by_hand]
+    published = [
+        (each, [f"{names.resource}_{method}" for method in (names.method, names.short) if method])
+        for each, names in named
+        if each.parts not in by_hand
+    ]
     return decide_rule(published, document, rule)
 
 
@@ -171,8 +204,9 @@ def _follow_ids(
             choices[operation.parts] = found
     chosen = choose_distinct(choices)
     return [
-        (operation, replace(names, **chosen[operation.parts]._asdict()) if operation.parts in chosen else names)
+        (operation, replace(names, resource=own.resource, method=own.method, short=""))
         for operation, names in named
+        for own in [chosen[operation.parts]]
     ]
 
 
@@ -219,8 +253,16 @@ def _distinct_methods(operation: PlacedOperation, natural: str, first: PlacedOpe
     yield from number_names(natural, "_")
 
 
-def derive_names(document: dict[str, Any], operation: PlacedOperation) -> Names:
-    """Derive names from path, HTTP method and response: `POST /v2/things/{id}/close/` is (things, close, Thing)."""
+def derive_names(
+    document: dict[str, Any], operation: PlacedOperation, collections: frozenset[tuple[str, ...]]
+) -> Names:
+    """Derive names from path, HTTP method and response: `POST /v2/things/{id}/close/` is (things, close, Thing).
+
+    Args:
+        document: The description.
+        operation: The operation.
+        collections: The words of the paths that are collections of things, whatever else they may mean.
+    """
     _, path = split_path(operation.path)
     path = path or [Word("default")]
     tag = operation.tag
@@ -234,9 +276,20 @@ def derive_names(document: dict[str, Any], operation: PlacedOperation) -> Names:
     says_resource = bool(rest) and _is_said_by(resource, rest[0])
     if not says_resource:
         rest = drop_versions(path)
-    if _is_action(operation, path):
+    is_collection = tuple(word.text for word in path) in collections
+    if not is_collection and _is_action(operation, path):
         return _name_action(operation, resource, path, rest, says_resource=says_resource)
-    return _name_noun(document, operation, resource, path, rest, says_resource=says_resource, is_many=is_many)
+    is_many_things = is_collection and not path[-1].parameters and words.is_plural(path[-1].text)
+    is_listing = is_many_things or _is_listing(document, operation, path[-1])
+    return _name_noun(
+        operation,
+        resource,
+        path,
+        rest,
+        says_resource=says_resource,
+        is_many=is_many,
+        is_listing=is_listing,
+    )
 
 
 def _index_of_resource(resource: str, path: list[Word]) -> int:
@@ -269,21 +322,27 @@ def _name_action(
     verb, _, phrase = last.text.partition("_")
     is_undone = operation.method == "delete" and last.text in vocabulary.UNDOABLE
     said = [word.said for word in context]
+    own = ""
     if says_resource and context:
         first, *others = context
         is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, first)
-        said = said[1:] if (not first.parameters if others else is_usual) else said
+        says_own = first.parameters if others else not is_usual
+        own, said = (said[0] if first.parameters else "", said) if says_own else ("", said[1:])
     if said and phrase and words.singular(said[-1]) == words.singular(phrase):
         said.pop()
     if verb in vocabulary.BULK_WORDS or phrase.split("_")[0] in vocabulary.PARTICLES:
         verb, phrase = last.text, ""
-    method = "_".join(filter(None, (f"un{verb}" if is_undone else verb, *said, phrase)))
-    if last.parameters:
+    verb = f"un{verb}" if is_undone else verb
+    method = "_".join(filter(None, (verb, *said, phrase)))
+    short = "_".join(filter(None, (verb, *said[1:], phrase))) if own and not last.parameters else ""
+    chooses_resource = says_resource and len(context) == 1 and not context[0].parameters  # `/wheels/turn/{id}`
+    if last.parameters and not chooses_resource:
         method += f"_by_{words.snake_case(last.parameters[-1])}"
     if not words.can_be_method(method):
         method = "_".join((method, *([context[-1].said] if context else ["now"])))
     thing = "".join(words.pascal_case(word.said) for word in path[:-1])
-    return Names(resource, words.cut(method), thing, words.pascal_case(f"un{verb}" if is_undone else last.text))
+    short = words.cut(short) if words.can_be_method(short) else ""
+    return Names(resource, words.cut(method), thing, words.pascal_case(verb if is_undone else last.text), short=short)
 
 
 def _acts_as_usual(operation: PlacedOperation, verb: str, last: Word, word: Word) -> bool:
@@ -296,7 +355,6 @@ def _acts_as_usual(operation: PlacedOperation, verb: str, last: Word, word: Word
 
 
 def _name_noun(
-    document: dict[str, Any],
     operation: PlacedOperation,
     resource: str,
     path: list[Word],
@@ -304,11 +362,12 @@ def _name_noun(
     *,
     says_resource: bool,
     is_many: bool,
+    is_listing: bool,
 ) -> Names:
     """Name an operation whose path ends in a noun."""
     last = rest[-1]
     verb = _VERBS.get(operation.method, operation.method)
-    if operation.method == "get" and _is_listing(document, operation, last):
+    if operation.method == "get" and is_listing:
         verb = "list"
     makes_one = verb == "create" and not is_many
     said = [word.said for word in rest]
@@ -320,12 +379,18 @@ def _name_noun(
     if says_resource:
         is_usual = _reads_as_usual(verb, last, is_many=is_many)
         said = said[1:] if (is_usual if len(rest) == 1 else not rest[0].parameters) else said
-    method = "_".join(filter(None, (verb, "many" if is_many else "", *said, suffix)))
+    if verb == "create" and len(rest) > 1 and words.is_verb(rest[0].text):
+        verb = ""  # `/search/fuzzy`
+    many = "many" if is_many else ""
+    method = "_".join(filter(None, (verb, many, *said, suffix)))
+    is_own = says_resource and len(rest) > 1 and bool(rest[0].parameters)
+    short = "_".join(filter(None, (verb, many, *said[1:], suffix))) if is_own else ""
     things = [word.said for word in path]
     if verb in {"create", "list"} or is_many:
         things[-1] = words.singular(things[-1])
     thing = "".join(map(words.pascal_case, things))
-    return Names(resource, words.cut(method), thing, words.pascal_case("_".join(filter(None, (verb, suffix)))), is_many)
+    action = words.pascal_case("_".join(filter(None, (verb or "create", suffix))))
+    return Names(resource, words.cut(method), thing, action, is_many, words.cut(short))
 
 
 def _reads_as_usual(verb: str, word: Word, *, is_many: bool) -> bool:

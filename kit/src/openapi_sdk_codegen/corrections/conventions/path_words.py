@@ -56,5 +56,7 @@ def split_path(path: str) -> tuple[int, list[Word]]:
         if text:
             found.append(Word(words.snake_case(text), parameters))
         elif parameters and found:
-            found[-1] = Word(found[-1].text, (*found[-1].parameters, *parameters))
+            is_selector = len(found) > 1 and [found[-1].text] == [words.snake_case(each) for each in parameters]
+            word = found.pop(-2) if is_selector else found[-1]  # `/things/name/{name}` chooses one of the things
+            found[-1] = Word(word.text, (*word.parameters, *parameters))
     return version, found

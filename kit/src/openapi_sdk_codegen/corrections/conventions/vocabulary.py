@@ -6,30 +6,36 @@ from __future__ import annotations
 SINGULAR = frozenset(
     """
     access address alias analysis analytics atlas axis basis bias bonus bus business campus canvas census chaos
-    class consensus contains corpus cross diagnosis dns economics express focus gas gis gps graphics gross headquarters
-    https ios is kubernetes lens logistics loss mass means metrics minus news nexus os pass press process progress
-    radius series sms statistics stats status success synopsis thanks this tls us virus was whois wireless yes
+    class consensus contains corpus cross diagnosis dns economics ecs eks express focus gas gcs gis gps graphics
+    gross headquarters https ios is kubernetes lens logistics loss mass means metrics minus news nexus os pass press
+    process progress radius series sms statistics stats status success synopsis thanks this tls us virus was whois
+    wireless yes
     """.split()  # noqa: SIM905 - words, not code
 )
 #: Plurals that name one thing, or the parts of one.
 PLURALS_OF_ONE = frozenset(("contents", "details", "preferences", "settings"))
 #: Plurals that no rule makes singular.
 IRREGULAR = {
-    "analyses": "analysis",
     "aliases": "alias",
+    "analyses": "analysis",
     "axes": "axis",
     "caches": "cache",
     "children": "child",
+    "clinics": "clinic",
+    "comics": "comic",
     "cookies": "cookie",
     "cpus": "cpu",
     "criteria": "criterion",
+    "critics": "critic",
     "databases": "database",
     "emojis": "emoji",
+    "epics": "epic",
+    "fabrics": "fabric",
     "feet": "foot",
     "gpus": "gpu",
     "indices": "index",
-    "kpis": "kpi",
     "knives": "knife",
+    "kpis": "kpi",
     "leaves": "leaf",
     "lives": "life",
     "matrices": "matrix",
@@ -42,6 +48,7 @@ IRREGULAR = {
     "skus": "sku",
     "taxis": "taxi",
     "teeth": "tooth",
+    "topics": "topic",
     "uris": "uri",
     "vertices": "vertex",
     "women": "woman",
@@ -67,7 +74,7 @@ ITEM_VERBS = frozenset(
     abort accept acknowledge activate append apply approve archive assign attach authorise ban begin block bookmark
     boost buy cancel capture checkin checkout claim clear clone close commit compact connect copy deactivate decline
     decrement delete demote deny deploy deprecate detach disable disapprove discard disconnect dislike dismiss
-    dispute downgrade download downvote drop duplicate edit eject email enable enroll escalate expire extend
+    dispute downgrade download downvote drop duplicate edit eject email enable enroll escalate expire extend fail
     favorite favourite finalize finish flag follow forward freeze fulfill grant handle hide hold ignore increment
     install join kick kill launch leave like link lock mark migrate modify move mute open optimize override pause
     pay pin play postpone prepare print promote provision publish put quit reactivate reassign rebase reboot recall
