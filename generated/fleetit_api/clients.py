@@ -91,8 +91,8 @@ class CommonClient(Client, Generic[PagesT, AnswerT]):
 
         Args:
             token: The bearer token, or a function that is asked for it before each attempt, and may be async with
-                `AsyncFleetIT`; None reads `FLEETIT_TOKEN`. What the function raises ends the call. No time
-                limit but `deadline` counts its time.
+                `AsyncFleetIT`; None reads `FLEETIT_TOKEN`. What the function raises ends the call. No time limit but
+                `deadline` counts its time.
             fleet_id: The default fleet for calls without `fleet_id`, a positive integer; None reads
                 `FLEETIT_FLEET_ID`. Without that variable the default is the account's default fleet.
             environment: `production` (the default), `staging` or `sandbox`; None reads `FLEETIT_ENVIRONMENT`.
@@ -128,7 +128,9 @@ class CommonClient(Client, Generic[PagesT, AnswerT]):
         """
         options: Any = SecretValue(
             {
-                "token": token,
+                "credentials": {
+                    "token": token,
+                },
                 "tenant": fleet_id,
                 "environment": environment,
                 "base_url": base_url,
@@ -177,7 +179,7 @@ class CommonClient(Client, Generic[PagesT, AnswerT]):
         """Return a view of this client with other options.
 
         The options have the names of the constructor's arguments. Options you don't pass keep their value. This
-        includes the token, even if you change `environment` or `base_url`: pass another token too if this one must not
+        includes the token, even if you change `environment` or `base_url`: pass another one too if this one must not
         be sent to the new base URL. None means the same as in the constructor, except for `fleet_id`: there it is
         the account's default fleet.
 

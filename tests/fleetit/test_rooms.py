@@ -57,6 +57,6 @@ def test_no_feature_uses_what_is_private_in_a_client() -> None:
 def test_the_calls_of_a_client(flavour: Flavour) -> None:
     client = flavour.client(token="planted", fleet_id=7, base_url="http://127.0.0.1:9")
     calls = get_calls(client)
-    assert (calls.retry.attempts, calls.token.reveal(), calls.only_tenant) == (3, "planted", None)
+    assert (calls.retry.attempts, calls.credentials.reveal_known(), calls.only_tenant) == (3, ["planted"], None)
     assert get_calls(client.for_fleet(5)).only_tenant is None
     assert get_calls(client.for_fleet(5, only=True)).only_tenant == 5

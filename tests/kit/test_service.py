@@ -23,7 +23,7 @@ SERVERS = {"live": "https://api.acme.example", "test": "https://test.acme.exampl
 def make_service(kind: Literal["integer", "string"] | None, none: str = "") -> Service:
     """Return a service whose ids have a type; None for a service without tenants."""
     tenant = None if kind is None else Tenant("header", "X-Org", "org", "orgs", none, kind)
-    facts = Facts("Acme", "Acme", "acme", SERVERS, (), tenant)
+    facts = Facts("Acme", "Acme", "acme", SERVERS, {}, (), tenant)
     return Service(facts, SERVICE.errors._replace(tenant=tenant), version="1")
 
 

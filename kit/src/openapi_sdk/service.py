@@ -18,24 +18,30 @@ from datetime import UTC
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from attrs import field, frozen
 
+from openapi_sdk.model.facts import ApiKey
 from openapi_sdk.model.integers import read_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Awaitable, Callable, Generator, Mapping
     from datetime import datetime
 
     from openapi_sdk.description.document import Description
     from openapi_sdk.errors.errors import ConfigurationError, ErrorTree, InvalidInput
     from openapi_sdk.model.facts import Facts, Tenant
 
+#: Returns headers: of the method, the URL, the headers and the body of a request.
+HeaderFunction: TypeAlias = (
+    "Callable[[str, str, Mapping[str, str], bytes | None], Mapping[str, str] | Awaitable[Mapping[str, str]]]"
+)
 #: The largest number of a 64-bit column.
 _MAX_ID = 2**63 - 1
+_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 #: An id as text, which has no leading zero, and no more digits than the largest one.
 _DIGITS = re.compile("[1-9][0-9]{0,18}")
 #: An id that is a text: printable ASCII, which can be sent in a header.
@@ -96,6 +102,9 @@ class Service:
         examples: Values in the examples of commands.
         localize: Returns a moment in the time zone that the service writes, which its sandbox writes too; by default
             UTC. OverflowError: outside of the years 1 to 9999.
+        authenticate: Returns headers for a request: what no scheme of the description says, such as a signature. It is
+            called before each attempt of a call that isn't described to need nothing, with the method, the URL, the
+            headers and the body, and may be async for async clients.
     """
 
     facts: Facts
@@ -105,6 +114,7 @@ class Service:
     whoami: Whoami | None = field(kw_only=True, default=None)
     examples: Examples = field(kw_only=True, default=Examples())
     localize: Callable[[datetime], datetime] = field(kw_only=True, default=_to_utc)
+    authenticate: HeaderFunction | None = field(kw_only=True, default=None)
 
     @property
     def name(self) -> str:
@@ -135,6 +145,21 @@ class Service:
     def tenant_header(self) -> str:
         """The header that carries the tenant; empty without one."""
         return self.tenant.name if self.tenant is not None and self.tenant.place == "header" else ""
+
+    @cached_property
+    def own_parameters(self) -> Mapping[tuple[str, str], str]:
+        """What to do instead of setting a header or a parameter that says who calls, by its place and name.
+
+        Names of headers are in lower case, and have dashes in place of all other marks.
+        """
+        found: dict[tuple[str, str], list[str]] = {}
+        for scheme in self.facts.schemes.values():
+            arguments = " and ".join(f"{each}=" for each in scheme.arguments)
+            place, name = (scheme.place, scheme.name) if isinstance(scheme, ApiKey) else ("header", "Authorization")
+            key = _NOT_ALPHANUMERIC.sub("-", name).lower() if place == "header" else name
+            if arguments:
+                found.setdefault((place, key), []).append(arguments)
+        return {key: f"the client sets it; pass {' or '.join(each)} to the client" for key, each in found.items()}
 
     @property
     def client(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import openapi_sdk.model
-from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts
+from openapi_sdk.model.facts import ApiKey, Basic, Facts
 from openapi_sdk.model.first_guesses import find_facts
 from openapi_sdk_codegen.generate.audit import audit_package
 from openapi_sdk_codegen.generate.facts import write_facts
@@ -76,30 +76,20 @@ def update(tag: str) -> dict[str, Any]:
             id="two servers with one description",
         ),
         pytest.param({"servers": [{"url": 3}, "x", {}]}, "servers", {}, id="servers without an address"),
-        pytest.param({}, "auth", (), id="no auth"),
-        *(
-            pytest.param(
-                {"security": [{"a": []}], "components": {"securitySchemes": {"a": scheme}}}, "auth", expected, id=name
-            )
-            for name, scheme, expected in (
-                ("bearer", {"type": "http", "scheme": "Bearer"}, (Bearer(),)),
-                ("basic", {"type": "http", "scheme": "basic"}, (Basic(),)),
-                ("a key", {"type": "apiKey", "in": "query", "name": "k'"}, (ApiKey("query", "k'"),)),
-                ("OAuth gives a token", {"type": "oauth2"}, (Bearer(),)),
-                ("OpenID gives a token", {"type": "openIdConnect"}, (Bearer(),)),
-                ("a key nowhere", {"type": "apiKey", "in": "body", "name": "k"}, ()),
-                ("another kind", {"type": "mutualTLS"}, ()),
-            )
-        ),
-        pytest.param({"security": [{"b": []}]}, "auth", (), id="auth that is not described"),
+        pytest.param({}, "security", (("token",), ()), id="a token that nothing describes"),
         pytest.param(
             {
-                "paths": {"/a/": {"get": {"security": [{"a": []}]}, "post": {"security": [{"a": []}]}}},
-                "components": {"securitySchemes": {"a": {"type": "http", "scheme": "bearer"}}},
+                "security": [{"b": []}, {"c": []}],
+                "components": {
+                    "securitySchemes": {
+                        "b": {"type": "http", "scheme": "basic"},
+                        "c": {"type": "apiKey", "in": "query", "name": "'}, evil("},
+                    }
+                },
             },
-            "auth",
-            (Bearer(),),
-            id="auth of the operations",
+            "schemes",
+            {"b": Basic(), "c": ApiKey("query", "'}, evil(")},
+            id="schemes",
         ),
         pytest.param({}, "listing", "", id="no listing"),
         pytest.param(

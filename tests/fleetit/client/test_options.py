@@ -67,6 +67,7 @@ def test_a_view_shares_the_connections(flavour: Flavour, name: str) -> None:
 def test_with_options_changes_one_option_and_keeps_the_others(flavour: Flavour, name: str) -> None:
     def settings_of(client: Any) -> dict[str, Any]:
         found = {each.name: getattr(client._settings, each.name) for each in fields(Settings)}
+        found["token"] = found.pop("credentials").tokens["token"]
         return {key: value.reveal() if isinstance(value, SecretValue) else value for key, value in found.items()}
 
     client = flavour.client(token="t", base_url=UNREACHABLE_URL, fleet_id=42, timeout=5, retry=Retry(attempts=2))
@@ -113,7 +114,7 @@ def test_none_for_token_or_base_url_reads_the_variable(flavour: Flavour, monkeyp
     monkeypatch.setenv("FLEETIT_TOKEN", "v")
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:11")
     view = client.with_options(token=None, base_url=None)
-    assert (view._settings.token.reveal(), view.base_url) == ("v", "http://127.0.0.1:11")
+    assert (view._settings.credentials.tokens["token"].reveal(), view.base_url) == ("v", "http://127.0.0.1:11")
     monkeypatch.delenv("FLEETIT_TOKEN")
     with pytest.raises(ConfigurationError, match=r"^token: missing"):
         client.with_options(token=None)

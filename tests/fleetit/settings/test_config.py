@@ -17,7 +17,8 @@ TOKEN = "planted-token-4711"
 
 
 def make_settings(variables: dict[str, str] | None = None, **given: Any) -> Settings:
-    options: Any = SecretValue(given)
+    credentials = {"token": given.pop("token")} if "token" in given else {}
+    options: Any = SecretValue({**given, "credentials": credentials})
     return Settings.from_options(
         SERVICE, options, {f"FLEETIT_{name}": value for name, value in (variables or {}).items()}
     )
@@ -79,7 +80,8 @@ STAGING, OTHER = SERVICE.environments["staging"], "https://api.example.com"
 def test_arguments_win_over_variables_and_variables_over_defaults(
     name: str, given: dict[str, Any], variables: dict[str, str], found: object
 ) -> None:
-    value = getattr(make_settings({"TOKEN": "t", **variables}, **given), name)
+    settings = make_settings({"TOKEN": "t", **variables}, **given)
+    value = settings.credentials.tokens["token"] if name == "token" else getattr(settings, name)
     assert (value.reveal() if isinstance(value, SecretValue) else value) == found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator
+from http import HTTPStatus
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
@@ -41,14 +42,29 @@ class Send:
     seconds: float | None
 
 
-class AskToken:
-    """The action to ask for the token of the next attempt."""
+@frozen
+class Authenticate:
+    """The action to get what the next attempt says who calls with. It may take so many seconds; None for no limit.
+
+    `is_refused` says that the service has just refused what was fetched for it.
+    """
+
+    seconds: float | None
+    is_refused: bool
+
+
+@frozen
+class NotAuthenticated:
+    """The result of `Authenticate` if it failed: what was asked, and what it raised."""
+
+    what: str
+    error: Exception
 
 
 #: The next action; a number is to wait that many seconds.
-Action: TypeAlias = AskToken | Send | float
-#: The result of an action: a response or an error of an attempt, what the function of a token raised, or None.
-Result: TypeAlias = Response | Exception | None
+Action: TypeAlias = Authenticate | Send | float
+#: The result of an action: a response or an error of an attempt, or None.
+Result: TypeAlias = Response | Exception | NotAuthenticated | None
 Attempts: TypeAlias = Generator[Action, Result, Response]
 ErrorT = TypeVar("ErrorT", bound="SdkError")
 
@@ -72,17 +88,19 @@ def make_attempts(
     on_request: Hook | None = None,
     on_response: Hook | None = None,
     deadline: float | None = None,
-    asks_token: bool = False,
+    authenticates: bool = False,
+    may_renew: bool = False,
     clock: Callable[[], float] = perf_counter,
 ) -> Attempts:
     """Make attempts until a response or an error is final. Return the last response, of any status.
 
     `deadline` limits all attempts and waits, in seconds: none begins that would pass it, and a running attempt gets
-    what remains. With `asks_token` each attempt has a token of its own. `clock` returns seconds. What a hook raises
-    ends the call, with a note that says which attempt it was.
+    what remains. With `authenticates`, something is asked before each attempt; with `may_renew`, it is fetched again
+    after the first 401, and the request is sent once more. `clock` returns seconds. What a hook raises ends the call,
+    with a note that says which attempt it was.
     """
     errors = service.errors
-    attempt, waited, is_uncertain = 0, 0.0, False
+    attempt, waited, is_uncertain, is_refused = 0, 0.0, False, False
     end = None if deadline is None else clock() + deadline
     while True:
         attempt += 1
@@ -91,11 +109,9 @@ def make_attempts(
         if on_request:
             note = f"raised by on_request before attempt {attempt} of {request.operation}"
             _call_hook(on_request, event, note, made, is_uncertain)
-        if asks_token:
-            failed = yield AskToken()
-            if isinstance(failed, Exception):
-                note = f"raised by token before attempt {attempt} of {request.operation}"
-                raise _add_call_note(failed, note, made, is_uncertain)
+        if authenticates:
+            seconds = None if end is None else max(end - clock(), _SHORTEST)
+            yield from _authenticate(Authenticate(seconds, is_refused), request, made, is_uncertain)
         started = clock()
         result = yield Send(None if end is None else max(end - started, _SHORTEST))
         milliseconds = (clock() - started) * 1000
@@ -106,24 +122,27 @@ def make_attempts(
         is_uncertain = is_uncertain or may_have_happened(request, response, error)
         outcome = str(response.status) if response else type(error).__name__
         if service.log.isEnabledFor(logging.DEBUG):
-            default = "" if service.tenant is None else f" default {service.tenant.word}"
-            tenant = f" {named}" if (named := errors.name_tenant(request.tenant)) else default
-            values = (request.method, request.template, outcome, milliseconds, attempt, tenant)
-            service.log.debug("%s %s %s %.1f ms attempt %d%s", *values)
+            _log(request, outcome, milliseconds, made)
         if on_response:
             response_event = build_response_event(
                 service.events, event, milliseconds, response=response, error=error, redactor=redactor
             )
             note = f"raised by on_response after attempt {attempt} of {request.operation}: {outcome}"
             _call_hook(on_response, response_event, note, made, is_uncertain)
-        wait = retry.wait(
-            method=request.method,
-            attempt=attempt,
-            waited=waited,
-            error=error,
-            status=response.status if response else None,
-            retry_after=response.retry_after if response else None,
-            random=random,
+        is_refused = may_renew and response is not None and response.status == HTTPStatus.UNAUTHORIZED
+        may_renew = may_renew and not is_refused
+        wait = (
+            0.0
+            if is_refused
+            else retry.wait(
+                method=request.method,
+                attempt=attempt,
+                waited=waited,
+                error=error,
+                status=response.status if response else None,
+                retry_after=response.retry_after if response else None,
+                random=random,
+            )
         )
         is_over = end is not None and clock() + (wait or 0) >= end
         if wait is not None and not is_over:
@@ -132,6 +151,23 @@ def make_attempts(
             is_over = end is not None and clock() >= end
         if wait is None or is_over:
             return _finish(response, error, made, deadline if is_over else None, is_uncertain)
+
+
+def _authenticate(
+    action: Authenticate, request: Request, made: _Attempt, is_uncertain: bool
+) -> Generator[Action, Result, None]:
+    failed = yield action
+    if isinstance(failed, NotAuthenticated):
+        note = f"raised by {failed.what} before attempt {made.number} of {request.operation}"
+        raise _add_call_note(failed.error, note, made, is_uncertain)
+
+
+def _log(request: Request, outcome: str, milliseconds: float, made: _Attempt) -> None:
+    service = made.service
+    default = "" if service.tenant is None else f" default {service.tenant.word}"
+    tenant = f" {named}" if (named := service.errors.name_tenant(request.tenant)) else default
+    values = (request.method, request.template, outcome, milliseconds, made.number, tenant)
+    service.log.debug("%s %s %s %.1f ms attempt %d%s", *values)
 
 
 def _make_event(service: Service, request: Request, attempt: int) -> object:

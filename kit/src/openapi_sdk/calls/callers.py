@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl
 
 from attrs import evolve
 
-from openapi_sdk.calls.attempts import AskToken, Attempts, Result, Send, make_attempts
+from openapi_sdk.calls.attempts import Attempts, Authenticate, Result, Send, make_attempts
+from openapi_sdk.calls.authenticating import authenticate, authenticate_async, needs_steps
 from openapi_sdk.errors.errors import ConfigurationError, DecodeError, InvalidInput, SdkError
 from openapi_sdk.errors.statuses import NotFound
 from openapi_sdk.messages.request import (
@@ -25,7 +26,7 @@ from openapi_sdk.messages.request import (
     build_request,
     check_extra_headers,
     merge_headers,
-    refuse_tenant,
+    refuse_own_query,
     resolve_tenant,
 )
 from openapi_sdk.messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
@@ -46,8 +47,9 @@ if TYPE_CHECKING:
     from openapi_sdk.model.batches import AsyncBatches, Batches
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.pages import AsyncPages
-    from openapi_sdk.secrets.redaction import Redactor, Token
+    from openapi_sdk.secrets.redaction import Redactor
     from openapi_sdk.service import Service
+    from openapi_sdk.settings.credentials import Credentials
     from openapi_sdk.settings.retry import Retry
     from openapi_sdk.settings.settings import AnswerRecorder, Settings
     from openapi_sdk.transport.async_connections import AsyncConnections
@@ -74,8 +76,12 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         return self._settings.retry
 
     @property
-    def token(self) -> Token:
-        return self._settings.token
+    def credentials(self) -> Credentials:
+        return self._settings.credentials
+
+    def show_authorized(self, request: Request) -> Request:
+        target, headers = self._settings.authorize(request, is_shown=True).reveal()
+        return evolve(request, target=target, headers=headers)
 
     @property
     def service(self) -> Service:
@@ -255,7 +261,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             on_request=settings.on_request,
             on_response=settings.on_response,
             deadline=settings.deadline,
-            asks_token=request.sends_token and settings.token.function is not None,
+            authenticates=needs_steps(request, settings),
         )
         recorder = settings.recorder
         return loop if recorder is None else _record(loop, request, recorder, settings.base_url)
@@ -268,10 +274,11 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
     """Makes the calls of a client or view."""
 
     def __init__(self, settings: Settings, connections: SyncConnections) -> None:
-        if inspect.iscoroutinefunction(settings.token.function):
-            service = settings.service
-            msg = f"token: a coroutine function, which only {service.async_client} awaits; pass a plain one"
-            raise service.errors.ConfigurationError(msg)
+        for name, each in settings.credentials.tokens.items():
+            if inspect.iscoroutinefunction(each.function):
+                service = settings.service
+                msg = f"{name}: a coroutine function, which only {service.async_client} awaits; pass a plain one"
+                raise service.errors.ConfigurationError(msg)
         super().__init__(settings, connections, time.sleep)
 
     def call(self, operation: Operation[T], call: Call, /) -> T:
@@ -378,11 +385,8 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
                     result = self._connections.send(request, settings.within(action.seconds), download)
                 except SdkError as error:
                     result = error
-            elif isinstance(action, AskToken):
-                try:
-                    settings = settings.with_token(settings.token.ask())
-                except Exception as error:  # noqa: BLE001 - of the user's function; the loop raises it
-                    result = error
+            elif isinstance(action, Authenticate):
+                settings, result = authenticate(request, settings)
             else:
                 (sleep or self.sleep)(action)
             try:
@@ -497,11 +501,8 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
                     result = await self._connections.send(request, settings.within(action.seconds), download)
                 except SdkError as error:
                     result = error
-            elif isinstance(action, AskToken):
-                try:
-                    settings = await _ask_token(settings)
-                except Exception as error:  # noqa: BLE001 - of the user's function; the loop raises it
-                    result = error
+            elif isinstance(action, Authenticate):
+                settings, result = await authenticate_async(request, settings)
             else:
                 await self.sleep(action)
             try:
@@ -516,14 +517,6 @@ def _record(loop: Attempts, request: Request, recorder: AnswerRecorder, base_url
     response = yield from loop
     recorder.add(request, response, base_url)
     return response
-
-
-async def _ask_token(settings: Settings) -> Settings:
-    asked: Any = settings.token.ask()
-    try:
-        return settings.with_token(await asked if inspect.isawaitable(asked) else asked)
-    finally:
-        del asked  # error reporters show the variables of each frame
 
 
 #: The options of a call that are settings too.
@@ -579,7 +572,7 @@ def _add_query(service: Service, request: Request, query: object) -> str:
         why = f"a mapping is expected, not {type(query).__name__}"
         raise errors.InvalidInput.of(why, field="options.query", operation=request.operation)
     given = cast("Mapping[object, object]", query)
-    refuse_tenant(service, request.operation, given, field="options.query")
+    refuse_own_query(service, request.operation, given, field="options.query")
     sent = {name for name, _ in parse_qsl(request.target.partition("?")[2], keep_blank_values=True)}
     for name in given:
         if not isinstance(name, str):

@@ -11,6 +11,7 @@ from openapi_sdk.calls.planned import plan_call
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import write_json
 from openapi_sdk.cli.terminal import print_note
+from openapi_sdk.client.calls import get_calls
 from openapi_sdk.description.body import mask_body
 from openapi_sdk.model.secret_names import MASK, is_secret_name
 from openapi_sdk.secrets.redaction import SecretValue
@@ -89,17 +90,16 @@ def _show(shown: dict[str, Any], out: Output) -> None:
 
 
 def _describe(client: SyncClient, request: Request) -> dict[str, Any]:
-    url = urlsplit(client.base_url + request.target)
-    headers = {name: MASK if is_secret_name(name) else value for name, value in request.headers.items()}
-    if request.sends_token:
-        headers = {"Authorization": f"Bearer {MASK}", **headers}
-    if request.body is not None:
-        headers.setdefault("Content-Type", "application/json")
+    shown = get_calls(client).show_authorized(request)
+    url = urlsplit(client.base_url + shown.target)
+    headers = {
+        name: MASK if is_secret_name(name) and MASK not in value else value for name, value in shown.headers.items()
+    }
     query = [
         (name, MASK if is_secret_name(name) else value) for name, value in parse_qsl(url.query, keep_blank_values=True)
     ]
-    shown = {"method": request.method, "server": f"{url.scheme}://{url.netloc}", "path": url.path, "query": query}
-    return {**shown, "headers": headers, "body": _read_body(client, request)}
+    described = {"method": request.method, "server": f"{url.scheme}://{url.netloc}", "path": url.path, "query": query}
+    return {**described, "headers": headers, "body": _read_body(client, request)}
 
 
 def _read_body(client: SyncClient, request: Request) -> Any:

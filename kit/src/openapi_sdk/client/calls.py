@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openapi_sdk.messages.response import Response
     from openapi_sdk.model.calls import Call
     from openapi_sdk.model.operations import Operation
-    from openapi_sdk.secrets.redaction import Token
+    from openapi_sdk.secrets.redaction import KnownSecrets
     from openapi_sdk.service import Service
     from openapi_sdk.settings.retry import Retry
 
@@ -33,8 +33,16 @@ class Calls(Protocol):
         ...
 
     @property
-    def token(self) -> Token:
-        """The token, which texts must not show."""
+    def credentials(self) -> KnownSecrets:
+        """What says who calls, which texts must not show."""
+        ...
+
+    def show_authorized(self, request: Request) -> Request:
+        """Return a request with what says who calls, which is masked.
+
+        Raises:
+            ConfigurationError: If something is missing for it.
+        """
         ...
 
     @property

@@ -93,8 +93,9 @@ class Client(NotPickled, ABC):
 
     def _override(self, options: SecretValue[Any]) -> Self:
         """Return a view with other options, which are called as the service calls them."""
-        tenant = self.service.tenant
-        names = {name: name for name in ClientOptions.__annotations__ if name != "tenant"}
+        tenant, credentials = self.service.tenant, self.service.facts.credentials
+        names = {name: name for name in (*ClientOptions.__annotations__, *credentials)}
+        del names["tenant"], names["credentials"]
         if tenant is not None:
             names[tenant.argument] = "tenant"
         unknown = sorted(options.reveal().keys() - names.keys())
@@ -102,7 +103,12 @@ class Client(NotPickled, ABC):
             hint = explain_guess(guess_options(self.service.facts), unknown[0], self.service.facts)
             msg = f"with_options() got an unexpected keyword argument {unknown[0]!r}{hint}"
             raise TypeError(msg)
-        overrides: Any = SecretValue({names[name]: value for name, value in options.reveal().items()})
+        overrides: Any = SecretValue(
+            {
+                **{names[name]: value for name, value in options.reveal().items() if name not in credentials},
+                **split_credentials(self.service, options),
+            }
+        )
         view = self._make_view(self._settings.with_options(overrides))
         if view.base_url != self.base_url:
             self._connections.check_base_url(view.base_url)
@@ -247,6 +253,12 @@ class AsyncClient(Client):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def split_credentials(service: Service, options: SecretValue[Any]) -> dict[str, Any]:
+    """Return those of some options that say who calls, as one option; nothing without any."""
+    found = {name: options.reveal()[name] for name in service.facts.credentials if name in options.reveal()}
+    return {"credentials": found} if found else {}
 
 
 def make_listing_operation(

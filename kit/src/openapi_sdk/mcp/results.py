@@ -20,7 +20,7 @@ from openapi_sdk.secrets.redaction import format_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from openapi_sdk.secrets.redaction import Token
+    from openapi_sdk.secrets.redaction import KnownSecrets
 
 
 #: Control characters, invisible format characters, lone surrogates, and code points that are not assigned.
@@ -90,7 +90,7 @@ def write_json(document: Any) -> str:
 class ResultWriter:
     """Makes documents fit for a model."""
 
-    def __init__(self, max_bytes: int, token: Token) -> None:
+    def __init__(self, max_bytes: int, token: KnownSecrets) -> None:
         self.max_bytes = max_bytes
         self._token = token
 

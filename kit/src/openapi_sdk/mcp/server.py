@@ -89,7 +89,7 @@ def make_server(
         name: why for name, tool in tools.items() if (why := _refuse(tool, allow_writes=allow_writes, tenant_id=tenant))
     }
     listed = {name: tool for name, tool in tools.items() if name not in refused}
-    writer = ResultWriter(max_bytes, get_calls(view).token)
+    writer = ResultWriter(max_bytes, get_calls(view).credentials)
     log = service.log.getChild("mcp")
     slots = asyncio.Semaphore(_MAX_CALLS)
 

@@ -34,6 +34,7 @@ from openapi_sdk.secrets.redaction import format_value, strip_traceback
 if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.model.calls import Call
+    from openapi_sdk.model.facts import Requirements
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.secrets.redaction import SecretValue
     from openapi_sdk.service import Service
@@ -51,11 +52,12 @@ _MAX_PATH_LENGTH = 200
 
 @frozen
 class Request:
-    """A request that is not sent yet, without the token and the headers that the transport sets.
+    """A request that is not sent yet, without what says who calls, and the headers that the transport sets.
 
     `operation` names it in messages: the operationId, or the method and the quoted path. `target` is the quoted path
     behind the base URL, and the query. `template` is the path for logs and hooks, without arguments if it is described.
-    `tenant` is whom it is for; None for the default one.
+    `security` is what it needs to say who calls; None for what the description needs otherwise. `tenant` is whom it is
+    for; None for the default one.
     """
 
     operation: str
@@ -64,7 +66,7 @@ class Request:
     template: str
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     body: bytes | None = field(default=None, repr=False)
-    sends_token: bool = True
+    security: Requirements | None = None
     is_download: bool = False
     tenant: Any = None
 
@@ -123,7 +125,7 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
             template=operation.path,
             headers=build_headers(service, operation.id, built["headers"], tenant),
             body=_encode_described_body(service, operation, built, build_arguments.get("body")),
-            sends_token=operation.sends_token,
+            security=operation.security,
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
             tenant=tenant,
         )
@@ -149,7 +151,7 @@ def build_custom_request(
     quoted = _quote_path(errors, path)
     operation = f"{method} {quoted[:_MAX_PATH_LENGTH]}"
     document = json_body.reveal()
-    refuse_tenant(service, operation, params or (), field="params")
+    refuse_own_query(service, operation, params or (), field="params")
     if (described := service.tenant) is not None and described.place == "query":
         params = {described.name: tenant, **(params or {})}
     target = quoted + build_query(errors, operation, params)
@@ -190,7 +192,7 @@ def check_headers(service: Service, operation: str, headers: Mapping[str, object
             why = f"the header must be a string, not {type(value).__name__}"
         elif problem := explain_header_value(value):
             why = f"the header {problem}"
-        elif name.lower() not in _OWN_HEADERS and (own := _explain_own_header(service, name)):
+        elif own := _explain_tenant_header(service, name):
             why = f"the header can't be set here: {own}"
         else:
             continue
@@ -216,11 +218,16 @@ def build_query(errors: ErrorTree, operation: str, params: Mapping[str, object] 
     return f"?{'&'.join(parts)}" if parts else ""
 
 
-def refuse_tenant(service: Service, operation: str, names: Iterable[object], *, field: str) -> None:
-    """Refuse the parameter with the tenant among parameters of a query: it has an argument of its own."""
+def refuse_own_query(service: Service, operation: str, names: Iterable[object], *, field: str) -> None:
+    """Refuse parameters of a query that have an argument of their own: the tenant, and what says who calls."""
     described = service.tenant
-    if described is not None and described.place == "query" and described.name in names:
-        why = f"{described.name} can't be set here: pass {described.argument}="
+    for name in names:
+        if described is not None and described.place == "query" and described.name == name:
+            why = f"{described.name} can't be set here: pass {described.argument}="
+        elif isinstance(name, str) and (instead := service.own_parameters.get(("query", name), "")):
+            why = f"{name} can't be set here: {instead}"
+        else:
+            continue
         raise service.errors.InvalidInput.of(why, field=field, operation=operation)
 
 
@@ -311,11 +318,10 @@ def _find_python_name(name: str, arguments: Mapping[str, Any]) -> str:
 
 
 #: The name of a header (RFC 9110).
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 #: Headers that the client sets itself, and what to do instead.
 _OWN_HEADERS = {
     "accept-encoding": "the client sets it",
-    "authorization": "the client sets it; pass token= to the client",
     "connection": "the client sets it",
     "content-length": "the client sets it",
     "content-type": "the client sets it",
@@ -331,9 +337,17 @@ def _explain_own_header(service: Service, name: str) -> str:
     Servers that pass headers on as variables (CGI, WSGI) read `Workspace_Id` as `Workspace-Id`.
     """
     plain = _NOT_ALPHANUMERIC.sub("-", name).lower()
+    if instead := _explain_tenant_header(service, name) or service.own_parameters.get(("header", plain), ""):
+        return instead
+    return _OWN_HEADERS.get(plain, "")
+
+
+def _explain_tenant_header(service: Service, name: str) -> str:
+    """Return what to do instead of setting the header with the tenant; empty for any other one."""
+    plain = _NOT_ALPHANUMERIC.sub("-", name).lower()
     if service.tenant is not None and plain == service.tenant_header.lower():
         return f"pass {service.tenant.argument}="
-    return _OWN_HEADERS.get(plain, "")
+    return ""
 
 
 @strip_traceback
@@ -344,7 +358,7 @@ def check_extra_headers(service: Service, headers: object, *, field: str = "", o
         raise service.errors.InvalidInput.of(why, field=field, operation=operation)
     given = cast("Mapping[object, object]", headers)
     for header in given:
-        if not isinstance(header, str) or not _HEADER_NAME.fullmatch(header):
+        if not isinstance(header, str) or not HEADER_NAME.fullmatch(header):
             why = f"{format_value(header)} is not the name of a header"
         elif own := _explain_own_header(service, header):
             why = f"{header} can't be set here: {own}"

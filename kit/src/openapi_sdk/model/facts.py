@@ -9,26 +9,102 @@ if TYPE_CHECKING:
 
 
 class Bearer(NamedTuple):
-    """A token in the header Authorization."""
+    """A token in the header Authorization.
 
+    Attributes:
+        argument: The argument of the client that has it.
+        prefix: The word before it; empty without one.
+    """
 
-class Basic(NamedTuple):
-    """A name and a password in the header Authorization."""
+    argument: str = "token"
+    prefix: str = "Bearer"
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments of the client that it needs."""
+        return (self.argument,)
 
 
 class ApiKey(NamedTuple):
-    """A key of its own header, parameter of the query, or cookie.
+    """A key in a header, a parameter of the query, or a cookie.
 
     Attributes:
         place: Where it is sent.
         name: Under which name.
+        argument: The argument of the client that has it.
+        prefix: The word before it, as in the header Authorization; empty without one.
     """
 
     place: Literal["header", "query", "cookie"]
     name: str
+    argument: str = "api_key"
+    prefix: str = ""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments of the client that it needs."""
+        return (self.argument,)
 
 
-Auth: TypeAlias = "Bearer | Basic | ApiKey"
+class Basic(NamedTuple):
+    """A name and a password in the header Authorization.
+
+    Attributes:
+        username: The argument of the client that has the name.
+        password: The argument that has the password.
+    """
+
+    username: str = "username"
+    password: str = "password"  # noqa: S105 - the name of an argument
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments of the client that it needs."""
+        return (self.username, self.password)
+
+
+class ClientCredentials(NamedTuple):
+    """A token in the header Authorization that the client fetches itself (OAuth 2.0, client credentials).
+
+    Attributes:
+        token_url: Where it is fetched, which may be relative to the base URL.
+        scopes: The scopes that it is asked for.
+        client_id: The argument of the client that has the id.
+        client_secret: The argument that has the secret.
+        in_body: Whether id and secret are fields of the request for a token, and not in its header Authorization.
+    """
+
+    token_url: str
+    scopes: tuple[str, ...] = ()
+    client_id: str = "client_id"
+    client_secret: str = "client_secret"  # noqa: S105 - the name of an argument
+    in_body: bool = False
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments of the client that it needs."""
+        return (self.client_id, self.client_secret)
+
+
+class Undescribed(NamedTuple):
+    """What the description names, and doesn't say how to send: a function of the overlay makes its headers.
+
+    Attributes:
+        kind: What the description calls it.
+    """
+
+    kind: str
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The arguments of the client that it needs: none."""
+        return ()
+
+
+SecurityScheme: TypeAlias = "Bearer | ApiKey | Basic | ClientCredentials | Undescribed"
+#: Ways to say who calls, of which one is enough. Each has the names of the schemes that are sent together; one without
+#: any says that a call needs none.
+Requirements: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 #: What reads an id of JSON. `Tenant` has a field `type`, which would hide the builtin.
@@ -95,7 +171,8 @@ class Facts(NamedTuple):
         name: The name of the service, as it stands in names of classes and in messages.
         package: The package that users import: that of the generated one without `_api`.
         servers: The base URLs, by their names, in the order of the description.
-        auth: The ways to say who calls, of which one is enough; empty if nothing is described.
+        schemes: How a call says who calls, by the names of the description.
+        security: What a call needs of them, unless its operation says otherwise; empty if it needs nothing.
         tenant: Whom a call is for; None if the description knows no tenants.
         listing: A method that lists, for examples in messages: `things.list`; empty if there is none.
         update: A method that changes a row, likewise.
@@ -105,7 +182,8 @@ class Facts(NamedTuple):
     name: str
     package: str
     servers: Mapping[str, str]
-    auth: tuple[Auth, ...]
+    schemes: Mapping[str, SecurityScheme]
+    security: Requirements
     tenant: Tenant | None = None
     listing: str = ""
     update: str = ""
@@ -113,6 +191,11 @@ class Facts(NamedTuple):
     def variable(self, name: str) -> str:
         """Return the name of an environment variable: `ACME_TOKEN` for TOKEN. An empty variable counts as not set."""
         return f"{self.package.upper()}_{name}"
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """The arguments of the client that say who calls: `token`, `api_key`, …; each once."""
+        return tuple(dict.fromkeys(name for each in self.schemes.values() for name in each.arguments))
 
     @property
     def tenant_variable(self) -> str:

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from openapi_sdk.model.batches import AsyncBatches, Batches
 from openapi_sdk.model.calls import Call, DescribedArgument
+from openapi_sdk.model.facts import Requirements
 from openapi_sdk.model.listings import Listing
 from openapi_sdk.model.pages import AsyncPages, Pages
 from openapi_sdk.model.reading import ReadError
@@ -35,7 +36,7 @@ class Operation(Generic[R_co]):
             under the name that `Tenant.argument` is, unless it is not listed.
         errors: The other responses whose body is described.
         arguments: The arguments, in the order of the description.
-        sends_token: Whether the token is sent. A login needs none.
+        security: What it needs to say who calls; None for what all others need, and empty for nothing, as a login.
         listing: How the operation pages; None if it is not a listing.
     """
 
@@ -47,7 +48,7 @@ class Operation(Generic[R_co]):
     tenant: Literal["required", "optional", "unlisted"] = "unlisted"
     errors: tuple[DescribedResponse, ...] = ()
     arguments: tuple[DescribedArgument, ...] = ()
-    sends_token: bool = True
+    security: Requirements | None = None
     listing: Listing | None = None
 
     @property

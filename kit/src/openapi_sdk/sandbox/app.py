@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from openapi_sdk.description.tenants import find_tenant_of_request
 from openapi_sdk.sandbox.access import Access
+from openapi_sdk.sandbox.authentication import Authentication
 from openapi_sdk.sandbox.control import ControlMiddleware
 from openapi_sdk.sandbox.fault_answers import answer_with_fault, pause
 from openapi_sdk.sandbox.logs import MAX_BODY_TEXT, MAX_TEXT
@@ -27,7 +28,6 @@ from openapi_sdk.sandbox.requests import (
     TenantFinder,
     ValidRequest,
     drop_unknown_fields,
-    find_access,
     forbidden,
     get_tenant_header,
     make_file,
@@ -79,9 +79,10 @@ class HostMiddleware:
 class RequestLogMiddleware:
     """Adds every request to `world.requests`, without the token."""
 
-    def __init__(self, app: ASGIApp, *, world: World) -> None:
+    def __init__(self, app: ASGIApp, *, world: World, authentication: Authentication) -> None:
         self._app = app
         self._world = world
+        self._authentication = authentication
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
@@ -117,9 +118,14 @@ class RequestLogMiddleware:
             query=self._redact(query.decode("latin-1")),
             **parts.name_tenant(None if tenant is None else self._redact(tenant)),
             user_agent=None if user_agent is None else self._redact(user_agent),
-            authorised=isinstance(find_access(headers, self._world), Access),
+            authorised=self._is_authorised(scope, headers),
         )
         return seen
+
+    def _is_authorised(self, scope: Scope, headers: Headers) -> bool:
+        operation = self._world.description.find_operation(scope["method"], scope["path"])
+        needed, query = self._authentication.get_needed(operation), read_query(scope)
+        return isinstance(self._authentication.find_access(needed, headers, query, self._world), Access)
 
     def _find_tenant(self, scope: Scope, headers: Headers) -> str | None:
         """Return the tenant that a request names, as sent."""
@@ -157,6 +163,12 @@ class FaultMiddleware:
             await answer_with_fault(fault, self._app, scope, receive, send)
 
 
+def read_query(scope: Scope) -> dict[str, list[str]]:
+    """Return the parameters of the query of a request."""
+    query_string: bytes = scope["query_string"]
+    return parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
+
+
 async def _read_ahead(receive: Receive) -> tuple[list[Message], bytearray]:
     """Read the body of a request, also if the answer will not depend on it, but no more than is accepted."""
     messages: list[Message] = []
@@ -180,16 +192,17 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
     operations: dict[str, list[DescribedOperation]] = {}
     for operation in world.description.operations:
         operations.setdefault(operation.path, []).append(operation)
+    authentication = Authentication(world.description)
     app = Starlette(
         # A path without parameters comes before a path with parameters that also matches.
         routes=[
-            Route(_check_path(world.parts.errors, path), _PathEndpoint(world, operations[path]))
+            Route(_check_path(world.parts.errors, path), _PathEndpoint(world, operations[path], authentication))
             for path in sorted(operations, key=lambda path: path.count("{"))
         ],
         middleware=[
             Middleware(PageMiddleware, world=world),
             Middleware(ControlMiddleware, world=world),
-            Middleware(RequestLogMiddleware, world=world),
+            Middleware(RequestLogMiddleware, world=world, authentication=authentication),
             Middleware(FaultMiddleware, world=world, latency_ms=latency_ms),
         ],
         exception_handlers={
@@ -204,12 +217,14 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
 class _PathEndpoint:
     """Handles the requests to one path of the description."""
 
-    def __init__(self, world: World, operations: list[DescribedOperation]) -> None:
+    def __init__(self, world: World, operations: list[DescribedOperation], authentication: Authentication) -> None:
         self._world = world
+        self._authentication = authentication
         description, tables = world.description, world.tables
         self._methods = {
             operation.method: (
                 operation,
+                authentication.get_needed(operation),
                 TenantFinder(world.parts.tenant, operation),
                 ParameterValidator(description, operation),
                 RowPath(tables, operation),
@@ -229,16 +244,17 @@ class _PathEndpoint:
 
     async def _handle(self, scope: Scope, receive: Receive) -> Response:
         world, headers = self._world, Headers(scope=scope)
-        access = find_access(headers, world)
+        query = read_query(scope)
+        described = self._methods.get(scope["method"])
+        needed = self._authentication.get_needed(None) if described is None else described[1]
+        access = self._authentication.find_access(needed, headers, query, world)
         if isinstance(access, RefusedError):
             raise access
-        if scope["method"] not in self._methods:
+        if described is None:
             raise method_not_allowed(scope["method"], ", ".join(sorted(self._methods)))
-        operation, tenant, parameters, row_path, handler = self._methods[scope["method"]]
+        operation, _, tenant, parameters, row_path, handler = described
         if not access.may(operation.method, operation.path):
             raise forbidden()
-        query_string: bytes = scope["query_string"]
-        query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
         room = tenant.find(world, access, headers, query, scope["path_params"])
         row_path.find(world, access, room, scope["path_params"])  # an unknown id is told before a wrong body
         parameters.check_query(query)

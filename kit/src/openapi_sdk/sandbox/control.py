@@ -18,8 +18,9 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.sandbox.authentication import find_bearer
 from openapi_sdk.sandbox.logs import Log
-from openapi_sdk.sandbox.requests import RefusedError, find_access, method_not_allowed, parse_body, read_body
+from openapi_sdk.sandbox.requests import RefusedError, method_not_allowed, parse_body, read_body
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class ControlMiddleware:
             if method not in _READING:
                 raise method_not_allowed(method, ", ".join(_READING))
             return _make_response({"status": "ok"} if path == "/health" else world.description.document)
-        access = find_access(headers, world)
+        access = find_bearer(headers, world)
         if isinstance(access, RefusedError):
             raise access
         name = path.removeprefix(PREFIX)

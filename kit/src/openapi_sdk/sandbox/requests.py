@@ -5,7 +5,6 @@ What is wrong is refused, with the bodies of Django REST framework.
 
 from __future__ import annotations
 
-import hmac
 import itertools
 import json
 import math
@@ -168,20 +167,6 @@ _INTEGER_ID = re.compile(r"[1-9][0-9]{0,99}")
 MAX_BODY = 2_621_440
 
 
-def find_access(headers: Headers, world: World) -> Access | RefusedError:
-    """Return what the token of a request gives access to, or a 401."""
-    values = headers.getlist("Authorization")
-    if not values:
-        return _unauthorized("Authentication credentials were not provided.")
-    scheme, _, token = values[0].partition(" ")
-    if len(values) > 1 or scheme.lower() != "bearer":
-        return _unauthorized("Invalid token.")
-    sent = token.strip().encode("latin-1")
-    # All are compared, so that the time tells nothing.
-    found = [access for each, access in world.tokens.items() if hmac.compare_digest(sent, each.encode("ascii"))]
-    return found[0] if found else _unauthorized("Invalid token.")
-
-
 def get_tenant_header(tenant: Tenant, headers: Headers) -> str | None:
     """Return the header of the tenant as sent, or None. Several headers are joined with commas, as gateways do."""
     values = headers.getlist(tenant.name)
@@ -227,10 +212,6 @@ class TenantFinder:
         if tenant.place == "header":
             return get_tenant_header(tenant, headers)
         return path.get(tenant.name) if tenant.place == "path" else next(iter(query.get(tenant.name, ())[-1:]), None)
-
-
-def _unauthorized(detail: str) -> RefusedError:
-    return RefusedError(401, {"detail": detail}, {"WWW-Authenticate": "Bearer"})
 
 
 async def read_body(headers: Headers, receive: Receive) -> bytes:

@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast
 
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.model.reprs import guard_repr
@@ -136,15 +136,24 @@ def format_value(value: object) -> str:
     return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[:_MAX_VALUE_LENGTH]}…"
 
 
+class KnownSecrets(Protocol):
+    """A token, or all that a client has to say who calls."""
+
+    def reveal_known(self) -> list[str]:
+        """Return what may have been sent."""
+        ...
+
+
 class Redactor:
-    """Replaces secrets in a text from a server or a library with `***`: the token, and those of the request.
+    """Replaces secrets in a text from a server or a library with `***`: those that say who calls, and of the request.
 
     `find_secrets` is called once, with the first text.
     """
 
-    def __init__(self, token: Token, find_secrets: Callable[[], Iterable[Any]] = tuple) -> None:
+    def __init__(self, token: KnownSecrets, find_secrets: Callable[[], Iterable[Any]] = tuple) -> None:
         self._token = token
         self._find_secrets = find_secrets
+        self._sorted: tuple[list[str], list[str]] | None = None
 
     def redact(self, text: str) -> str:
         """Return a text without secrets."""
@@ -214,12 +223,19 @@ class Redactor:
         text = str(value)
         return value if self.redact(text) == text else MASK
 
-    @cached_property
+    @property
     def _secrets(self) -> list[str]:
         """What is replaced, the longest first: a shorter secret may be the beginning of a longer one."""
-        found = [token for token in self._token.reveal_known() if len(token) >= _MIN_LENGTH_ANYWHERE]
-        secrets = dict.fromkeys([*found, *_list_texts(self._find_secrets())])
-        return sorted([*secrets][:_MAX_SECRETS], key=len, reverse=True)
+        known = self._token.reveal_known()  # an attempt may have another one than the last
+        if self._sorted is None or self._sorted[0] != known:
+            found = [token for token in known if len(token) >= _MIN_LENGTH_ANYWHERE]
+            secrets = dict.fromkeys([*found, *self._of_request])
+            self._sorted = known, sorted([*secrets][:_MAX_SECRETS], key=len, reverse=True)
+        return self._sorted[1]
+
+    @cached_property
+    def _of_request(self) -> list[str]:
+        return [*_list_texts(self._find_secrets())]
 
     def __repr__(self) -> str:
         return MASK

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from attrs import evolve, frozen
 
 from openapi_sdk.loopback import is_ip_address, is_loopback
-from openapi_sdk.messages.request import check_extra_headers
+from openapi_sdk.messages.request import check_extra_headers, merge_headers
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.secrets.redaction import Redactor, SecretValue, Token, format_value, strip_traceback
+from openapi_sdk.secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
+from openapi_sdk.settings.credentials import Credentials, read_credentials
 from openapi_sdk.settings.hooks import check_hook
 from openapi_sdk.settings.retry import Retry, check_retry
 from openapi_sdk.settings.timeout import Timeout, check_timeout
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Mapping
 
-    from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.messages.request import Request
     from openapi_sdk.secrets.redaction import TokenFunction
     from openapi_sdk.service import Service
+    from openapi_sdk.settings.credentials import Authorized
     from openapi_sdk.settings.hooks import Hook
 
 #: The libraries that requests can be sent with.
@@ -58,9 +59,12 @@ class AnswerRecorder(Protocol):
 
 
 class ClientOptions(TypedDict, total=False):
-    """The options of a client: the arguments of its constructor, by name. That of the tenant is called so here."""
+    """The options of a client: the arguments of its constructor, by name. That of the tenant is called so here.
 
-    token: str | TokenFunction | None
+    `credentials` has those that say who calls.
+    """
+
+    credentials: Mapping[str, str | TokenFunction | None]
     tenant: Any
     environment: str | None
     base_url: str | None
@@ -77,13 +81,12 @@ class ClientOptions(TypedDict, total=False):
     recorder: AnswerRecorder | None
 
 
-#: The token of the examples in the documentation.
-_PLACEHOLDER = "…"
 #: Options of the connections, which a view shares with its client.
 _OF_CONNECTIONS = ("proxy", "ssl_context", "http_library", "transport")
 #: The options of a client that was constructed without arguments.
 _DEFAULTS = cast(
-    "ClientOptions", {**dict.fromkeys(ClientOptions.__annotations__), "max_response_bytes": MAX_RESPONSE_BYTES}
+    "ClientOptions",
+    {**dict.fromkeys(ClientOptions.__annotations__), "credentials": {}, "max_response_bytes": MAX_RESPONSE_BYTES},
 )
 
 
@@ -92,11 +95,12 @@ class Settings:
     """The checked configuration of a client or view; see the constructor of a client.
 
     Only an option of one call sets `deadline`: the seconds that it may take with all its attempts and waits. With
-    `is_only_tenant`, every request for another tenant is refused.
+    `is_only_tenant`, every request for another tenant is refused. `signature` has the headers of one attempt that a
+    function of the overlay returned.
     """
 
     service: Service
-    token: Token
+    credentials: Credentials
     tenant: Any
     base_url: str
     timeout: Timeout
@@ -112,10 +116,11 @@ class Settings:
     recorder: AnswerRecorder | None
     deadline: float | None = None
     is_only_tenant: bool = False
+    signature: SecretValue[Mapping[str, str]] = SecretValue({})  # noqa: RUF009 - nothing changes it
 
     def make_redactor(self, request: Request) -> Redactor:
         """Return what removes the secrets that a request sends from texts."""
-        return Redactor(self.token, lambda: request.find_secrets(self.service, self.default_headers.reveal()))
+        return Redactor(self.credentials, lambda: request.find_secrets(self.service, self.default_headers.reveal()))
 
     @classmethod
     @strip_traceback
@@ -137,12 +142,13 @@ class Settings:
             transport=merged.get("transport"),
         )
 
-    @strip_traceback
-    def with_token(self, token: str) -> Settings:
-        """Return the settings of the next attempt, for a token that a function returned."""
-        return evolve(
-            self, token=self.token.renew(_check_token(self.service.errors, token, "token: what the function returned "))
-        )
+    def authorize(self, request: Request, *, is_shown: bool = False) -> SecretValue[Authorized]:
+        """Return the target and the headers of a request, with those that say who calls; see `Credentials`."""
+        defaults = self.default_headers.reveal()
+        headers = dict(merge_headers(defaults, request.headers) if defaults else request.headers)
+        if request.body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        return self.credentials.authorize(request, headers, self.signature.reveal(), is_shown=is_shown)
 
     def within(self, seconds: float | None) -> Settings:
         """Return the settings of an attempt that may take so many seconds; None for no further limit."""
@@ -159,7 +165,10 @@ class Settings:
                 msg = f"{name}: a view shares the connections of its client; pass it to a new client"
                 raise self.service.errors.ConfigurationError(msg)
         changed = evolve(
-            self, **_check_options(self.service, options.reveal(), os.environ if environ is None else environ)
+            self,
+            **_check_options(
+                self.service, options.reveal(), os.environ if environ is None else environ, self.credentials
+            ),
         )
         if self.is_only_tenant and changed.tenant != self.tenant:
             raise self.service.build_tenant_error(self.service.explain_other_tenant(changed.tenant, self.tenant))
@@ -174,11 +183,13 @@ class Settings:
         return evolve(changed, is_only_tenant=True) if only else changed
 
 
-def _check_options(service: Service, options: ClientOptions, environ: Mapping[str, str]) -> dict[str, Any]:
+def _check_options(
+    service: Service, options: ClientOptions, environ: Mapping[str, str], former: Credentials | None = None
+) -> dict[str, Any]:
     """Return the arguments of `Settings` for the options that were passed."""
     checked: dict[str, Any] = {}
-    if "token" in options:
-        checked["token"] = _read_token(service, options["token"], environ)
+    if "credentials" in options:
+        checked["credentials"] = read_credentials(service, SecretValue(options["credentials"]), environ, former)
     if "base_url" in options or "environment" in options:
         checked["base_url"] = _choose_base_url(service, options.get("base_url"), options.get("environment"), environ)
     for name, value in options.items():
@@ -231,33 +242,6 @@ def _check_ssl_context(service: Service, context: object) -> ssl.SSLContext | No
         msg = f"ssl_context: {format_value(context)} is not an ssl.SSLContext; ssl.create_default_context() makes one"
         raise service.errors.ConfigurationError(msg)
     return context
-
-
-def _read_token(service: Service, token: str | TokenFunction | None, environ: Mapping[str, str]) -> Token:
-    """Return the token of the argument or the variable, or the function that is asked for it."""
-    if callable(token):
-        return Token("", token)
-    variable = service.variable("TOKEN")
-    value = environ.get(variable) or None if token is None else token
-    if value is None:
-        msg = f"token: missing; pass {service.client}(token=…) or set {variable}"
-        raise service.errors.ConfigurationError(msg)
-    if value == _PLACEHOLDER:
-        msg = f"token: {value} stands for your token; write it there, or leave token= out if {variable} is set"
-        raise service.errors.ConfigurationError(msg)
-    return Token(_check_token(service.errors, value, f"token ({variable}): "))
-
-
-def _check_token(errors: ErrorTree, value: object, name: str) -> str:
-    """Return a token that can be sent. No message shows it."""
-    if not isinstance(value, str) or not value:
-        found = "an empty one" if value == "" else type(value).__name__
-        msg = f"{name}must be a string that is not empty, not {found}"
-        raise errors.ConfigurationError(msg)
-    if not all("!" <= character <= "~" for character in value):
-        msg = f"{name}has white space, control characters, or characters that are not ASCII"
-        raise errors.ConfigurationError(msg)
-    return value
 
 
 def _choose_http_library(service: Service, options: ClientOptions, environ: Mapping[str, str]) -> HttpLibraryName:

@@ -263,17 +263,13 @@ class BaseConnections(ABC, Generic[HttpClientT]):
 
     def _build_http_request(self, request: Request, settings: Settings) -> httpx.Request:
         """Return a request for the HTTP client. What `build_request` of a client does besides would do nothing here."""
-        token = {"Authorization": f"Bearer {settings.token.reveal()}"} if request.sends_token else {}
-        defaults = settings.default_headers.reveal()
-        headers = {**token, **(merge_headers(defaults, request.headers) if defaults else request.headers)}
-        if request.body is not None:
-            headers.setdefault("Content-Type", "application/json")
+        authorized = settings.authorize(request)
         timeout = settings.timeout
         seconds = {"connect": timeout.connect, "read": timeout.read, "write": timeout.read, "pool": timeout.pool}
         return self._library.Request(
             request.method,
-            settings.base_url + request.target,
-            headers=merge_headers(self._client_headers, headers),
+            settings.base_url + authorized.reveal().target,
+            headers=merge_headers(self._client_headers, authorized.reveal().headers),
             content=request.body,
             extensions={"timeout": seconds},
         )

@@ -156,7 +156,7 @@ def make_client(
             transport=None if settings.transport is None else network,
         )
     except (library.InvalidURL, ImportError, OSError, ValueError) as error:
-        msg = _explain_environment(error) or f"{_PROXIES}: {Redactor(settings.token).redact_line(error)}"
+        msg = _explain_environment(error) or f"{_PROXIES}: {Redactor(settings.credentials).redact_line(error)}"
     else:
         _set_insides(service.errors, library, client, network if settings.transport is None else None)
         _hide_queries(library)

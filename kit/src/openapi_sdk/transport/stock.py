@@ -33,7 +33,7 @@ def make_stock_client(settings: Settings, send: Callable[[Request], Any], *, is_
     """Return the generated client. `send` is that of a client or view: it sends with retries, and may be async."""
     generated = import_module(settings.service.generated)  # lazily
     transport = _StockTransport(settings, send, is_async=is_async)
-    # The connections add the token. Here it would only be stored once more.
+    # The connections add what says who calls. Here it would only be stored once more.
     return generated.AuthenticatedClient(
         base_url=settings.base_url, token="", httpx_args={"transport": transport, "trust_env": False}
     )

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
-from openapi_sdk.description.references import resolve_ref
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
+from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.service import find_tenant, name_package, name_service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openapi_sdk.model.facts import Tenant
+    from openapi_sdk.model.facts import SecurityScheme, Tenant
 
 #: A longer description of a server is no name.
 _LONGEST_NAME = 20
@@ -27,7 +27,7 @@ _MODULE = '''"""What the description says of the service. Generated, do not edit
 
 from __future__ import annotations
 
-from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Facts, Tenant
+from openapi_sdk.model.facts import ApiKey, Basic, Bearer, ClientCredentials, Facts, Tenant, Undescribed
 
 #: Of the code of this package: `openapi_sdk.model.FORMAT` has to be the same.
 FORMAT = {format}
@@ -36,7 +36,8 @@ FACTS = Facts(
     name={name!r},
     package={package!r},
     servers={servers!r},
-    auth={auth},{tenant}
+    schemes={schemes},
+    security={security!r},{tenant}
     listing={listing!r},
     update={update!r},
 )
@@ -51,7 +52,7 @@ def write_facts(document: dict[str, Any], made: int) -> str:
         made: The format of the generated code.
     """
     listing, update = find_examples(document)
-    auth = _find_auth(document)
+    security = find_security(document)
     tenant = find_tenant(document)
     return _MODULE.format(
         format=made,
@@ -59,7 +60,8 @@ def write_facts(document: dict[str, Any], made: int) -> str:
         name=name_service(document),
         package=name_package(document).removesuffix("_api"),
         servers=name_servers(document),
-        auth=f"({', '.join(auth)},)" if auth else "()",
+        schemes=_write_schemes(security.schemes),
+        security=security.default,
         tenant=f"\n    tenant={_write_tenant(tenant)}," if tenant else "",
         listing=listing,
         update=update,
@@ -92,25 +94,14 @@ def _fill_in(url: str, variables: Mapping[str, object]) -> str:
     return url
 
 
-def _find_auth(document: dict[str, Any]) -> list[str]:
-    """Return the source of the ways to say who calls, of the document or else of its operations."""
-    schemes = object_at(document, "components", "securitySchemes")
-    found: dict[str, None] = {}
-    of_operations = (each.data.get("security") for each in each_operation(document))
-    listed = [document["security"]] if document.get("security") else of_operations
-    for requirement in (as_object(each) for requirements in listed for each in as_array(requirements)):
-        for name in requirement:
-            scheme = resolve_ref(document, schemes.get(name))
-            match as_text(scheme.get("type")).lower(), as_text(scheme.get("scheme")).lower(), scheme.get("in"):
-                case "apikey", _, "header" | "query" | "cookie" as place:
-                    found[f"ApiKey({place!r}, {as_text(scheme.get('name'))!r})"] = None
-                case "http", "basic", _:
-                    found["Basic()"] = None
-                case ("http", "bearer", _) | ("oauth2" | "openidconnect", _, _):
-                    found["Bearer()"] = None
-                case _:
-                    pass
-    return list(found)
+def _write_schemes(schemes: Mapping[str, SecurityScheme]) -> str:
+    """Return the source of the schemes: the calls of their classes, with what is no default."""
+    written: list[str] = []
+    for name, scheme in schemes.items():
+        defaults: dict[str, Any] = type(scheme)._field_defaults
+        given = [f"{key}={value!r}" for key, value in scheme._asdict().items() if defaults.get(key) != value]
+        written.append(f"{name!r}: {type(scheme).__name__}({', '.join(given)})")
+    return f"{{{', '.join(written)}}}"
 
 
 def find_examples(document: dict[str, Any]) -> tuple[str, str]:

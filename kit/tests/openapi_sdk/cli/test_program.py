@@ -24,7 +24,7 @@ def make_program(
     word: str, kind: Literal["integer", "string"] = "string", listing: str = "", examples: Examples | None = None
 ) -> Program:
     tenant = Tenant("header", "X-Id", word, f"{word}s", "", kind, listing) if word else None
-    facts = Facts("Acme", "Acme", "acme", {"live": "https://acme.test"}, (), tenant)
+    facts = Facts("Acme", "Acme", "acme", {"live": "https://acme.test"}, {}, (), tenant)
     nothing: Any = None
     service = Service(facts, nothing, version="1.0", examples=examples or Examples())
     methods: Mapping[str, Any] = {"shops.list": SimpleNamespace()}

@@ -50,4 +50,4 @@ def flavour(depot: ModuleType, request: pytest.FixtureRequest) -> Generator[Flav
 @pytest.fixture
 def client(flavour: Flavour, sandbox: Any) -> Any:
     """A client of the sandbox."""
-    return flavour.client(token=sandbox.token, base_url=sandbox.url)
+    return flavour.client(token=sandbox.token, api_key=sandbox.token, base_url=sandbox.url)

@@ -61,18 +61,6 @@ def check_link(given: Given) -> None:
         assert [shelf.id for shelf in given.flavour.list_rows(client.shelves.list())] == [1]
 
 
-def check_key(given: Given) -> None:
-    with pytest.raises(TypeError, match="key"):
-        given.flavour.client(key="k")
-    with pytest.raises(given.depot.ConfigurationError, match="token"):
-        given.flavour.client(base_url="http://127.0.0.1:1")
-    with ScriptedServer([reply(200, [])]) as server:
-        client = given.flavour.client(token="t", base_url=server.url)
-        assert given.flavour.list_rows(client.scales.list()) == []
-    (sent,) = server.requests
-    assert (sent.header("Authorization"), sent.header("X-Api-Key")) == ("Bearer t", None)
-
-
 def ask(sandbox: Any, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str | None]:
     """Return the status and the media type of an answer of a sandbox."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -83,10 +71,6 @@ def ask(sandbox: Any, path: str, body: bytes | None = None, **headers: str) -> t
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.headers["Content-Type"]
-
-
-def check_key_of_sandbox(given: Given) -> None:
-    assert ask(given.sandbox, "/scales", X_Api_Key=given.sandbox.token)[0] == 401
 
 
 def check_errors_of_sandbox(given: Given) -> None:
@@ -117,8 +101,6 @@ def check_plural(given: Given) -> None:
 TODAY: dict[str, Callable[[Given], None]] = {
     "a stream of events": check_stream,
     "pages by `Link`": check_link,
-    "an API key": check_key,
-    "an API key, in the sandbox": check_key_of_sandbox,
     "errors as described, in the sandbox": check_errors_of_sandbox,
     "a time of day": check_time,
     "kinds of webhooks, from the description": check_kinds,

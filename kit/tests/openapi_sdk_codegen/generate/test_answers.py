@@ -79,10 +79,18 @@ def test_which_media_type_is_read(names: list[str], chosen: str) -> None:
     assert choose_media({}, respond(OBJECT, *names)).name == chosen
 
 
+AUTH = {
+    "securitySchemes": {
+        "bearer": {"type": "http", "scheme": "bearer"},
+        "other": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    }
+}
+
+
 def prepare(method: str = "get", responses: Any = None, **operation: Any) -> tuple[Answers, dict[str, Any]]:
     """Return what is known of an operation, and the operation for the generator."""
     described: dict[str, Any] = {"operationId": "a_b", "responses": responses or {}, **operation}
-    document: dict[str, Any] = {"security": [{"bearer": []}], "paths": {"/a/": {method: described}}}
+    document: dict[str, Any] = {"security": [{"bearer": []}], "paths": {"/a/": {method: described}}, "components": AUTH}
     functions, _ = prepare_answers(document)
     return functions["get_answers"](SimpleNamespace(name="a_b")), described
 
@@ -193,18 +201,19 @@ def test_what_is_accepted(responses: Any, accept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "sends_token", "security"),
+    ("operation", "needed", "security"),
     [
-        pytest.param({}, True, [{"bearer": []}], id="as the document says"),
-        pytest.param({"security": [{"other": []}]}, True, [{"other": []}], id="its own"),
-        pytest.param({"security": [{}, {"other": []}]}, True, [{}, {"other": []}], id="its own, or none"),
-        pytest.param({"security": []}, False, None, id="none"),
-        pytest.param({"security": [{}]}, False, None, id="an empty one"),
+        pytest.param({}, None, [{"bearer": []}], id="as the document says"),
+        pytest.param({"security": [{"bearer": []}]}, None, [{"bearer": []}], id="the same"),
+        pytest.param({"security": [{"other": []}]}, (("other",),), [{"other": []}], id="its own"),
+        pytest.param({"security": [{}, {"other": []}]}, ((), ("other",)), [{}, {"other": []}], id="its own, or none"),
+        pytest.param({"security": []}, (), None, id="none"),
+        pytest.param({"security": [{}]}, (), None, id="an empty one"),
     ],
 )
-def test_the_token_is_sent_unless_an_operation_needs_none(operation: Any, sends_token: bool, security: Any) -> None:
+def test_an_operation_has_the_security_that_differs(operation: Any, needed: Any, security: Any) -> None:
     answers, described = prepare(**operation)
-    assert answers.sends_token is sends_token
+    assert answers.security == needed
     assert described.get("security") == security
 
 

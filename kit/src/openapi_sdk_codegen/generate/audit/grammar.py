@@ -123,7 +123,7 @@ MODULES = {
             responses=(<response*>,),
             errors=<responses?>,
             arguments=<arguments?>,
-            sends_token=<false?>,
+            security=<literal?>,
             listing=<listing?>,
         )
 
@@ -337,7 +337,6 @@ RULES = {
     """,
     "container": "list; builtins.list; Iterable; Sequence; Batches; AsyncBatches; Pages; AsyncPages",
     "true": "True",
-    "false": "False",
     "flag": "True; False",
 }
 

@@ -12,6 +12,7 @@ from openapi_sdk.description.media_types import choose_answer, get_essence
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging
+from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.prepare.directions import find_pages, find_rows
 from openapi_sdk_codegen.generate.prepare.types.expressions import kind_of
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.description.security import Security
+    from openapi_sdk.model.facts import Requirements
     from openapi_sdk.model.responses import Form
     from openapi_sdk_codegen.generate.prepare.requests import ArgumentInfo
     from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo
@@ -213,7 +216,7 @@ class Answers:
         errors: The other responses that have a body, in the same order.
         accept: The value of the Accept header; empty for the default of the HTTP client.
         paging: How it pages; None if it is no listing.
-        sends_token: Whether the token is sent: not if its `security` is empty.
+        security: What it needs to say who calls; None for what most others need.
         is_deprecated: Whether it is deprecated.
         rows: The names of the component schemas that are its rows.
         pages: The component schemas that are its pages, each with the property that has the rows.
@@ -224,7 +227,7 @@ class Answers:
     errors: tuple[DescribedAnswer, ...]
     accept: str
     paging: Paging | None
-    sends_token: bool
+    security: Requirements | None
     is_deprecated: bool
     rows: frozenset[str] = frozenset()
     pages: frozenset[tuple[str, str]] = frozenset()
@@ -256,9 +259,10 @@ def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., A
         Functions for the templates, and the answers of all operations.
     """
     by_name: dict[str, Answers] = {}
+    security = find_security(document)
     for operation in each_operation(document):
         name = PythonIdentifier(str(operation.id), prefix="")  # as the generator names it
-        by_name[name] = _prepare_operation(document, operation)
+        by_name[name] = _prepare_operation(document, operation, security)
     as_object(document.get("components")).pop("responses", None)  # each operation has its own now
 
     def get_answers(endpoint: Any) -> Answers:
@@ -285,7 +289,7 @@ def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., A
     return functions, [*by_name.values()]
 
 
-def _prepare_operation(document: dict[str, Any], operation: PlacedOperation) -> Answers:
+def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, security: Security) -> Answers:
     described = _resolve_responses(document, operation)
     success_keys = [key for key in described if key.startswith("2")] or [key for key in described if key == "default"]
     # A response to HEAD has no body, whatever the description says.
@@ -293,7 +297,7 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation) -> 
     media = {key: NOTHING if is_head else choose_media(document, response) for key, response in described.items()}
     # An error without a body has the type Any for the generator, and so would each union with it.
     error_keys = [key for key in described if key not in success_keys and media[key].form != "none"]
-    sends_token = _sends_token(operation)
+    needed = security.of_operation(operation.data, document)
     operation.data["responses"] = {key: _reduce(described[key], media[key]) for key in (*success_keys, *error_keys)}
     _set_security(document, operation)
     successes = [media[key] for key in success_keys]
@@ -304,7 +308,7 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation) -> 
         errors=tuple(_describe(key, media[key], is_success=False) for key in error_keys),
         accept=build_accept(successes, is_choice=any(len(_content(described[key])) > 1 for key in success_keys)),
         paging=paging,
-        sends_token=sends_token,
+        security=None if needed == security.default else needed,
         is_deprecated=operation.data.get("deprecated") is True,
         rows=frozenset[str]().union(*(find_rows(document, each, paging) for each in schemas)),
         pages=frozenset[tuple[str, str]]().union(*(find_pages(document, each, paging) for each in schemas)),
@@ -345,12 +349,6 @@ def _find_paging(document: dict[str, Any], operation: PlacedOperation, successes
     if len(with_body) != 1 or with_body[0].form != "json" or with_body[0].schema is None:
         return None
     return find_paging(document, operation, with_body[0].schema)
-
-
-def _sends_token(operation: PlacedOperation) -> bool:
-    """Whether an operation gets the token: not if it says itself that it needs none, as a login does."""
-    own = operation.data.get("security")
-    return own is None or any(as_object(each) for each in as_array(own))
 
 
 def _set_security(document: dict[str, Any], operation: PlacedOperation) -> None:
