@@ -63,7 +63,7 @@ def _authenticate(request: Request, settings: Settings) -> Steps:
             ),
         )
         signature = check_signature(settings.service.errors, asked)
-        settings.credentials.remember(*map(SecretValue, signature.reveal().values()))
+        settings.credentials.remember(signature)
         settings = evolve(settings, signature=signature)
     return settings
 

@@ -120,17 +120,17 @@ class Credentials(NotPickled):
 
     def with_fetched(self, name: str, token: SecretValue[str]) -> Credentials:
         """Return these credentials with a token that was fetched for a scheme."""
-        self.remember(token)
+        self.remember(SecretValue({name: token.reveal()}))
         return self._replace(name, Token(token.reveal()))
 
     def _replace(self, name: str, token: Token) -> Credentials:
         return Credentials(self._service, {**self._tokens, name: token}, self.passed, self._remembered)
 
-    def remember(self, *values: SecretValue[str]) -> None:
-        """Remember what is sent, so that it is masked in answers."""
-        for value in values:
-            if value.reveal() not in self._remembered:
-                self._remembered.append(value.reveal())
+    def remember(self, sent: SecretValue[Mapping[str, str]]) -> None:
+        """Remember values that are sent, and the words in them, so that they are masked in answers."""
+        for word in (word for value in sent.reveal().values() for word in (value, *value.split())):
+            if word not in self._remembered:
+                self._remembered.append(word)
 
     def reveal_known(self) -> list[str]:
         """Return what may have been sent, in all forms in which it is."""

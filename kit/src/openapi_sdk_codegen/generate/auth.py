@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"[\w.-]{1,60}", re.ASCII)
 #: The kinds of arguments, as the fields that name them.
 _FIELDS = ("argument", "username", "password", "client_id", "client_secret")
 #: Arguments of the constructor that are none of these, and words that it uses.
-_TAKEN = frozenset(ClientOptions.__annotations__) - {"credentials"} | {"self", "options", "api"}
+_TAKEN = frozenset(ClientOptions.__annotations__) - {"credentials"} | {"self", "options"}
 
 
 def find_security(document: dict[str, Any]) -> Security:
