@@ -135,7 +135,7 @@ def make_attempts(
             0.0
             if is_refused
             else retry.wait(
-                method=request.method,
+                method="GET" if request.changes_nothing else request.method,
                 attempt=attempt,
                 waited=waited,
                 error=error,
@@ -187,7 +187,7 @@ def may_have_happened(request: Request, response: Response | None, error: Transp
     It was not if it was not sent completely, and if the service refused it (4xx). With 408 it says only that something
     took too long. A success counts too: its body may turn out to be unreadable.
     """
-    if request.method in READING_METHODS:
+    if request.method in READING_METHODS or request.changes_nothing:
         return False
     if response is not None:
         return response.status not in _CLIENT_ERRORS or response.status == _REQUEST_TIMEOUT

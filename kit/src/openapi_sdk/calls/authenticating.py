@@ -1,23 +1,35 @@
-"""Gets what an attempt says who calls with: asks the functions of the user and of the overlay.
+"""Gets what an attempt says who calls with: asks the functions of the user and of the overlay, and fetches tokens.
 
-A generator yields what to ask next, and receives the result. Both flavours run the same one.
+Generators yield the next step, and receive its result. The drivers of both flavours run the same ones.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Awaitable, Callable, Generator, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import evolve, frozen
 
 from openapi_sdk.calls.attempts import NotAuthenticated
+from openapi_sdk.calls.oauth import Grant
+from openapi_sdk.errors.errors import SdkError
+from openapi_sdk.model.facts import ClientCredentials
 from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.settings.credentials import check_signature
 
 if TYPE_CHECKING:
+    import asyncio
+    from threading import Lock
+
+    from openapi_sdk.calls.attempts import Authenticate
+    from openapi_sdk.errors.errors import TransportError
     from openapi_sdk.messages.request import Request
+    from openapi_sdk.messages.response import Response
+    from openapi_sdk.settings.access_tokens import AccessTokens
     from openapi_sdk.settings.settings import Settings
+
+T = TypeVar("T")
 
 
 @frozen
@@ -28,15 +40,39 @@ class Ask:
     function: Callable[[], Any]
 
 
-#: The next step; it is sent the result. The settings of the attempt are returned.
-Steps: TypeAlias = Generator[Ask, SecretValue[Any], "Settings"]
+@frozen
+class Fetch:
+    """The step to get a token that may have to be fetched, while no other call does that."""
+
+    grant: Grant
+    name: str = "OAuth"
+
+
+@frozen
+class SendForToken:
+    """The step to send a request for a token."""
+
+    request: Request
+    settings: Settings
+    name: str = "OAuth"
+
+
+#: The next step; it is sent the result.
+Step: TypeAlias = Ask | Fetch | SendForToken
+Steps: TypeAlias = Generator[Step, SecretValue[Any], T]
 
 
 def needs_steps(request: Request, settings: Settings) -> bool:
-    """Whether something is asked before each attempt of a request."""
+    """Whether something is asked or fetched before each attempt of a request."""
     credentials = settings.credentials
     way = credentials.choose(request.security, request.operation)
-    return bool(credentials.list_functions(way)) or _is_signed(request, settings)
+    return bool(credentials.list_functions(way)) or may_renew(request, settings) or _is_signed(request, settings)
+
+
+def may_renew(request: Request, settings: Settings) -> bool:
+    """Whether a request has a token that is fetched."""
+    way = settings.credentials.choose(request.security, request.operation)
+    return any(isinstance(settings.service.facts.schemes[name], ClientCredentials) for name in way)
 
 
 def _is_signed(request: Request, settings: Settings) -> bool:
@@ -44,12 +80,16 @@ def _is_signed(request: Request, settings: Settings) -> bool:
     return settings.service.authenticate is not None and request.security != ()
 
 
-def _authenticate(request: Request, settings: Settings) -> Steps:
+def _authenticate(request: Request, settings: Settings, tokens: AccessTokens, *, is_refused: bool) -> Steps[Settings]:
     """Yield what has to be done before an attempt, and return its settings."""
     way = settings.credentials.choose(request.security, request.operation)
-    for argument in settings.credentials.list_functions(way):
-        asked = yield Ask(argument, settings.credentials.tokens[argument].ask)
-        settings = evolve(settings, credentials=settings.credentials.renew(argument, asked))
+    settings = yield from _ask(settings, settings.credentials.list_functions(way))
+    for name in way:
+        scheme = settings.service.facts.schemes[name]
+        if isinstance(scheme, ClientCredentials):
+            grant = Grant(name, scheme, settings, tokens, is_refused=is_refused)
+            token = grant.find() or (yield Fetch(grant))
+            settings = evolve(settings, credentials=settings.credentials.with_fetched(name, token))
     sign = settings.service.authenticate
     if sign is not None and _is_signed(request, settings):
         unsigned = evolve(settings, signature=SecretValue({})).authorize(request)
@@ -68,39 +108,146 @@ def _authenticate(request: Request, settings: Settings) -> Steps:
     return settings
 
 
-def authenticate(request: Request, settings: Settings) -> tuple[Settings, NotAuthenticated | None]:
-    """Return the settings of an attempt, and what failed."""
-    steps = _authenticate(request, settings)
-    name = ""
+def _ask(settings: Settings, arguments: Iterable[str]) -> Steps[Settings]:
+    """Ask the functions of some arguments."""
+    for argument in arguments:
+        asked = yield Ask(argument, settings.credentials.tokens[argument].ask)
+        settings = evolve(settings, credentials=settings.credentials.renew(argument, asked))
+    return settings
+
+
+def _fetch(grant: Grant, settings: Settings, seconds: float | None) -> Steps[SecretValue[str]]:
+    """Fetch a token, unless another call did that meanwhile."""
+    found = grant.find_after_waiting()
+    if found is not None:
+        return found
     try:
-        step = next(steps)
-        while True:
-            name = step.name
-            step = steps.send(SecretValue(step.function()))
-    except StopIteration as end:
-        return end.value, None
-    except Exception as error:  # noqa: BLE001 - of a function of the user; the loop of the attempts raises it
-        return settings, NotAuthenticated(name, error)
+        settings = yield from _ask(settings, grant.list_functions())
+        request, of_token = grant.make_request(settings, seconds)
+        response = yield SendForToken(request, of_token)
+        return grant.read(request, of_token, response)
+    except SdkError as error:
+        grant.fail(error)
+        raise
 
 
-async def authenticate_async(request: Request, settings: Settings) -> tuple[Settings, NotAuthenticated | None]:
-    """Return the settings of an attempt, and what failed. What a function returns may be awaitable."""
-    steps = _authenticate(request, settings)
-    name = ""
-    try:
-        step = next(steps)
-        while True:
-            name = step.name
-            step = steps.send(await _ask(step))
-    except StopIteration as end:
-        return end.value, None
-    except Exception as error:  # noqa: BLE001 - as above
-        return settings, NotAuthenticated(name, error)
+class Driver:
+    """Does the steps of a sync client.
+
+    Args:
+        tokens: The tokens of the connections.
+        lock: Held while a token is fetched.
+        send: Sends a request for a token.
+    """
+
+    def __init__(self, tokens: AccessTokens, lock: Lock, send: Callable[[Request, Settings], Response]) -> None:
+        self._tokens = tokens
+        self._lock = lock
+        self._send = send
+
+    def authenticate(
+        self, request: Request, settings: Settings, action: Authenticate
+    ) -> tuple[Settings, NotAuthenticated | None]:
+        """Return the settings of an attempt, and what failed."""
+        steps = _authenticate(request, settings, self._tokens, is_refused=action.is_refused)
+        name: list[str] = []
+        try:
+            return self._run(steps, settings, action.seconds, name), None
+        except Exception as error:  # noqa: BLE001 - of a function of the user; the loop of the attempts raises it
+            return settings, NotAuthenticated(name[0] if name else "", error)
+
+    def _run(self, steps: Steps[T], settings: Settings, seconds: float | None, name: list[str]) -> T:
+        try:
+            step = next(steps)
+            while True:
+                name[:] = [step.name]
+                step = steps.send(self._do(step, settings, seconds))
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+    def _do(self, step: Step, settings: Settings, seconds: float | None) -> SecretValue[Any]:
+        if isinstance(step, Ask):
+            return SecretValue(step.function())
+        if isinstance(step, SendForToken):
+            return SecretValue(self._send(step.request, step.settings))
+        limit = get_limit(settings, seconds)
+        if not self._lock.acquire(timeout=-1 if limit is None else limit):
+            raise build_timeout(settings, limit)
+        try:
+            return self._run(_fetch(step.grant, settings, seconds), settings, seconds, [])
+        finally:
+            self._lock.release()
 
 
-async def _ask(step: Ask) -> SecretValue[Any]:
+class AsyncDriver:
+    """Does the steps of an async client. Its arguments are those of `Driver`."""
+
+    def __init__(
+        self, tokens: AccessTokens, lock: asyncio.Lock, send: Callable[[Request, Settings], Awaitable[Response]]
+    ) -> None:
+        self._tokens = tokens
+        self._lock = lock
+        self._send = send
+
+    async def authenticate(
+        self, request: Request, settings: Settings, action: Authenticate
+    ) -> tuple[Settings, NotAuthenticated | None]:
+        """Return the settings of an attempt, and what failed."""
+        steps = _authenticate(request, settings, self._tokens, is_refused=action.is_refused)
+        name: list[str] = []
+        try:
+            return await self._run(steps, settings, action.seconds, name), None
+        except Exception as error:  # noqa: BLE001 - as above
+            return settings, NotAuthenticated(name[0] if name else "", error)
+
+    async def _run(self, steps: Steps[T], settings: Settings, seconds: float | None, name: list[str]) -> T:
+        try:
+            step = next(steps)
+            while True:
+                name[:] = [step.name]
+                step = steps.send(await self._do(step, settings, seconds))
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+    async def _do(self, step: Step, settings: Settings, seconds: float | None) -> SecretValue[Any]:
+        if isinstance(step, Ask):
+            return await _await_function(step)
+        if isinstance(step, SendForToken):
+            return SecretValue(await self._send(step.request, step.settings))
+        import asyncio  # noqa: PLC0415 - imported lazily
+
+        limit = get_limit(settings, seconds)
+        try:
+            async with asyncio.timeout(limit):
+                await self._lock.acquire()
+        except TimeoutError:
+            is_held = False
+        else:
+            is_held = True
+        if not is_held:
+            raise build_timeout(settings, limit)
+        try:
+            return await self._run(_fetch(step.grant, settings, seconds), settings, seconds, [])
+        finally:
+            self._lock.release()
+
+
+async def _await_function(step: Ask) -> SecretValue[Any]:
     asked: Any = step.function()
     try:
         return SecretValue(await asked if inspect.isawaitable(asked) else asked)
     finally:
         del asked  # error reporters show the variables of each frame
+
+
+def get_limit(settings: Settings, seconds: float | None) -> float | None:
+    """Return the seconds that a call waits while another one fetches a token; None for no limit."""
+    return settings.timeout.total if seconds is None else seconds
+
+
+def build_timeout(settings: Settings, seconds: float | None) -> TransportError:
+    """Return the error for a call that waited too long."""
+    msg = f"no token: another call has been fetching one for {seconds:g} s"
+    return settings.service.errors.TimeoutError(msg)

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from attrs import evolve
 
 from openapi_sdk.calls.attempts import Attempts, Authenticate, Result, Send, make_attempts
-from openapi_sdk.calls.authenticating import authenticate, authenticate_async, needs_steps
+from openapi_sdk.calls.authenticating import AsyncDriver, Driver, may_renew, needs_steps
 from openapi_sdk.errors.errors import ConfigurationError, DecodeError, InvalidInput, SdkError
 from openapi_sdk.errors.statuses import NotFound
 from openapi_sdk.messages.request import (
@@ -262,6 +262,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             on_response=settings.on_response,
             deadline=settings.deadline,
             authenticates=needs_steps(request, settings),
+            may_renew=may_renew(request, settings),
         )
         recorder = settings.recorder
         return loop if recorder is None else _record(loop, request, recorder, settings.base_url)
@@ -386,7 +387,8 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
                 except SdkError as error:
                     result = error
             elif isinstance(action, Authenticate):
-                settings, result = authenticate(request, settings)
+                driver = Driver(*self._connections.get_tokens(), self.send)
+                settings, result = driver.authenticate(request, settings, action)
             else:
                 (sleep or self.sleep)(action)
             try:
@@ -502,7 +504,8 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
                 except SdkError as error:
                     result = error
             elif isinstance(action, Authenticate):
-                settings, result = await authenticate_async(request, settings)
+                driver = AsyncDriver(*self._connections.get_tokens(), self.send)
+                settings, result = await driver.authenticate(request, settings, action)
             else:
                 await self.sleep(action)
             try:

@@ -56,6 +56,7 @@ class Request:
 
     `operation` names it in messages: the operationId, or the method and the quoted path. `target` is the quoted path
     behind the base URL, and the query. `template` is the path for logs and hooks, without arguments if it is described.
+    `changes_nothing` says that it may be sent twice, whatever its method is.
     `security` is what it needs to say who calls; None for what the description needs otherwise. `tenant` is whom it is
     for; None for the default one.
     """
@@ -67,6 +68,7 @@ class Request:
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     body: bytes | None = field(default=None, repr=False)
     security: Requirements | None = None
+    changes_nothing: bool = False
     is_download: bool = False
     tenant: Any = None
 

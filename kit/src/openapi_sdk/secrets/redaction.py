@@ -96,6 +96,11 @@ class Token(SecretValue[str]):
         """Return what the function returns: the token of the next attempt, or an awaitable of it."""
         return None if self.function is None else self.function()
 
+    @property
+    def identity(self) -> object:
+        """What two tokens have in common that are the same: the value, or the function."""
+        return self.function or self._value
+
     def renew(self, value: str) -> Token:
         """Return the next token."""
         return Token(value, self.function, self._known)

@@ -140,7 +140,7 @@ class Credentials(NotPickled):
         for scheme in self._service.facts.schemes.values():
             names = [self._tokens[each].reveal_known() for each in scheme.arguments if each in self._tokens]
             if isinstance(scheme, Basic | ClientCredentials) and len(names) == len(scheme.arguments):
-                found += [_encode_pair(scheme, user, secret) for user in names[0] for secret in names[1]]
+                found += [encode_pair(scheme, user, secret) for user in names[0] for secret in names[1]]
         return list(dict.fromkeys(form for each in found for form in (each, quote(each, safe=""))))
 
     def authorize(
@@ -187,10 +187,10 @@ class Credentials(NotPickled):
         if isinstance(scheme, ClientCredentials):
             return self._tokens[name].reveal()
         values = [self._tokens[each].reveal() for each in scheme.arguments]
-        return _encode_pair(scheme, *values) if isinstance(scheme, Basic) else "".join(values)
+        return encode_pair(scheme, *values) if isinstance(scheme, Basic) else "".join(values)
 
 
-def _encode_pair(scheme: Basic | ClientCredentials, user: str, secret: str) -> str:
+def encode_pair(scheme: Basic | ClientCredentials, user: str, secret: str) -> str:
     """Return a name and a password as the header Authorization has them (RFC 7617; RFC 6749, 2.3.1)."""
     if isinstance(scheme, ClientCredentials):
         user, secret = quote(user, safe=""), quote(secret, safe="")

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.messages.request import Request
     from openapi_sdk.messages.response import Response
+    from openapi_sdk.settings.access_tokens import AccessTokens
     from openapi_sdk.settings.settings import AsyncTransport, Settings
     from openapi_sdk.transport.download import Download
 
@@ -62,6 +63,7 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         self._loop = LoopAffinity(settings.service.errors)
         super().__init__(settings)
         self._limiter = AsyncLimiter()
+        self._token_lock = asyncio.Lock()
         self._exchanges: set[AsyncExchange] = set()
 
     def _make_http_client(self, *, trust_env: bool) -> httpx.AsyncClient:
@@ -98,6 +100,11 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         finally:
             current_request.reset(former)
         raise error  # outside of the handler, as in `SyncConnections.send`
+
+    def get_tokens(self) -> tuple[AccessTokens, asyncio.Lock]:
+        """Return the tokens that were fetched in this process, and what is held while one is."""
+        own = self._get_fork() if self._is_forked() else self
+        return own._access_tokens, own._token_lock  # noqa: SLF001 - of the same class
 
     async def _exchange(
         self, request: Request, sent: SentRequest, settings: Settings, download: Download | None

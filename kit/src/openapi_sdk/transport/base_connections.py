@@ -12,6 +12,7 @@ from urllib.request import getproxies
 from openapi_sdk.loopback import is_loopback
 from openapi_sdk.messages.request import merge_headers
 from openapi_sdk.secrets.redaction import format_value
+from openapi_sdk.settings.access_tokens import AccessTokens
 from openapi_sdk.transport.body import MAX_EXPANSION, BodyDecodeError, BodyExpandsTooMuch, BodyTooLarge
 from openapi_sdk.transport.framing import FramingTooLong
 from openapi_sdk.transport.http_client import HttpClientT, find_proxy, load_http_library, parse_base_url
@@ -209,6 +210,8 @@ class BaseConnections(ABC, Generic[HttpClientT]):
         self._network: Any = None
         self._is_closed = False
         self._lock = Lock()
+        #: The tokens that were fetched.
+        self._access_tokens = AccessTokens()
         self._uses_environment = settings.transport is None and (
             self._proxies.are_configured or any(name in os.environ for name in _CERTIFICATE_VARIABLES)
         )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.messages.request import Request
     from openapi_sdk.messages.response import Response
+    from openapi_sdk.settings.access_tokens import AccessTokens
     from openapi_sdk.settings.settings import Settings, Transport
     from openapi_sdk.transport.download import Download
 
@@ -41,6 +42,7 @@ class SyncConnections(BaseConnections["httpx.Client"]):
             check_transport(settings.service.errors, settings.transport, "handle_request")
         super().__init__(settings)
         self._limiter = Limiter()
+        self._token_lock = Lock()
         self._clock = monotonic
 
     def _make_http_client(self, *, trust_env: bool) -> httpx.Client:
@@ -67,6 +69,11 @@ class SyncConnections(BaseConnections["httpx.Client"]):
             error = self._build_error(cause, request, sent, settings)
         # Raised outside of the handler: an exception of the HTTP library holds the request, and with it the token.
         raise error
+
+    def get_tokens(self) -> tuple[AccessTokens, Lock]:
+        """Return the tokens that were fetched in this process, and what is held while one is."""
+        own = self._get_fork() if self._is_forked() else self
+        return own._access_tokens, own._token_lock  # noqa: SLF001 - of the same class
 
     def _exchange(
         self,
