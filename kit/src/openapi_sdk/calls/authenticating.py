@@ -58,8 +58,8 @@ class SendForToken:
 
 
 #: The next step; it is sent the result.
-Step: TypeAlias = Ask | Fetch | SendForToken
-Steps: TypeAlias = Generator[Step, SecretValue[Any], T]
+AuthenticationStep: TypeAlias = Ask | Fetch | SendForToken
+Steps: TypeAlias = Generator[AuthenticationStep, SecretValue[Any], T]
 
 
 def needs_steps(request: Request, settings: Settings) -> bool:
@@ -166,7 +166,7 @@ class Driver:
             result: T = end.value
             return result
 
-    def _do(self, step: Step, settings: Settings, seconds: float | None) -> SecretValue[Any]:
+    def _do(self, step: AuthenticationStep, settings: Settings, seconds: float | None) -> SecretValue[Any]:
         if isinstance(step, Ask):
             return SecretValue(step.function())
         if isinstance(step, SendForToken):
@@ -211,7 +211,7 @@ class AsyncDriver:
             result: T = end.value
             return result
 
-    async def _do(self, step: Step, settings: Settings, seconds: float | None) -> SecretValue[Any]:
+    async def _do(self, step: AuthenticationStep, settings: Settings, seconds: float | None) -> SecretValue[Any]:
         if isinstance(step, Ask):
             return await _await_function(step)
         if isinstance(step, SendForToken):
