@@ -128,7 +128,7 @@ class CommonClient(Client, Generic[PagesT, AnswerT]):
         """
         options: Any = SecretValue(
             {
-                "credentials": {
+                "described": {
                     "token": token,
                 },
                 "tenant": fleet_id,

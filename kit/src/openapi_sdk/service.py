@@ -159,6 +159,8 @@ class Service:
             key = _NOT_ALPHANUMERIC.sub("-", name).lower() if place == "header" else name
             if arguments:
                 found.setdefault((place, key), []).append(arguments)
+        for each in self.facts.headers:
+            found[("header", _NOT_ALPHANUMERIC.sub("-", each.name).lower())] = [f"{each.argument}="]
         return {key: f"the client sets it; pass {' or '.join(each)} to the client" for key, each in found.items()}
 
     @property
@@ -173,7 +175,7 @@ class Service:
 
     @cached_property
     def environments(self) -> Mapping[str, str]:
-        """The base URLs of the described servers, and of the sandbox, by their names."""
+        """The base URLs of the described servers, with variables in braces, and of the sandbox, by their names."""
         return {**self.facts.servers, "sandbox": self.sandbox}
 
     @property

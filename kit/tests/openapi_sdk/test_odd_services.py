@@ -76,16 +76,15 @@ def test_what_needs_a_listing_says_that_there_is_none(tmp_path: Path, tenant: An
             id="one with the name of that of this machine",
         ),
         pytest.param(
-            [
-                {
-                    "url": "https://{region}.example/{v}",
-                    "variables": {"region": {"default": "eu"}, "v": {"default": "2"}},
-                }
-            ],
-            {"server_1": "https://eu.example/2"},
-            id="variables",
+            [{"url": "https://a.example/{v}", "variables": {"v": {"default": "2", "enum": ["2"]}}}],
+            {"server_1": "https://a.example/2"},
+            id="a variable with one value",
         ),
-        pytest.param([{"url": "https://{region}.example"}], {}, id="a variable without a default"),
+        pytest.param(
+            [{"url": "https://a.example", "description": "US region (the default): for most"}],
+            {"us_region": "https://a.example"},
+            id="a remark is no part of a name",
+        ),
     ],
 )
 def test_servers_are_environments(tmp_path: Path, servers: list[dict[str, Any]], expected: dict[str, str]) -> None:

@@ -18,7 +18,7 @@ TOKEN = "planted-token-4711"
 
 def make_settings(variables: dict[str, str] | None = None, **given: Any) -> Settings:
     credentials = {"token": given.pop("token")} if "token" in given else {}
-    options: Any = SecretValue({**given, "credentials": credentials})
+    options: Any = SecretValue({**given, "described": credentials})
     return Settings.from_options(
         SERVICE, options, {f"FLEETIT_{name}": value for name, value in (variables or {}).items()}
     )

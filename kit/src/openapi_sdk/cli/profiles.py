@@ -37,7 +37,7 @@ def list_account_variables(program: Program) -> list[str]:
 
 def check_server(program: Program, environment: str | None, base_url: str | None) -> str | None:
     """Check `--environment` and `--base-url`, and return the address as it is used."""
-    from openapi_sdk.settings.settings import check_base_url  # noqa: PLC0415 - imported lazily
+    from openapi_sdk.settings.servers import check_base_url  # noqa: PLC0415 - imported lazily
 
     errors = program.service.errors
     if base_url is None:

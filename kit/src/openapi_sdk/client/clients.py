@@ -93,9 +93,9 @@ class Client(NotPickled, ABC):
 
     def _override(self, options: SecretValue[Any]) -> Self:
         """Return a view with other options, which are called as the service calls them."""
-        tenant, credentials = self.service.tenant, self.service.facts.credentials
-        names = {name: name for name in (*ClientOptions.__annotations__, *credentials)}
-        del names["tenant"], names["credentials"]
+        tenant, described = self.service.tenant, self.service.facts.described
+        names = {name: name for name in (*ClientOptions.__annotations__, *described)}
+        del names["tenant"], names["described"]
         if tenant is not None:
             names[tenant.argument] = "tenant"
         unknown = sorted(options.reveal().keys() - names.keys())
@@ -105,8 +105,8 @@ class Client(NotPickled, ABC):
             raise TypeError(msg)
         overrides: Any = SecretValue(
             {
-                **{names[name]: value for name, value in options.reveal().items() if name not in credentials},
-                **split_credentials(self.service, options),
+                **{names[name]: value for name, value in options.reveal().items() if name not in described},
+                "described": {name: value for name, value in options.reveal().items() if name in described},
             }
         )
         view = self._make_view(self._settings.with_options(overrides))
@@ -253,12 +253,6 @@ class AsyncClient(Client):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-def split_credentials(service: Service, options: SecretValue[Any]) -> dict[str, Any]:
-    """Return those of some options that say who calls, as one option; nothing without any."""
-    found = {name: options.reveal()[name] for name in service.facts.credentials if name in options.reveal()}
-    return {"credentials": found} if found else {}
 
 
 def make_listing_operation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -107,6 +108,36 @@ SecurityScheme: TypeAlias = "Bearer | ApiKey | Basic | ClientCredentials | Undes
 Requirements: TypeAlias = tuple[tuple[str, ...], ...]
 
 
+class ServerVariable(NamedTuple):
+    """A variable of the URLs of servers, which is an argument of the client.
+
+    Attributes:
+        name: Its name, which the URLs have in braces.
+        argument: The argument.
+        defaults: Its value where none is passed, by the name of the server.
+        values: The values that are possible, by the name of the server; any other one where there are none.
+    """
+
+    name: str
+    argument: str
+    defaults: Mapping[str, str] = MappingProxyType({})
+    values: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+class ClientHeader(NamedTuple):
+    """A header of every request, which is an argument of the client.
+
+    Attributes:
+        name: Its name.
+        argument: The argument.
+        default: Its value where none is passed; None if one has to be.
+    """
+
+    name: str
+    argument: str
+    default: str | None = None
+
+
 #: What reads an id of JSON. `Tenant` has a field `type`, which would hide the builtin.
 IdReader: TypeAlias = "type[int | str]"
 
@@ -170,10 +201,12 @@ class Facts(NamedTuple):
         title: The title of the description.
         name: The name of the service, as it stands in names of classes and in messages.
         package: The package that users import: that of the generated one without `_api`.
-        servers: The base URLs, by their names, in the order of the description.
+        servers: The base URLs, by their names, in the order of the description. They have variables in braces.
         schemes: How a call says who calls, by the names of the description.
         security: What a call needs of them, unless its operation says otherwise; empty if it needs nothing.
         tenant: Whom a call is for; None if the description knows no tenants.
+        variables: The variables of the servers.
+        headers: The headers that every request has.
         listing: A method that lists, for examples in messages: `things.list`; empty if there is none.
         update: A method that changes a row, likewise.
     """
@@ -185,6 +218,8 @@ class Facts(NamedTuple):
     schemes: Mapping[str, SecurityScheme]
     security: Requirements
     tenant: Tenant | None = None
+    variables: tuple[ServerVariable, ...] = ()
+    headers: tuple[ClientHeader, ...] = ()
     listing: str = ""
     update: str = ""
 
@@ -196,6 +231,12 @@ class Facts(NamedTuple):
     def credentials(self) -> tuple[str, ...]:
         """The arguments of the client that say who calls: `token`, `api_key`, …; each once."""
         return tuple(dict.fromkeys(name for each in self.schemes.values() for name in each.arguments))
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        """The arguments of the client that the description makes."""
+        variables, headers = (each.argument for each in self.variables), (each.argument for each in self.headers)
+        return (*self.credentials, *variables, *headers)
 
     @property
     def tenant_variable(self) -> str:

@@ -6,19 +6,18 @@ All values are checked when the client is constructed, so that no call fails bec
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict, cast, get_args
 from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
-from openapi_sdk.loopback import is_ip_address, is_loopback
 from openapi_sdk.messages.request import check_extra_headers, merge_headers
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
 from openapi_sdk.settings.credentials import Credentials, read_credentials
 from openapi_sdk.settings.hooks import check_hook
 from openapi_sdk.settings.retry import Retry, check_retry
+from openapi_sdk.settings.servers import Server, choose_server, is_host, read_headers
 from openapi_sdk.settings.timeout import Timeout, check_timeout
 
 if TYPE_CHECKING:
@@ -61,10 +60,10 @@ class AnswerRecorder(Protocol):
 class ClientOptions(TypedDict, total=False):
     """The options of a client: the arguments of its constructor, by name. That of the tenant is called so here.
 
-    `credentials` has those that say who calls.
+    `described` has those that the description makes: who calls, variables of servers, and headers.
     """
 
-    credentials: Mapping[str, str | TokenFunction | None]
+    described: Mapping[str, str | TokenFunction | None]
     tenant: Any
     environment: str | None
     base_url: str | None
@@ -86,7 +85,7 @@ _OF_CONNECTIONS = ("proxy", "ssl_context", "http_library", "transport")
 #: The options of a client that was constructed without arguments.
 _DEFAULTS = cast(
     "ClientOptions",
-    {**dict.fromkeys(ClientOptions.__annotations__), "credentials": {}, "max_response_bytes": MAX_RESPONSE_BYTES},
+    {**dict.fromkeys(ClientOptions.__annotations__), "described": {}, "max_response_bytes": MAX_RESPONSE_BYTES},
 )
 
 
@@ -102,7 +101,9 @@ class Settings:
     service: Service
     credentials: Credentials
     tenant: Any
+    server: Server
     base_url: str
+    client_headers: Mapping[str, str]
     timeout: Timeout
     retry: Retry
     max_response_bytes: int
@@ -144,7 +145,7 @@ class Settings:
 
     def authorize(self, request: Request, *, is_shown: bool = False) -> SecretValue[Authorized]:
         """Return the target and the headers of a request, with those that say who calls; see `Credentials`."""
-        defaults = self.default_headers.reveal()
+        defaults = {**self.client_headers, **self.default_headers.reveal()}
         headers = dict(merge_headers(defaults, request.headers) if defaults else request.headers)
         if request.body is not None:
             headers.setdefault("Content-Type", "application/json")
@@ -166,9 +167,7 @@ class Settings:
                 raise self.service.errors.ConfigurationError(msg)
         changed = evolve(
             self,
-            **_check_options(
-                self.service, options.reveal(), os.environ if environ is None else environ, self.credentials
-            ),
+            **_check_options(self.service, options.reveal(), os.environ if environ is None else environ, self),
         )
         if self.is_only_tenant and changed.tenant != self.tenant:
             raise self.service.build_tenant_error(self.service.explain_other_tenant(changed.tenant, self.tenant))
@@ -184,14 +183,32 @@ class Settings:
 
 
 def _check_options(
-    service: Service, options: ClientOptions, environ: Mapping[str, str], former: Credentials | None = None
+    service: Service, options: ClientOptions, environ: Mapping[str, str], former: Settings | None = None
 ) -> dict[str, Any]:
     """Return the arguments of `Settings` for the options that were passed."""
     checked: dict[str, Any] = {}
-    if "credentials" in options:
-        checked["credentials"] = read_credentials(service, SecretValue(options["credentials"]), environ, former)
-    if "base_url" in options or "environment" in options:
-        checked["base_url"] = _choose_base_url(service, options.get("base_url"), options.get("environment"), environ)
+    described = SecretValue(options.get("described", {}))
+    own: dict[str, SecretValue[Mapping[str, Any]]] = {
+        kind: SecretValue({name: described.reveal()[name] for name in names if name in described.reveal()})
+        for kind, names in (
+            ("credentials", service.facts.credentials),
+            ("variables", [each.argument for each in service.facts.variables]),
+            ("headers", [each.argument for each in service.facts.headers]),
+        )
+    }
+    if former is None or own["credentials"].reveal():
+        credentials = None if former is None else former.credentials
+        checked["credentials"] = read_credentials(service, own["credentials"], environ, credentials)
+    if former is None or own["headers"].reveal():
+        of_client = {} if former is None else former.client_headers
+        checked["client_headers"] = read_headers(service, own["headers"].reveal(), of_client, environ)
+    variables = own["variables"].reveal()
+    if former is None or variables or "base_url" in options or "environment" in options:
+        environment, base_url = options.get("environment"), options.get("base_url")
+        is_chosen = "base_url" in options or ("environment" in options and environment is None)
+        kept = None if former is None or is_chosen else former.server
+        checked["server"] = choose_server(service, base_url, environment, variables, environ, former=kept)
+        checked["base_url"] = checked["server"].base_url
     for name, value in options.items():
         check = _CHECKS.get(name)
         if check:
@@ -224,7 +241,7 @@ def _check_proxy(service: Service, proxy: object) -> SecretValue[str | None]:
         raise service.errors.ConfigurationError(msg)
     try:
         parts = urlsplit(proxy)
-        is_valid = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and parts.port != 0
+        is_valid = parts.scheme in {"http", "https"} and is_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         is_valid = False
     if not is_valid:
@@ -265,73 +282,6 @@ def _choose_http_library(service: Service, options: ClientOptions, environ: Mapp
         msg = f"{passed}: can't be passed beside transport=, which makes the connections, and is of httpx; leave it out"
         raise service.errors.ConfigurationError(msg)
     return "httpx"
-
-
-def _choose_base_url(
-    service: Service, base_url: str | None, environment: str | None, environ: Mapping[str, str]
-) -> str:
-    """Return the base URL of the arguments or variables.
-
-    Both arguments together are refused: if they disagree, the token could be sent to the wrong server.
-    """
-    if base_url is not None and environment is not None:
-        msg = f"base_url, environment: both passed (environment={format_value(environment)}); pass one of them"
-        raise service.errors.ConfigurationError(msg)
-    if base_url is not None:
-        return check_base_url(service, base_url)
-    if environment is None and (url := environ.get(service.variable("BASE_URL"))):
-        return check_base_url(service, url)
-    variable, known = service.variable("ENVIRONMENT"), service.environments
-    name = environment if environment is not None else environ.get(variable)
-    if not name and environment is None:
-        if not service.facts.servers:  # the sandbox is for those who ask for it
-            why = f"the description names no server; pass base_url= or set {service.variable('BASE_URL')}"
-            msg = f"base_url: missing; {why}"
-            raise service.errors.ConfigurationError(msg)
-        name = service.default_environment
-    if not isinstance(name, str) or name not in known:
-        msg = f"environment ({variable}): {format_value(name)} is not one of {', '.join(known)}"
-        raise service.errors.ConfigurationError(msg)
-    return known[name]
-
-
-def check_base_url(service: Service, url: str) -> str:
-    name = f"base_url ({service.variable('BASE_URL')})"
-    if not isinstance(url, str):
-        msg = f"{name}: must be a string, not {type(url).__name__}"
-        raise service.errors.ConfigurationError(msg)
-    # The next two messages don't show the URL: it may hold a password or a key.
-    if "@" in url:
-        msg = f"{name}: user info (the part before @) is not accepted; the token goes in token="
-        raise service.errors.ConfigurationError(msg)
-    if "?" in url or "#" in url:
-        msg = f"{name}: a query or a fragment (the part behind ? or #) is not accepted"
-        raise service.errors.ConfigurationError(msg)
-    try:
-        parts = urlsplit(url)
-        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
-    except ValueError as error:
-        why = str(error)
-    else:
-        if port == 0 or not _is_host(host) or any(character <= " " or character == "\x7f" for character in url):
-            why = f"a valid one is {service.environments[service.default_environment]}"
-        elif scheme != "https" and not (scheme == "http" and is_loopback(host)):
-            msg = (
-                f"{name}: {format_value(url)} is not https; "
-                "http is accepted for loopback only: the token would be readable"
-            )
-            raise service.errors.ConfigurationError(msg)
-        else:
-            return url.rstrip("/")
-    msg = f"{name}: {format_value(url)} is not an absolute URL: {why}"
-    raise service.errors.ConfigurationError(msg)
-
-
-def _is_host(host: str) -> bool:
-    """Return whether a host is a plain name or IP address, which all URL parsers read in the same way."""
-    if ":" in host:
-        return is_ip_address(host) and "%" not in host  # the zone of a link-local address is not part of a URL
-    return re.fullmatch(r"[\w.-]+", host) is not None
 
 
 def _check_recorder(service: Service, recorder: Any) -> Any:

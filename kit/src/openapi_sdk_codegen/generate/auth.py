@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"[\w.-]{1,60}", re.ASCII)
 #: The kinds of arguments, as the fields that name them.
 _FIELDS = ("argument", "username", "password", "client_id", "client_secret")
 #: Arguments of the constructor that are none of these, and words that it uses.
-_TAKEN = frozenset(ClientOptions.__annotations__) - {"credentials"} | {"self", "options"}
+TAKEN = frozenset(ClientOptions.__annotations__) - {"described"} | {"self", "options"}
 
 
 def find_security(document: dict[str, Any]) -> Security:
@@ -32,7 +32,7 @@ def find_security(document: dict[str, Any]) -> Security:
     found = read_security(document)
     kinds = Counter(type(each) for each in found.schemes.values())
     tenant = find_tenant(document)
-    taken = {*_TAKEN, *(() if tenant is None else (tenant.argument,))}
+    taken = {*TAKEN, *(() if tenant is None else (tenant.argument,))}
     schemes: dict[str, SecurityScheme] = {}
     for name, scheme in sorted(found.schemes.items(), key=lambda each: kinds[type(each[1])] > 1):
         fields = {field: getattr(scheme, field) for field in _FIELDS if hasattr(scheme, field)}

@@ -17,8 +17,9 @@ from openapi_sdk.description.tables import Tables
 from openapi_sdk.model import FORMAT
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
 from openapi_sdk_codegen.generate.auth import describe_credentials
+from openapi_sdk_codegen.generate.client_options import describe_options, find_servers
 from openapi_sdk_codegen.generate.exceptions import write_exceptions
-from openapi_sdk_codegen.generate.facts import find_examples, name_servers, write_facts
+from openapi_sdk_codegen.generate.facts import find_examples, write_facts
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.service import find_tenant, name_package, name_service
 
@@ -61,13 +62,14 @@ def _write_dlt(document: dict[str, Any], project: Project) -> str:
 def _write_clients(document: dict[str, Any], project: Project) -> str:
     listing, _ = find_examples(document)
     credentials = describe_credentials(document)
-    environments = [f"`{each}`" for each in (*name_servers(document), "sandbox")]
+    environments = [f"`{each}`" for each in (*find_servers(document).urls, "sandbox")]
     named = " or ".join(filter(None, (", ".join(environments[1:-1]), environments[-1])))
     return _render(
         "clients.py.jinja",
         document,
         project,
         credentials=credentials,
+        described=describe_options(document),
         kept=" and ".join("the token" if each.argument == "token" else f"`{each.argument}`" for each in credentials),
         environments=f"{environments[0]} (the default), {named}" if environments[1:] else environments[0],
         listing=listing or "things.list",

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_object, is_array, is_object, object_at
+from openapi_sdk_codegen.corrections.conventions.client_headers import lift_client_headers
 from openapi_sdk_codegen.corrections.conventions.components import (
     drop_other_titles,
     drop_reserved,
@@ -55,6 +56,7 @@ def apply_conventions(
     result: dict[str, Any] = copy_json(document)
     _list_tags_once(result)
     repair_mistakes(result)
+    lift_client_headers(result)
     named = name_operations(result, document if published is None else published, released)
     for operation, _ in named:
         add_page_parameters(result, operation)
