@@ -17,7 +17,7 @@ from fleetit.cli._program import PROGRAM
 from kit.tests.support.terminals import Terminal
 from openapi_sdk.cli.connection import ConnectionOptions, find_sources, mask
 from openapi_sdk.cli.errors import CommandError
-from openapi_sdk.cli.profiles import ProfileFile, remove_profile, set_file_token
+from openapi_sdk.cli.profiles import ProfileFile, remove_profile, set_file_credential
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ environment = "staging"
 
 
 def write_token(file: ProfileFile, name: str) -> None:
-    set_file_token(file, name, "planted")
+    set_file_credential(file, name, "token", "planted")
 
 
 def write(path: Path, text: str = FILE, mode: int = 0o600) -> None:
@@ -104,9 +104,9 @@ def test_order_of_sources(
     assert found.tenant is not None
     assert fleet in found.tenant.value
     assert server in found.server.value
-    assert (found.token is None) == (token is None)
-    if found.token is not None and token is not None:
-        assert token in found.token.origin
+    assert ("token" in found.credentials) == (token is not None)
+    if token is not None:
+        assert token in found.credentials["token"].origin
 
 
 def test_the_token_of_a_chosen_profile_goes_to_no_server_of_a_variable(
@@ -137,7 +137,7 @@ def test_values_reach_the_client(config: Path) -> None:
     write(config)
     with ConnectionOptions(program=PROGRAM).open() as client:
         assert (client.fleet_id, client.base_url) == (7, "https://work.example.com")
-    with ConnectionOptions(program=PROGRAM, profile="other", tenant=3).open(needs_token=False) as client:
+    with ConnectionOptions(program=PROGRAM, profile="other", tenant=3).open(needs_credentials=False) as client:
         assert (client.fleet_id, client.base_url) == (3, "https://api.staging.fleetit.com")
     with ConnectionOptions(program=PROGRAM, base_url="http://127.0.0.1:3").open() as client:
         assert (client.fleet_id, client.base_url) == (7, "http://127.0.0.1:3")
@@ -149,7 +149,7 @@ def test_variables_reach_the_client(config: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("FLEETIT_BASE_URL", "http://127.0.0.1:2")
     with ConnectionOptions(program=PROGRAM).open() as client:
         assert (client.fleet_id, client.base_url) == (8, "http://127.0.0.1:2")
-    with ConnectionOptions(program=PROGRAM, profile="other").open(needs_token=False) as client:
+    with ConnectionOptions(program=PROGRAM, profile="other").open(needs_credentials=False) as client:
         assert (client.fleet_id, client.base_url) == (8, "https://api.staging.fleetit.com")
 
 
@@ -163,8 +163,7 @@ def test_a_token_is_never_shown(config: Path) -> None:
     found = find_sources(ConnectionOptions(program=PROGRAM), {"FLEETIT_CONFIG": str(config)})
     assert "token-of-the-file" not in repr(found)
     assert "token-of-the-file" not in repr(found.file)
-    assert found.token is not None
-    assert found.token.value == "***1234"
+    assert found.credentials["token"].value == "***1234"
     assert (mask("token-of-15-abc"), mask("token-of-16-abcd")) == ("***", "***abcd")
 
 
@@ -290,7 +289,7 @@ def test_a_system_without_a_keyring(
 ) -> None:
     keyring.set_keyring(backend())
     monkeypatch.setattr(
-        "openapi_sdk.cli.profile_commands._read_token", lambda _name: pytest.fail("the token is asked for")
+        "openapi_sdk.cli.profile_commands._read_token", lambda *_: pytest.fail("the token is asked for")
     )
     done = run("profile", "set-token")
     assert done.status == 2
@@ -334,7 +333,7 @@ def test_a_token_in_the_file(
     assert os.name == "nt" or oct(config.stat().st_mode)[-3:] == "600"
     assert "sandbox" in run.fine("whoami", "--profile", "work")
     run.fine("profile", "set-token", "work", "--in-file", stdin='another"\\\n')
-    assert ProfileFile.load(PROGRAM, os.environ).profiles["work"].token == 'another"\\'
+    assert ProfileFile.load(PROGRAM, os.environ).profiles["work"].credentials["token"] == 'another"\\'
     run.fine("profile", "set-token", "work", stdin="in-the-keyring\n")  # that of the file would come first
     assert config.read_text() == f"[profiles.work]\n{rest}"
     assert kept_tokens.kept == {("fleetit", "work"): "in-the-keyring"}

@@ -104,7 +104,7 @@ def test_profiles_of_one_name_are_each_a_program_s_own(
     assert ProfileFile.load(first, os.environ).profiles == {}
     for other in others:
         assert [*ProfileFile.load(other, os.environ).profiles] == ["work"]
-        assert find_sources(ConnectionOptions(program=other)).token is not None
+        assert find_sources(ConnectionOptions(program=other)).credentials
     assert (first.name, "work") not in kept_tokens.kept
 
 

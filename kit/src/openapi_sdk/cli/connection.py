@@ -11,7 +11,7 @@ from attrs import frozen
 from cyclopts import Group, Parameter
 
 from openapi_sdk.cli.errors import FAILED, CommandError, to_command_error
-from openapi_sdk.cli.profiles import ProfileFile, check_server, complete_profiles, read_token, take_first
+from openapi_sdk.cli.profiles import ProfileFile, check_server, complete_profiles, read_credential, take_first
 from openapi_sdk.errors.statuses import Forbidden
 from openapi_sdk.secrets.redaction import SecretValue
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from openapi_sdk.errors.errors import SdkError
 
 _DEFAULT = "default"
-#: The token of a client that sends nothing.
-_NO_TOKEN = "none"  # noqa: S105
+#: In place of tokens and keys of a client that sends nothing.
+_NOTHING = "none"
 
 
 @frozen
@@ -45,23 +45,24 @@ class Source:
 
 @frozen
 class Sources:
-    """What a client is made of. Without tenants, `tenant` is None."""
+    """What a client is made of. `credentials` says who calls, by argument. Without tenants, `tenant` is None."""
 
-    token: Source | None
+    credentials: Mapping[str, Source]
     tenant: Source | None
     server: Source
     profile: Profile | None
     file: ProfileFile
 
-    def to_options(self, *, needs_token: bool) -> dict[str, Any]:
+    def to_options(self, *, needs_credentials: bool) -> dict[str, Any]:
         """Return the arguments of a client."""
         options = self.server.options.reveal()
         if self.tenant is not None:
             options = {**self.tenant.options.reveal(), **options}
-        if self.token is not None:
-            options = {**options, **self.token.options.reveal()}
-        elif not needs_token:
-            options = {**options, "token": _NO_TOKEN}
+        facts = self.file.program.service.facts
+        if not needs_credentials and not facts.is_enough(self.credentials):
+            options = {**options, **dict.fromkeys(facts.credentials, _NOTHING)}
+        for each in self.credentials.values():
+            options |= each.options.reveal()
         return options
 
 
@@ -71,7 +72,9 @@ def find_sources(given: ConnectionOptions, environ: Mapping[str, str] | None = N
     file = ProfileFile.load(program, variables)
     profile = file.choose(given.profile, variables)
     is_chosen = given.profile is not None
-    token = take_first(given.profile, lambda: _get_token(program, variables), lambda: _get_profile_token(profile, file))
+    credentials = take_first(
+        given.profile, lambda: _get_credentials(program, variables), lambda: _get_profile_credentials(profile, file)
+    )
     server: Source | None
     if given.base_url is not None:
         server = _make("base_url", given.base_url, "--base-url")
@@ -85,7 +88,7 @@ def find_sources(given: ConnectionOptions, environ: Mapping[str, str] | None = N
         )
     default = program.service.default_environment if program.service.facts.servers else "none"
     server = server or Source(SecretValue({}), default, _DEFAULT)
-    return Sources(token, _find_tenant(given, profile, variables), server, profile, file)
+    return Sources(credentials or {}, _find_tenant(given, profile, variables), server, profile, file)
 
 
 def _find_tenant(given: ConnectionOptions, profile: Profile | None, variables: Mapping[str, str]) -> Source | None:
@@ -102,19 +105,26 @@ def _find_tenant(given: ConnectionOptions, profile: Profile | None, variables: M
     return found or Source(SecretValue({}), tenant.default, _DEFAULT)
 
 
-def _get_token(program: Program, variables: Mapping[str, str]) -> Source | None:
-    name = program.variable("TOKEN")
-    token = variables.get(name)
-    return Source(SecretValue({"token": token}), mask(token), name) if token else None
+def _get_credentials(program: Program, variables: Mapping[str, str]) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for argument in program.service.facts.credentials:
+        name = program.variable(argument.upper())
+        if value := variables.get(name):
+            found[argument] = Source(SecretValue({argument: value}), mask(value), name)
+    return found
 
 
-def _get_profile_token(profile: Profile | None, file: ProfileFile) -> Source | None:
+def _get_profile_credentials(profile: Profile | None, file: ProfileFile) -> dict[str, Source]:
+    found: dict[str, Source] = {}
     if profile is None:
-        return None
-    token, origin = profile.token, f"profile {profile.name} in {file.path}"
-    if not token:
-        token, origin = read_token(file.program, profile.name), f"keyring, profile {profile.name}"
-    return Source(SecretValue({"token": token}), mask(token), origin) if token else None
+        return found
+    for argument in file.program.service.facts.credentials:
+        value, origin = profile.credentials.get(argument), f"profile {profile.name} in {file.path}"
+        if not value:
+            value, origin = read_credential(file.program, profile.name, argument), f"keyring, profile {profile.name}"
+        if value:
+            found[argument] = Source(SecretValue({argument: value}), mask(value), origin)
+    return found
 
 
 def _get_tenant(program: Program, variables: Mapping[str, str]) -> Source | None:
@@ -174,11 +184,11 @@ class ConnectionOptions:
         return cls(program=program, tenant=named.pop(program.tenant, None), **options)
 
     @contextmanager
-    def open(self, *, needs_token: bool = True) -> Generator[Any]:
+    def open(self, *, needs_credentials: bool = True) -> Generator[Any]:
         """Return a client of the program; it is closed at the end."""
         self.check()
         sources = find_sources(self)
-        with self.program.client()(**sources.to_options(needs_token=needs_token)) as client:
+        with self.program.client()(**sources.to_options(needs_credentials=needs_credentials)) as client:
             self.start_log()
             try:
                 yield client

@@ -81,14 +81,18 @@ def _examine(program: Program, connection: ConnectionOptions) -> Iterator[Findin
         yield Finding("configuration", "bad", str(error), error.status)
         return
     yield from _list_sources(sources)
-    if sources.token is None:
-        hint = f"set {program.variable('TOKEN')}, or keep one with `{program.name} profile set-token NAME`"
-        yield Finding("token", "bad", f"none: {hint}", 2)
+    given = sources.credentials
+    if not program.service.facts.is_enough(given):
+        missing = next(iter(program.service.facts.list_ways()), ())
+        subject = next((each for each in missing if each not in given), "authentication")
+        hint = f"set {program.credential_variables}, or keep one with `{program.name} profile set-token NAME`"
+        yield Finding(subject, "bad", f"none: {hint}", 2)
         return
-    found = list(_try(connection, sources.token))
+    found = list(_try(connection, given))
     # A token is only well if the server takes it.
     is_taken = any((each.subject, each.state) == ("account", "ok") for each in found)
-    yield Finding("token", "ok" if is_taken else "note", _show(sources.token, sources))
+    for argument, source in given.items():
+        yield Finding(argument, "ok" if is_taken else "note", _show(source, sources))
     yield from found
 
 
@@ -130,7 +134,7 @@ def _show(source: Source, sources: Sources) -> str:
     return f"{source.value} (from {source.origin}{before})"
 
 
-def _try(connection: ConnectionOptions, token: Source) -> Iterator[Finding]:
+def _try(connection: ConnectionOptions, given: Mapping[str, Source]) -> Iterator[Finding]:
     """Call the server, and look at its answer."""
     try:
         with connection.open() as client:
@@ -139,7 +143,9 @@ def _try(connection: ConnectionOptions, token: Source) -> Iterator[Finding]:
             whoami = service.whoami
             method = None if whoami is None else service.description.methods.get(whoami.method)
             if whoami is None or method is None:
-                yield Finding("account", "note", "no operation tells whose a token is: server and token were not tried")
+                what = connection.program.credentials
+                text = f"no operation tells whose a {what} is: server and {what} were not tried"
+                yield Finding("account", "note", text)
                 return
             started = time.monotonic()
             try:
@@ -148,7 +154,8 @@ def _try(connection: ConnectionOptions, token: Source) -> Iterator[Finding]:
                 yield Finding("reachable", "ok", f"{client.base_url} answers")
                 found = connection.explain(error)
                 if isinstance(error, Unauthorized):
-                    found.hint = f"The token (from {token.origin}) is not accepted."
+                    origins = ", ".join(dict.fromkeys(each.origin for each in given.values())) or "nowhere"
+                    found.hint = f"The {connection.program.credentials} (from {origins}) is not accepted."
                 yield Finding("account", "bad", str(found))
                 return
             except TransportError as error:

@@ -25,6 +25,8 @@ from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED
 FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE, PERHAPS_DONE = 1, 2, 3, 4, 5
 #: The argument with which a message begins: `batch_size=0: …`, `accounts: …`.
 _ARGUMENT = re.compile(r"\A[a-z][a-z0-9_]*(?==|: )")
+#: What is missing to say who calls: the operation, the arguments, and what to do.
+_MISSING = re.compile(r"(\w+: )?([\w ]+(?:, or [\w ]+)*): missing; (pass .*)")
 #: A line names so many wrong values.
 _MAX_FIELD_ERRORS = 5
 
@@ -59,8 +61,8 @@ def _find_error_hint(program: Program, error: errors.SdkError) -> str | None:
     whose = f"; `{name} whoami` says whose it is" if program.has_whoami else ""
     where = "" if tenant is None else f", or is in another {tenant.word}: try {program.tenant_option}"
     hints: dict[type[errors.SdkError], str] = {
-        statuses.Unauthorized: f"The token is not accepted; `{name} doctor` says where it comes from.",
-        statuses.Forbidden: f"The token may not do this{whose}.",
+        statuses.Unauthorized: f"The {program.credentials} is not accepted; `{name} doctor` says where it comes from.",
+        statuses.Forbidden: f"The {program.credentials} may not do this{whose}.",
         statuses.NotFound: f"It does not exist{where}.",
         statuses.RateLimited: "Try again later.",
         errors.ConnectError: f"`{name} doctor` says which server is used.",
@@ -85,12 +87,15 @@ def to_command_error(
     hint = _find_error_hint(program, error)
     if error.may_have_happened:
         status, hint = PERHAPS_DONE, "Look whether it was before you run this again."
-    if isinstance(error, errors.ConfigurationError) and str(error).startswith("token: missing"):
-        return CommandError(
-            "there is no token",
-            f"Set {program.variable('TOKEN')}, or keep one with `{program.name} profile set-token NAME`.",
-            status,
-        )
+    if isinstance(error, errors.ConfigurationError) and (found := _MISSING.fullmatch(str(error))):
+        operation, arguments, remedy = found.groups()
+        variables = re.findall(rf"\b{re.escape(program.variable(''))}[A-Z0-9_]+(?: and [A-Z0-9_]+)*", remedy)
+        if {*re.split(r", or | and ", arguments)} <= {*program.service.facts.credentials}:
+            word = arguments.replace(", or ", " or ").replace("api_key", "API key").replace("_", " ")
+            keep = f"keep {'one' if ' ' not in arguments else 'them'} with `{program.name} profile set-token NAME`"
+            return CommandError(
+                f"{operation or ''}there is no {word}", f"Set {' or '.join(variables)}, or {keep}.", status
+            )
     missing = f"; pass {program.service.tenant.argument}=" if program.service.tenant is not None else ""
     if missing and isinstance(error, errors.ConfigurationError) and missing in str(error):
         message, _, _ = str(error).partition(missing)
@@ -140,7 +145,7 @@ def _write_field_error(error: FieldError, names: Mapping[str, str]) -> str:
     return f"{row}{name}: {error.message}" if name else f"{row}{error.message}"
 
 
-_TOKEN_OPTION = re.compile(r"--?(?:[a-z]+-)?token(?:=.*)?", re.DOTALL)
+_TOKEN_OPTION = re.compile(r"--?(?:[a-z]+-)?(?:token|api-key|password|client-secret)(?:=.*)?", re.DOTALL)
 _NUMBER_LIKE = re.compile(r"-[0-9]")
 _GENERAL = ("--help", "--version")
 
@@ -244,8 +249,9 @@ def _find_unknown_option(error: CycloptsError, words: Sequence[str]) -> str | No
 
 def _explain_unknown_option(program: Program, error: CycloptsError, option: str) -> CommandError:
     if _TOKEN_OPTION.fullmatch(option):
-        hint = f"Set {program.variable('TOKEN')}, or use `{program.name} profile set-token NAME`."
-        return CommandError("Tokens are no options, since shells keep them", hint)
+        hint = f"Set {program.credential_variables}, or use `{program.name} profile set-token NAME`."
+        what = "Tokens" if option.partition("=")[0].endswith("token") else "Secrets"
+        return CommandError(f"{what} are no options, since shells keep them", hint)
     import difflib  # noqa: PLC0415 - for messages alone
 
     near = difflib.get_close_matches(option, list(_list_options(error)), n=1)

@@ -389,7 +389,10 @@ def _run(
     _check_errors(connection.program, errors, file, options["journal"])
     check_output()
     try:
-        with connection.open(needs_token=not is_dry) as client, show_progress(program, is_wanted=True) as progress:
+        with (
+            connection.open(needs_credentials=not is_dry) as client,
+            show_progress(program, is_wanted=True) as progress,
+        ):
 
             def check(rows: int) -> None:
                 progress.stop()

@@ -65,7 +65,7 @@ class MethodCall:
 
             listing = ListingCall.of(connection, self.method, arguments, named, out)
             arguments = dict(listing.arguments)
-        with connection.open(needs_token=not is_dry) as client:
+        with connection.open(needs_credentials=not is_dry) as client:
             try:
                 if not self.method.is_safe:
                     self._check_change(client, arguments, positions, named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
@@ -22,13 +22,13 @@ from openapi_sdk.cli.profiles import (
     check_server,
     complete_profiles,
     find_path,
-    forget_token,
-    keep_token,
+    forget_credential,
+    keep_credential,
     list_account_variables,
-    read_token,
+    read_credential,
     remove_profile,
     set_default,
-    set_file_token,
+    set_file_credential,
 )
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.terminal import print_note
@@ -62,16 +62,21 @@ def make_profile_app(program: Program) -> App:
         option = Parameter(name=program.tenant_option, help=text, metavar="ID")
         of_add["tenant"] = Annotated[tenant.read | None, option]
     of_all: dict[str, Any] = {"name": known}
+    own = program.service.facts.credentials
+    choice = Parameter(help=f"Which one it is. [default: {own[0]}]", show_default=False) if own[1:] else None
+    of_set = {**of_all, "credential": None if choice is None else Annotated[Literal[own] | None, choice]}
     some = f" {program.tenant_option} {program.own_tenant}" if program.tenant else ""
     commands: tuple[tuple[Callable[..., Any], str, dict[str, Any], str], ...] = (
         (list_profiles, "list", {}, f"{name} profile list"),
         (add, "add", of_add, f"{name} profile add work{some}"),
         (use, "use", of_all, f"{name} profile use work"),
-        (set_token, "set-token", of_all, f'echo "$TOKEN" | {name} profile set-token work'),
+        (set_token, "set-token", of_set, f'echo "$TOKEN" | {name} profile set-token work'),
         (remove_token, "remove-token", of_all, f"{name} profile remove-token work"),
         (remove, "remove", of_all, f"{name} profile remove work"),
         (path, "path", {}, f"{name} profile path"),
     )
+    if not own:
+        commands = tuple(each for each in commands if each[0] not in {set_token, remove_token})
     for function, command, options, example in commands:
         made = make_command(program, function, options)
         app.command(made, name=command, help_epilogue=f"Example:\n\n    {example}")
@@ -87,7 +92,7 @@ def list_profiles(program: Program, *, out: Output = NO_OUTPUT) -> int:
     default = file.profiles.get(file.default_name)
     rows: list[ResultRow] = []
     for each in file.profiles.values():
-        token = "file" if each.token else "keyring" if read_token(program, each.name) else "none"
+        token = _find_place(program, each)
         shown = {
             "name": each.name,
             "default": each == default,
@@ -144,23 +149,25 @@ def set_token(
     name: _Name = "default",
     /,
     *,
+    credential: str | None = None,
     in_file: Annotated[bool, flag("Keep it in the configuration file, which only you may read then.")] = False,
 ) -> int:
     """Keep a token in the keyring of the system. It is asked for, or read from stdin. A new name becomes a profile."""
+    argument = credential or program.service.facts.credentials[0]
     file = ProfileFile.load(program, os.environ)
     check_name(name)
     if not in_file:
         check_keyring(program, name)
-    token = _read_token(name)
+    token = _read_token(program, name, argument)
     if not in_file:
-        keep_token(program, name, token)
+        keep_credential(program, name, argument, token)
     if name not in file.profiles:
         add_profile(file, Profile(name))
-    elif not in_file and file.profiles[name].token:
-        set_file_token(file, name, None)  # it would come first
+    elif not in_file and file.profiles[name].credentials.get(argument):
+        set_file_credential(file, name, argument, None)  # it would come first
     if in_file:
-        set_file_token(file, name, token)
-        forget_token(program, name)
+        set_file_credential(file, name, argument, token)
+        forget_credential(program, name, argument)
     where = f"in {file.path}" if in_file else "in the keyring"
     print_note(f"Kept {where}. Use it with --profile {name}; `{program.name} doctor --profile {name}` tries it.")
     return 0
@@ -170,12 +177,15 @@ def remove_token(program: Program, name: _Name, /) -> int:
     """Remove a token from the keyring, and from the configuration file."""
     file = ProfileFile.load(program, os.environ)
     profile = file.profiles.get(name)
-    places = ["keyring"] if forget_token(program, name) else []
-    if profile is not None and profile.token:
-        set_file_token(file, name, None)
-        places.append("file")
+    places: dict[str, None] = {}
+    for argument in program.service.facts.credentials:
+        if forget_credential(program, name, argument):
+            places["keyring"] = None
+        if profile is not None and profile.credentials.get(argument):
+            set_file_credential(file, name, argument, None)
+            places["file"] = None
     if not places:
-        msg = f"neither the keyring nor {file.path} has a token of profile {name!r}"
+        msg = f"neither the keyring nor {file.path} has a {program.credentials} of profile {name!r}"
         raise CommandError(msg)
     print_note(f"Removed from the {' and the '.join(places)}.")
     return 0
@@ -186,7 +196,8 @@ def remove(program: Program, name: _Name, /) -> int:
     file = ProfileFile.load(program, os.environ)
     file.get(name)
     remove_profile(file, name)
-    forget_token(program, name)
+    for argument in program.service.facts.credentials:
+        forget_credential(program, name, argument)
     was_default = (
         f" It was the default one. {file.how_to_choose}" if name == file.default and len(file.profiles) > 1 else ""
     )
@@ -200,14 +211,30 @@ def path(program: Program) -> int:
     return 0
 
 
-def _read_token(name: str) -> str:
+def _find_place(program: Program, profile: Profile) -> str:
+    """Return where the tokens and keys of a profile are."""
+    if any(profile.credentials.values()):
+        return "file"
+    own = program.service.facts.credentials
+    return "keyring" if any(read_credential(program, profile.name, each) for each in own) else "none"
+
+
+def _read_token(program: Program, name: str, argument: str) -> str:
+    from openapi_sdk.settings.credentials import check_credential  # noqa: PLC0415 - imported lazily
+
+    word = argument.replace("_", " ")
     if sys.stdin.isatty():
         from getpass import getpass  # noqa: PLC0415 - imported lazily
 
-        token = getpass(f"Token of profile {name} (it is not shown): ").strip()
+        token = getpass(f"{word.capitalize()} of profile {name} (it is not shown): ").strip()
     else:
         token = sys.stdin.readline().strip()
-    if not token or not all("!" <= each <= "~" for each in token):
-        msg = "the token is empty" if not token else "the token has white space, or characters that are not ASCII"
+    if not token:
+        msg = f"the {word} is empty"
         raise CommandError(msg)
-    return token
+    try:
+        return check_credential(program.service, argument, token)
+    except program.service.errors.ConfigurationError as error:
+        why = str(error).partition(": ")[2]
+    msg = f"the {word} {why}"
+    raise CommandError(msg)

@@ -31,8 +31,9 @@ T = TypeVar("T")
 def list_account_variables(program: Program) -> list[str]:
     """Return the variables of what a profile has."""
     tenant = program.service.tenant_variable
-    names = [program.variable(each) for each in ("TOKEN", "BASE_URL", "ENVIRONMENT")]
-    return [names[0], *([tenant] if tenant else []), *names[1:]]
+    credentials = [program.variable(each.upper()) for each in program.service.facts.credentials]
+    servers = [program.variable(each) for each in ("BASE_URL", "ENVIRONMENT")]
+    return [*credentials, *([tenant] if tenant else []), *servers]
 
 
 def check_server(program: Program, environment: str | None, base_url: str | None) -> str | None:
@@ -52,26 +53,34 @@ def check_server(program: Program, environment: str | None, base_url: str | None
         raise errors.ConfigurationError(msg) from error
 
 
-def read_token(program: Program, profile: str) -> str | None:
-    """Return the token of a profile; None if there is none, or no keyring."""
+def _name_entry(profile: str, argument: str) -> str:
+    """Return the name of an entry of the keyring: that of the profile for a token. No profile has a dot in its name."""
+    return profile if argument == "token" else f"{profile}.{argument}"
+
+
+def read_credential(program: Program, profile: str, argument: str) -> str | None:
+    """Return what the keyring has for an argument of the client; None if there is nothing, or no keyring."""
+    entry = _name_entry(profile, argument)
     try:
-        token: str | None = _call_keyring(program, lambda keyring: keyring.get_password(program.name, profile))
+        value: str | None = _call_keyring(program, lambda keyring: keyring.get_password(program.name, entry))
     except CommandError:
         return None
-    return token
+    return value
 
 
-def forget_token(program: Program, profile: str) -> bool:
-    """Forget the token of a profile, and return whether there was one."""
-    if read_token(program, profile) is None:
+def forget_credential(program: Program, profile: str, argument: str) -> bool:
+    """Forget what the keyring has for an argument of the client, and return whether there was something."""
+    if read_credential(program, profile, argument) is None:
         return False
-    _call_keyring(program, lambda keyring: keyring.delete_password(program.name, profile))
+    entry = _name_entry(profile, argument)
+    _call_keyring(program, lambda keyring: keyring.delete_password(program.name, entry))
     return True
 
 
-def keep_token(program: Program, profile: str, token: str) -> None:
-    """Keep the token of a profile in the keyring."""
-    _call_keyring(program, lambda keyring: keyring.set_password(program.name, profile, token))
+def keep_credential(program: Program, profile: str, argument: str, value: str) -> None:
+    """Keep a token, a key, a name or a password in the keyring."""
+    entry = _name_entry(profile, argument)
+    _call_keyring(program, lambda keyring: keyring.set_password(program.name, entry, value))
 
 
 def check_keyring(program: Program, profile: str) -> None:
@@ -101,13 +110,13 @@ def _call_keyring(program: Program, action: Callable[[Any], Any]) -> Any:
         message = f"the keyring refuses: {str(error) or type(error).__name__}"
     except Exception as error:  # noqa: BLE001 - backends raise what their system raises
         message = f"the keyring can't be used: {type(error).__name__}"
-    hint = "the configuration file has the token then, and only you may read it"
-    raise CommandError(message, f"Set {program.variable('TOKEN')}, or pass --in-file: {hint}.")
+    hint = f"the configuration file has the {program.credentials} then, and only you may read it"
+    raise CommandError(message, f"Set {program.credential_variables}, or pass --in-file: {hint}.")
 
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: What every profile has.
-_KEYS = ("environment", "base_url", "token")
+_KEYS = ("environment", "base_url")
 _TYPE_NAMES: Mapping[type, str] = {int: "a whole number", str: "a text in quotes"}
 
 
@@ -119,7 +128,7 @@ class Profile:
     tenant: Any = None
     environment: str | None = None
     base_url: str | None = None
-    token: str | None = field(default=None, repr=False)
+    credentials: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
 
 
@@ -149,10 +158,10 @@ class ProfileFile:
             msg = f"{path}: not TOML: {error}"
             raise CommandError(msg) from error
         loaded = cls(program, path, _read_profiles(program, path, document), _read_default(path, document))
-        if any(each.token for each in loaded.profiles.values()):
-            _check_private(
-                path, "a token", f", or keep the token in the keyring: `{program.name} profile set-token NAME`"
-            )
+        if any(any(each.credentials.values()) for each in loaded.profiles.values()):
+            what = program.credentials
+            hint = f", or keep the {what} in the keyring: `{program.name} profile set-token NAME`"
+            _check_private(path, f"a {what}", hint)
         if any(each.webhook_secret for each in loaded.profiles.values()):
             _check_private(path, "a webhook secret")
         return loaded
@@ -244,15 +253,15 @@ def set_default(file: ProfileFile, name: str) -> None:
     _replace(file.path, _set_key(text, _HEAD, "default_profile", name), expected, "default_profile can't be set")
 
 
-def set_file_token(file: ProfileFile, name: str, token: str | None) -> None:
-    """Write the token of a profile into the file; None removes it. Everything else in it stays as it is."""
+def set_file_credential(file: ProfileFile, name: str, argument: str, value: str | None) -> None:
+    """Write a token or a key of a profile into the file; None removes it. Everything else in it stays as it is."""
     text = file.path.read_text(encoding="utf-8")
     expected = tomllib.loads(text)
-    expected["profiles"][name] = {key: each for key, each in expected["profiles"][name].items() if key != "token"}
-    if token is not None:
-        expected["profiles"][name]["token"] = token
-    changed = _set_key(text, _find_table(name), "token", token)
-    _replace(file.path, changed, expected, f"the token of [profiles.{name}] can't be written")
+    expected["profiles"][name] = {key: each for key, each in expected["profiles"][name].items() if key != argument}
+    if value is not None:
+        expected["profiles"][name][argument] = value
+    changed = _set_key(text, _find_table(name), argument, value)
+    _replace(file.path, changed, expected, f"the {argument} of [profiles.{name}] can't be written")
 
 
 #: Lines that begin no table.
@@ -354,15 +363,18 @@ def _read_profile(program: Program, path: Path, name: str, table: Any) -> Profil
     if "environment" in values and "base_url" in values:
         msg = f"{path}: profiles.{name} has environment and base_url; keep one of them"
         raise CommandError(msg)
-    others = {key: value for key, value in values.items() if key != program.tenant}
-    return Profile(name, values.get(program.tenant), **others)
+    own = program.service.facts.credentials
+    credentials = {key: value for key, value in values.items() if key in own}
+    others = {key: value for key, value in values.items() if key not in {program.tenant, *own}}
+    return Profile(name, values.get(program.tenant), credentials=credentials, **others)
 
 
 def _list_keys(program: Program) -> dict[str, type]:
     """Return what a profile has, and of which type."""
     tenant = program.service.tenant
     secret = () if program.webhooks is None else ("webhook_secret",)
-    return {**({} if tenant is None else {program.tenant: tenant.read}), **dict.fromkeys((*_KEYS, *secret), str)}
+    own = program.service.facts.credentials
+    return {**({} if tenant is None else {program.tenant: tenant.read}), **dict.fromkeys((*_KEYS, *own, *secret), str)}
 
 
 def _explain_unknown(key: str, known: Mapping[str, type]) -> str:

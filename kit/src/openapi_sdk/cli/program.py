@@ -178,6 +178,19 @@ class Program:
         method = self.service.description.methods.get(self.service.facts.listing)
         return "/" if method is None else method.path
 
+    @property
+    def credentials(self) -> str:
+        """What says who calls, for texts: "token", "API key or token", "username and password"."""
+        names = (" and ".join(each.replace("_", " ") for each in way) for way in self.service.facts.list_ways())
+        return " or ".join(dict.fromkeys(filter(None, names))).replace("api key", "API key") or "token"
+
+    @property
+    def credential_variables(self) -> str:
+        """The variables of what says who calls, for texts: "ACME_TOKEN", "ACME_USERNAME and ACME_PASSWORD"."""
+        ways = self.service.facts.list_ways()
+        names = (" and ".join(self.variable(each.upper()) for each in way) for way in ways)
+        return " or ".join(dict.fromkeys(filter(None, names)))
+
     def variable(self, name: str) -> str:
         """Return the name of an environment variable: `ACME_TOKEN` for TOKEN."""
         return self.service.variable(name)

@@ -87,7 +87,7 @@ def request(
         msg = "--paginate is for GET without --body, and chooses limit and offset"
         raise CommandError(msg)
     is_change = method not in {"GET", "HEAD", "OPTIONS"}
-    with connection.open(needs_token=not dry_run) as client:
+    with connection.open(needs_credentials=not dry_run) as client:
         if is_change:
             from openapi_sdk.cli.changes import check_change  # noqa: PLC0415
 

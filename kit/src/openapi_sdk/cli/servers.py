@@ -97,7 +97,7 @@ def mcp(
         message = "--port is the port of --http"
         raise CommandError(message, "Add --http.")
     connection.check()
-    options: dict[str, Any] = find_sources(connection).to_options(needs_token=True)
+    options: dict[str, Any] = find_sources(connection).to_options(needs_credentials=True)
 
     async def serve_until_end() -> None:
         async with tools.client(**options) as client:

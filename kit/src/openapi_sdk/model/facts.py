@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 class Bearer(NamedTuple):
@@ -231,6 +231,15 @@ class Facts(NamedTuple):
     def credentials(self) -> tuple[str, ...]:
         """The arguments of the client that say who calls: `token`, `api_key`, …; each once."""
         return tuple(dict.fromkeys(name for each in self.schemes.values() for name in each.arguments))
+
+    def list_ways(self) -> list[tuple[str, ...]]:
+        """Return the arguments of the client that a call needs unless its operation says otherwise, of each way."""
+        schemes = self.schemes
+        return [tuple(name for each in way for name in schemes[each].arguments) for way in self.security]
+
+    def is_enough(self, given: Collection[str]) -> bool:
+        """Whether some arguments are all that a call needs, unless its operation says otherwise."""
+        return not self.security or any({*given}.issuperset(way) for way in self.list_ways())
 
     @property
     def described(self) -> tuple[str, ...]:
