@@ -29,6 +29,7 @@ from uuid import UUID
 
 import attrs
 
+from openapi_sdk.model.facts import ClientCredentials
 from openapi_sdk.model.models import Model, OpenModel
 from openapi_sdk.model.pages import AsyncPages, Pages
 from openapi_sdk.model.stock import File
@@ -38,10 +39,14 @@ from openapi_sdk.service import Service
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from openapi_sdk.model.facts import Facts
+
 #: The key of bytes in base64, as `plan` writes them.
 _BYTES = "\0bytes"
 #: Types of texts with a format.
 _READ_OF_TEXT = (Decimal, UUID, dt.date, dt.datetime, dt.time)
+#: The value of each token, key, name and password.
+_TRIAL = "trial"
 #: A listing that doesn't end is left after this many requests.
 _MAX_REQUESTS = 20
 
@@ -267,6 +272,13 @@ def fits(annotation: Any, value: Any) -> bool:
 
 async def make_call(client: Any, call: dict[str, Any]) -> dict[str, Any]:
     """Make a call on the sync or the async client, and return what happened."""
+    headers = {each.name.lower(): each.argument for each in client.service.facts.headers}
+    if headers:  # they are options of the client
+        of_client = [
+            each for each in call["arguments"] if each["location"] == "header" and each["name"].lower() in headers
+        ]
+        client = client.with_options(**{headers[each["name"].lower()]: str(each["value"]) for each in of_client})
+        call = {**call, "arguments": [each for each in call["arguments"] if each not in of_client]}
     method = find_method(client, call["method"])
     arguments = bind(method, call["method"], call)
     result = method(**arguments)
@@ -294,8 +306,17 @@ def make_clients(package: str) -> tuple[Any, Any]:
         importlib.import_module(f"{package}.{name}") for name in ("clients", "exceptions", "facts")
     )
     found = facts.FACTS._replace(package=package.removesuffix("_api"))  # the folder may have another name
-    service = {"service": Service(found, exceptions.TREE, version="0")}
+    # What no scheme says is taken as said.
+    service = {"service": Service(found, exceptions.TREE, version="0", authenticate=lambda *_: {})}
     return type("Sync", (clients.BaseClient,), service), type("Async", (clients.AsyncBaseClient,), service)
+
+
+def make_options(facts: Facts) -> dict[str, str]:
+    """Return what says who calls, apart from what would fetch a token elsewhere; and headers that have no default."""
+    schemes = facts.schemes.values()
+    fetching = {name for each in schemes if isinstance(each, ClientCredentials) for name in each.arguments}
+    headers = [each.argument for each in facts.headers if each.default is None]
+    return dict.fromkeys([*(name for name in facts.credentials if name not in fetching), *headers], _TRIAL)
 
 
 async def main(package: str) -> None:
@@ -305,7 +326,7 @@ async def main(package: str) -> None:
     server = _Server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
-    options = {"token": "trial", "base_url": url}
+    options = {**make_options(sync_client.service.facts), "base_url": url}
     with sync_client(**options) as client:
         async with async_client(**options) as other:
             for call in calls:

@@ -6,13 +6,14 @@ import base64
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openapi_sdk
 from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk_codegen.calling.auth import find_ways, list_keys
 from openapi_sdk_codegen.calling.examples import NoExamplesError
 from openapi_sdk_codegen.calling.plan import PAGING, PlannedCall, Planner
 from openapi_sdk_codegen.calling.requests import find_differences, same_json
@@ -72,7 +73,7 @@ def judge_calls(
         if (operation.method, operation.path) in methods:
             progress(f"examples for {operation.label}")
             try:
-                planned = [*planner.plan(operation)]
+                planned = [_add_auth(document, each) for each in planner.plan(operation)]
             except NoExamplesError as error:
                 result.uncalled[operation.label] = str(error)
             else:
@@ -84,6 +85,14 @@ def judge_calls(
         result.wrong.setdefault(key, []).extend([*_check(call, seen)][:1])
     result.wrong = {key: found for key, found in result.wrong.items() if found}
     return result
+
+
+def _add_auth(document: dict[str, Any], call: PlannedCall) -> PlannedCall:
+    """Return a call with its security schemes, and without arguments for what these send."""
+    ways = find_ways(document, call.operation)
+    keys = {*list_keys(ways), ("header", "authorization")}
+    arguments = tuple(each for each in call.arguments if (each.location, each.name.lower()) not in keys)
+    return replace(call, ways=ways, arguments=arguments)
 
 
 def _run(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.model.facts import Tenant
+    from openapi_sdk_codegen.calling.auth import Ways
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 JSON = "application/json"
@@ -102,6 +103,7 @@ class PlannedCall:
         answers: What the server answers, request by request.
         rows_name: The property with the rows, if the answers may be pages of a listing.
         fields: The places of the fields that the description names, in the arguments and the answer: `/body/id`, `/id`.
+        ways: The security schemes that it needs; None if the description is silent.
     """
 
     operation: PlacedOperation
@@ -109,6 +111,7 @@ class PlannedCall:
     answers: tuple[PlannedAnswer, ...]
     rows_name: str = ""
     fields: frozenset[str] = frozenset()
+    ways: Ways | None = None
 
     @property
     def rows(self) -> list[Any]:

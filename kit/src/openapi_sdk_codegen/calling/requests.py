@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
+from openapi_sdk_codegen.calling.auth import compare_auth, list_keys
 from openapi_sdk_codegen.calling.plan import FORM, MULTIPART, PAGING
 from openapi_sdk_codegen.project import quote_text
 
@@ -54,6 +55,7 @@ def find_differences(call: PlannedCall, received: dict[str, Any], *, is_page: bo
             if not same_text(headers.get(argument.name.lower()), expected):
                 yield f"the header {argument.name} is {headers.get(argument.name.lower())!r}, not {expected!r}"
     yield from _compare_cookies(call, headers.get("cookie", ""))
+    yield from compare_auth(call.ways, received)
     yield from _compare_body(call, headers.get("content-type", ""), base64.b64decode(received["body"]))
 
 
@@ -72,7 +74,9 @@ def _compare_path(call: PlannedCall, path: str) -> Iterator[str]:
 
 def _compare_query(call: PlannedCall, query: str, *, is_page: bool) -> Iterator[str]:
     expected = [pair for argument in call.arguments if argument.location == "query" for pair in _write_query(argument)]
+    keys = list_keys(call.ways)
     pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
+    pairs = [pair for pair in pairs if ("query", pair[0].lower()) not in keys]
     if is_page:
         pairs = [pair for pair in pairs if pair[0] not in PAGING]
         expected = [pair for pair in expected if pair[0] not in PAGING]

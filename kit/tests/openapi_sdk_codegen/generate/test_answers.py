@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from openapi_sdk.description.paging import Paging
+from openapi_sdk.description.security import read_security
 from openapi_sdk_codegen.generate.prepare.answers import (
     Answers,
     choose_media,
@@ -91,7 +92,7 @@ def prepare(method: str = "get", responses: Any = None, **operation: Any) -> tup
     """Return what is known of an operation, and the operation for the generator."""
     described: dict[str, Any] = {"operationId": "a_b", "responses": responses or {}, **operation}
     document: dict[str, Any] = {"security": [{"bearer": []}], "paths": {"/a/": {method: described}}, "components": AUTH}
-    functions, _ = prepare_answers(document)
+    functions, _ = prepare_answers(document, read_security(document))
     return functions["get_answers"](SimpleNamespace(name="a_b")), described
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import is_object
+from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.prepare.answers import prepare_answers
 from openapi_sdk_codegen.generate.prepare.body_methods import make_batch_lookup, make_body_lookups
 from openapi_sdk_codegen.generate.prepare.directions import find_examples_without_id, find_inside, find_sent
@@ -46,7 +47,7 @@ def prepare(document: dict[str, Any]) -> Prepared:
     drop_unused(result)
     file_models = find_file_models(result)  # before the media types are replaced
     # Responses come first: they look at the parameters of pages as they are described.
-    functions, answers = prepare_answers(result)
+    functions, answers = prepare_answers(result, find_security(document))
     known = {each.operation: find_known_values(result, each.rows) for each in answers if each.paging}
     rows = frozenset[str]().union(*(each.rows for each in answers))
     inside = find_inside(result, frozenset[tuple[str, str]]().union(*(each.pages for each in answers)), sent)
@@ -67,7 +68,7 @@ def prepare(document: dict[str, Any]) -> Prepared:
 
 #: Fields that produce no code, by the object that has them.
 _UNUSED = {
-    "document": ("externalDocs", "webhooks"),
+    "document": ("externalDocs", "servers", "webhooks"),
     "info": ("contact", "license", "termsOfService"),
     "tag": ("externalDocs",),
     "operation": ("externalDocs", "callbacks", "servers"),

@@ -12,7 +12,6 @@ from openapi_sdk.description.media_types import choose_answer, get_essence
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging
-from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.prepare.directions import find_pages, find_rows
 from openapi_sdk_codegen.generate.prepare.types.expressions import kind_of
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -252,14 +251,19 @@ class Answers:
 _ANY_SUCCESS = DescribedAnswer("", 200, 299, "json", may_be_empty=True)
 
 
-def prepare_answers(document: dict[str, Any]) -> tuple[dict[str, Callable[..., Any]], list[Answers]]:
+def prepare_answers(
+    document: dict[str, Any], security: Security
+) -> tuple[dict[str, Callable[..., Any]], list[Answers]]:
     """Rewrite the responses of a description in place.
+
+    Args:
+        document: The description for the generator, without its security schemes.
+        security: What it says of who calls.
 
     Returns:
         Functions for the templates, and the answers of all operations.
     """
     by_name: dict[str, Answers] = {}
-    security = find_security(document)
     for operation in each_operation(document):
         name = PythonIdentifier(str(operation.id), prefix="")  # as the generator names it
         by_name[name] = _prepare_operation(document, operation, security)
