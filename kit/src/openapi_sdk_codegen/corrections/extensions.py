@@ -13,6 +13,9 @@ not ours: `drop_steering` removes them when pages are merged.
   count as well.
 - `x-name`, in `info`: the name of the service in names of classes.
 - `x-tenant`, at the root: the parameter that says whom a call is for, and the words for it.
+- `x-prefix`, of a security scheme: the word before the token or the key; empty for none.
+- `x-credentials-in-body`, of the flow `clientCredentials`: id and secret are fields of the request for a token.
+- `x-client-headers`, at the root: the headers that are options of the client; the conventions set it, too.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
 - `x-of-listings`: of a shared parameter, that every listing takes it, also where no page says so.
 - `x-names-from`: in `info`, whether names of methods follow the operationIds (`ids`) or the `paths`.
@@ -29,6 +32,8 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties, get_types
+from openapi_sdk.description.security import IN_BODY, PREFIX
+from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN
@@ -72,6 +77,8 @@ _TENANT = {
 _OPTIONAL = frozenset({"none", "listing"})
 #: Words that errors have for something else.
 _TAKEN = frozenset(("count", "errors", "offset", "operation", "request", "rows", "status", "where", "why"))
+_PREFIX = re.compile(r"[!-~]{0,40}")
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 #: An address on one line, with nothing that Markdown or HTML would end it at.
 _ADDRESS = re.compile(r"""https?://[^\s<>"'`\\\x00-\x20\x7f-\x9f]{1,2000}""")
 
@@ -250,6 +257,29 @@ def _check_names_from(_document: dict[str, Any], _node: dict[str, Any], value: A
         yield f"{_show(value)} is not one of {', '.join(NAME_RULES)}"
 
 
+def _check_prefix(_document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not isinstance(value, str) or not _PREFIX.fullmatch(value):
+        yield f"{_show(value)} is not a word of at most 40 printable characters"
+    if as_text(node.get("type")).lower() not in {"http", "apikey", "oauth2", "openidconnect"}:
+        yield "nothing is sent behind it: it is for tokens and keys"
+
+
+def _check_in_body(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not isinstance(value, bool):
+        yield f"{_show(value)} is neither true nor false"
+
+
+def _check_client_headers(_document: dict[str, Any], _node: dict[str, Any], value: Any) -> Iterator[str]:
+    if not is_array(value):
+        yield f"{_show(value)} is not an array of objects with name and default"
+    for each in as_array(value):
+        name, default = as_object(each).get("name"), as_object(each).get("default", "")
+        if not isinstance(name, str) or not _HEADER.fullmatch(name):
+            yield f"{_show(name)} is not the name of a header"
+        if not isinstance(default, str):
+            yield f"{_show(default)} is not a text"
+
+
 def _check_of_listings(_document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
     if value is not True:
         yield f"{_show(value)} is not true"
@@ -272,6 +302,9 @@ _CHECKS: dict[str, ExtensionCheck] = {
     SHOWN_FIELDS: _check_shown_fields,
     NAME: _check_name,
     TENANT: _check_tenant,
+    PREFIX: _check_prefix,
+    IN_BODY: _check_in_body,
+    CLIENT_HEADERS: _check_client_headers,
     OF_LISTINGS: _check_of_listings,
     PYTHON_NAMES: _check_python_names,
     NAMES_FROM: _check_names_from,
@@ -298,6 +331,9 @@ _PLACES: dict[str, tuple[Callable[[Parts], bool], str]] = {
     NAME: (lambda parts: parts == ("info",), "to `info`"),
     NAMES_FROM: (lambda parts: parts == ("info",), "to `info`"),
     TENANT: (lambda parts: not parts, "to the root of the document"),
+    CLIENT_HEADERS: (lambda parts: not parts, "to the root of the document"),
+    PREFIX: (lambda parts: parts[:-1] == ("components", "securitySchemes"), "to a security scheme"),
+    IN_BODY: (lambda parts: parts[-2:] == ("flows", "clientCredentials"), "to a flow clientCredentials"),
     OF_LISTINGS: (_is_shared_parameter, "to a parameter of the components"),
 }
 

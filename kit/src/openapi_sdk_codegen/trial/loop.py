@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from openapi_sdk_codegen.generate.auth_notes import list_auth_notes
 from openapi_sdk_codegen.openapi.service import name_package
 from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.project import Problem
@@ -72,6 +73,8 @@ def run_steps(
         if candidate.keys:
             merged = candidate.document()
             candidate.note(corrector.explain_names(merged))
+        for note in list_auth_notes(document):
+            candidate.note(note)
         if with_calls:
             call_operations(candidate, package, progress)
 
