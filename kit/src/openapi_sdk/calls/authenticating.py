@@ -62,17 +62,12 @@ AuthenticationStep: TypeAlias = Ask | Fetch | SendForToken
 Steps: TypeAlias = Generator[AuthenticationStep, SecretValue[Any], T]
 
 
-def needs_steps(request: Request, settings: Settings) -> bool:
-    """Whether something is asked or fetched before each attempt of a request."""
-    credentials = settings.credentials
+def needs_steps(request: Request, settings: Settings) -> tuple[bool, bool]:
+    """Return whether something is asked or fetched before each attempt of a request, and whether a token is fetched."""
+    credentials, schemes = settings.credentials, settings.service.facts.schemes
     way = credentials.choose(request.security, request.operation)
-    return bool(credentials.list_functions(way)) or may_renew(request, settings) or _is_signed(request, settings)
-
-
-def may_renew(request: Request, settings: Settings) -> bool:
-    """Whether a request has a token that is fetched."""
-    way = settings.credentials.choose(request.security, request.operation)
-    return any(isinstance(settings.service.facts.schemes[name], ClientCredentials) for name in way)
+    is_fetched = any(isinstance(schemes[name], ClientCredentials) for name in way)
+    return is_fetched or bool(credentials.list_functions(way)) or _is_signed(request, settings), is_fetched
 
 
 def _is_signed(request: Request, settings: Settings) -> bool:

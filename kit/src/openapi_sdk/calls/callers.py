@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from attrs import evolve
 
 from openapi_sdk.calls.attempts import Attempts, Authenticate, Result, Send, make_attempts
-from openapi_sdk.calls.authenticating import AsyncDriver, Driver, may_renew, needs_steps
+from openapi_sdk.calls.authenticating import AsyncDriver, Driver, needs_steps
 from openapi_sdk.errors.errors import ConfigurationError, DecodeError, InvalidInput, SdkError
 from openapi_sdk.errors.statuses import NotFound
 from openapi_sdk.messages.request import (
@@ -252,6 +252,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         raise build_decode_error(operation.id, place, why, response, self._make_redactor(request), errors=self._errors)
 
     def _start_attempts(self, request: Request, settings: Settings) -> Attempts:
+        authenticates, is_fetched = needs_steps(request, settings)
         loop = make_attempts(
             self._service,
             request,
@@ -261,8 +262,8 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             on_request=settings.on_request,
             on_response=settings.on_response,
             deadline=settings.deadline,
-            authenticates=needs_steps(request, settings),
-            may_renew=may_renew(request, settings),
+            authenticates=authenticates,
+            may_renew=is_fetched,
         )
         recorder = settings.recorder
         return loop if recorder is None else _record(loop, request, recorder, settings.base_url)

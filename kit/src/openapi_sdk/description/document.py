@@ -13,6 +13,7 @@ from openapi_sdk.description.nodes import object_at
 from openapi_sdk.description.operations import HTTP_METHODS, DescribedOperation, matches_path
 from openapi_sdk.description.references import find_broken_refs, resolve_ref
 from openapi_sdk.description.schemas import contains_itself, merge_all_of
+from openapi_sdk.description.security import read_security
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from openapi_sdk.description.keys import KnownKeys
     from openapi_sdk.description.methods import Method
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.description.security import Security
     from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.model.facts import Requirements
 
 
 class Description:
@@ -124,6 +127,16 @@ class Description:
         segments = path.split("/")
         matching = [each for each in self.operations if each.method == method and matches_path(each.path, segments)]
         return min(matching, key=lambda each: each.path.count("{"), default=None)
+
+    @cached_property
+    def security(self) -> Security:
+        """What it says of who calls."""
+        return read_security(dict(self.document))
+
+    def find_security(self, method: str, path: str) -> Requirements | None:
+        """Return what the operation of a path needs to say who calls; None if it is not described."""
+        operation = self.find_operation(method, path)
+        return None if operation is None else self.security.of_operation(operation.node, self.document)
 
     def get_operation(self, method: str, path: str) -> Node:
         """Return the node of the operation of a method and a path template; an empty one if it is not described."""

@@ -35,6 +35,19 @@ __all__ = ["DltSource", "make_source"]
 _MAX_LAG, _MAX_WORKERS = 3_650, 16
 
 
+def _connect(client_class: type[SyncClient], client: SecretValue[Any]) -> SyncClient:
+    """Return the client that was passed, or a new one with the token that was."""
+    connect, own = cast("Callable[..., SyncClient]", client_class), client_class.service.facts.credentials
+    if isinstance(client.reveal(), client_class):
+        return cast("SyncClient", client.reveal())
+    if client.reveal() is None:
+        return connect()
+    if len(own) != 1:
+        msg = f"client: pass {client_class.service.client}({', '.join(f'{each}=…' for each in own)}), not a token alone"
+        raise client_class.service.errors.ConfigurationError(msg)
+    return connect(client.reveal())
+
+
 def make_source(
     client_class: type[SyncClient],
     failed_class: type[TableFailed],
@@ -82,8 +95,7 @@ def make_source(
     tenant_ids = None if tenants is None else service.check_tenants(tenants)
     kept = _check_secrets(service, secrets, {table.name for table in chosen})
     _check_dates(errors, dates or {}, chosen)
-    value, connect = client.reveal(), cast("Callable[..., SyncClient]", client_class)
-    api = value if isinstance(value, client_class) else connect(value)
+    api = _connect(client_class, client)
     known: list[Any] = []
 
     def get_tenants() -> list[Any]:

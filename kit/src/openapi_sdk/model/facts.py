@@ -241,6 +241,14 @@ class Facts(NamedTuple):
         """Whether some arguments are all that a call needs, unless its operation says otherwise."""
         return not self.security or any({*given}.issuperset(way) for way in self.list_ways())
 
+    def make_credentials(self, token: str) -> dict[str, str]:
+        """Return the arguments of a client that says who calls with one token everywhere, as in a sandbox.
+
+        What it would fetch a token with is left out.
+        """
+        schemes = (each for each in self.schemes.values() if not isinstance(each, ClientCredentials))
+        return {name: token for each in schemes for name in each.arguments}
+
     @property
     def described(self) -> tuple[str, ...]:
         """The arguments of the client that the description makes."""

@@ -10,7 +10,6 @@ import hmac
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
-from openapi_sdk.description.security import read_security
 from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Undescribed
 from openapi_sdk.sandbox.requests import RefusedError
 
@@ -32,8 +31,8 @@ class Authentication:
     """Finds what requests to the operations of a description have access to."""
 
     def __init__(self, description: Description) -> None:
-        self._document = dict(description.document)
-        self._security = read_security(self._document)
+        self._document = description.document
+        self._security = description.security
 
     def get_needed(self, operation: DescribedOperation | None) -> Requirements:
         """Return what an operation needs; None stands for a path that is not described."""

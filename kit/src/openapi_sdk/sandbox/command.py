@@ -287,13 +287,16 @@ def _format_greeting(sandbox: Sandbox, data: str) -> str:
         default = parts.get_default_tenant(access)
         names = (f"{each} (default)" if each == default else str(each) for each in parts.list_tenants(access))
         tenants = f"{parts.plural.capitalize()}: {', '.join(names)}\n"
+    variables = [parts.facts.variable(each.upper()) for each in parts.facts.make_credentials(sandbox.token)]
+    exports = "".join(f"export {each}={sandbox.token}\n" for each in variables)
+    exports = exports.replace("\n", "  # opens nothing but this sandbox\n", 1)
     return (
         f"{parts.facts.name} sandbox at {sandbox.url}, {data}. Ctrl-C stops it.\n"
         f"{tenants}"
         f"What it has and receives is at {sandbox.url}/\n"
         "\n"
         f"export {parts.facts.variable('BASE_URL')}={sandbox.url}\n"
-        f"export {parts.facts.variable('TOKEN')}={sandbox.token}  # opens nothing but this sandbox\n"
+        f"{exports}"
     )
 
 

@@ -192,7 +192,7 @@ class PageMiddleware:
             base_url=_get_origin(request),
             base_url_variable=parts.facts.variable("BASE_URL"),
             token=world.token,
-            token_variable=parts.facts.variable("TOKEN"),
+            token_variables=[parts.facts.variable(each.upper()) for each in parts.facts.make_credentials("")],
             word=parts.word,
             plural=parts.plural,
             default_tenant=default,

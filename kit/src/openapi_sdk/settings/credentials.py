@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections import deque
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import quote
 
 from openapi_sdk.messages.request import HEADER_NAME, merge_headers
@@ -36,6 +36,10 @@ _NOT_IN_COOKIES = frozenset('",;\\')
 _OF_CONNECTIONS = frozenset(("connection", "content-length", "host", "transfer-encoding"))
 
 
+#: Headers, parameters of the query, and cookies.
+_Parts: TypeAlias = tuple[dict[str, str], list[str], list[str]]
+
+
 class Authorized(NamedTuple):
     """A request with what says who calls. Its repr would show it: it is only handed on in a `SecretValue`.
 
@@ -58,7 +62,7 @@ class Credentials(NotPickled):
         remembered: What was sent in place of them, such as tokens that were fetched.
     """
 
-    __slots__ = ("_remembered", "_service", "_tokens", "passed")
+    __slots__ = ("_chosen", "_remembered", "_service", "_tokens", "_written", "passed")
 
     def __init__(
         self,
@@ -70,6 +74,9 @@ class Credentials(NotPickled):
         self._service = service
         self._tokens = tokens
         self.passed = passed
+        # What is found once: the way of each requirement, and what a way sends.
+        self._chosen: dict[Requirements | None, tuple[str, ...]] = {}
+        self._written: dict[tuple[str, ...], SecretValue[_Parts]] = {}
         self._remembered = deque[str](maxlen=_MAX_REMEMBERED) if remembered is None else remembered
 
     @property
@@ -87,13 +94,16 @@ class Credentials(NotPickled):
         Raises:
             ConfigurationError: If there is not all for any of them.
         """
+        if needed in self._chosen:
+            return self._chosen[needed]
         ways = self._service.facts.security if needed is None else needed
         # What was passed comes before what is in variables, and no credentials at all come last.
         complete = [each for each in ways if self._has_all(each)]
         of_arguments = [way for way in complete if way and self.passed.issuperset(self._arguments(way))]
         chosen = next(iter((*of_arguments, *filter(None, complete), *complete)), None)
         if chosen is not None or not ways:
-            return chosen or ()
+            self._chosen[needed] = chosen or ()
+            return self._chosen[needed]
         why = explain_missing(self._service, ways, self._tokens)
         raise self._service.errors.ConfigurationError(f"{operation}: {why}" if operation else why)
 
@@ -154,10 +164,26 @@ class Credentials(NotPickled):
             signature: Headers that a function of the overlay returned. They replace all others.
             is_shown: Whether people see it: what is secret is masked.
         """
+        way = self.choose(request.security, request.operation)
+        written = self._write_parts(way, is_shown=True) if is_shown else self._written.get(way)
+        if written is None:
+            written = self._written[way] = self._write_parts(way, is_shown=False)
+        added, query, cookies = written.reveal()
+        target = request.target
+        if query:
+            target = f"{target}{'&' if '?' in target else '?'}{'&'.join(query)}"
+        if cookies:
+            own = [value for name, value in headers.items() if name.lower() == "cookie"]
+            headers = merge_headers(headers, {"Cookie": "; ".join([*own, *cookies])})
+        merged = merge_headers(added, headers)
+        return SecretValue(Authorized(target, merge_headers(merged, signature) if signature else merged))
+
+    def _write_parts(self, way: tuple[str, ...], *, is_shown: bool) -> SecretValue[_Parts]:
+        """Return the headers, the parameters of the query and the cookies that schemes send."""
         added: dict[str, str] = {}
         query: list[str] = []
         cookies: list[str] = []
-        for name in self.choose(request.security, request.operation):
+        for name in way:
             scheme = self._service.facts.schemes[name]
             value = MASK if is_shown else self._write(name, scheme)
             match scheme:
@@ -175,13 +201,7 @@ class Credentials(NotPickled):
                     added["Authorization"] = f"Bearer {value}"
                 case _:
                     pass
-        if cookies:
-            own = [value for name, value in headers.items() if name.lower() == "cookie"]
-            headers = merge_headers(headers, {"Cookie": "; ".join([*own, *cookies])})
-        target = request.target
-        if query:
-            target = f"{target}{'&' if '?' in target else '?'}{'&'.join(query)}"
-        return SecretValue(Authorized(target, merge_headers(merge_headers(added, headers), signature)))
+        return SecretValue((added, query, cookies))
 
     def _write(self, name: str, scheme: SecurityScheme) -> str:
         if isinstance(scheme, ClientCredentials):

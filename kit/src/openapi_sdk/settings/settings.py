@@ -145,7 +145,9 @@ class Settings:
 
     def authorize(self, request: Request, *, is_shown: bool = False) -> SecretValue[Authorized]:
         """Return the target and the headers of a request, with those that say who calls; see `Credentials`."""
-        defaults = {**self.client_headers, **self.default_headers.reveal()}
+        defaults = self.default_headers.reveal()
+        if self.client_headers:
+            defaults = {**self.client_headers, **defaults}
         headers = dict(merge_headers(defaults, request.headers) if defaults else request.headers)
         if request.body is not None:
             headers.setdefault("Content-Type", "application/json")

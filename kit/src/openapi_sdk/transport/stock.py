@@ -91,7 +91,16 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 tenant = self._service.parse_tenant(text, described.name, self._service.errors.InvalidInput)
         others = {name: value for name, value in headers.items() if name.lower() not in _CONNECTION_HEADERS}
         checked = build_headers(self._service, operation, others, tenant)
-        return Request(operation, request.method, target, path, headers=checked, body=body or None, tenant=tenant)
+        return Request(
+            operation,
+            request.method,
+            target,
+            path,
+            headers=checked,
+            body=body or None,
+            security=self._service.description.find_security(request.method, path),
+            tenant=tenant,
+        )
 
     def _lists_tenant(self, method: str, path: str) -> bool:
         """Whether the description of an operation lists the parameter with the tenant."""

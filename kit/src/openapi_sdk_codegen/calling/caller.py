@@ -29,7 +29,6 @@ from uuid import UUID
 
 import attrs
 
-from openapi_sdk.model.facts import ClientCredentials
 from openapi_sdk.model.models import Model, OpenModel
 from openapi_sdk.model.pages import AsyncPages, Pages
 from openapi_sdk.model.stock import File
@@ -313,10 +312,8 @@ def make_clients(package: str) -> tuple[Any, Any]:
 
 def make_options(facts: Facts) -> dict[str, str]:
     """Return what says who calls, apart from what would fetch a token elsewhere; and headers that have no default."""
-    schemes = facts.schemes.values()
-    fetching = {name for each in schemes if isinstance(each, ClientCredentials) for name in each.arguments}
     headers = [each.argument for each in facts.headers if each.default is None]
-    return dict.fromkeys([*(name for name in facts.credentials if name not in fetching), *headers], _TRIAL)
+    return {**facts.make_credentials(_TRIAL), **dict.fromkeys(headers, _TRIAL)}
 
 
 async def main(package: str) -> None:
