@@ -148,6 +148,24 @@ def test_a_header_of_some_operations_stays_an_argument_of_theirs(described: int,
     assert sum("parameters" in item["post"] for item in document["paths"].values()) == described
 
 
+@pytest.mark.parametrize(
+    ("headers", "described"),
+    [
+        pytest.param([], 9, id="none"),
+        pytest.param([{"name": "gates-version", "default": "7"}], 0, id="with another default"),
+        pytest.param([{"name": "Other"}], 9, id="another one"),
+    ],
+)
+def test_a_correction_says_which_headers_are_options(headers: Any, described: int) -> None:
+    document = with_header({"type": "string"})
+    for item in list(document["paths"].values())[:9]:
+        item["post"]["parameters"] = [{"name": "Gates-Version", "in": "header", "required": True, "schema": {}}]
+    document["x-client-headers"] = headers
+    lift_client_headers(document)
+    assert document["x-client-headers"] == headers
+    assert sum(bool(item["post"].get("parameters")) for item in document["paths"].values()) == described
+
+
 def test_a_parameter_that_says_who_calls_is_no_argument_of_methods() -> None:
     document = describe({"a": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}})
     key = {"name": "x-api-key", "in": "header", "required": True, "schema": {"type": "string"}}

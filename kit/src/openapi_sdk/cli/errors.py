@@ -92,7 +92,7 @@ def to_command_error(
         variables = re.findall(rf"\b{re.escape(program.variable(''))}[A-Z0-9_]+(?: and [A-Z0-9_]+)*", remedy)
         if {*re.split(r", or | and ", arguments)} <= {*program.service.facts.credentials}:
             word = arguments.replace(", or ", " or ").replace("api_key", "API key").replace("_", " ")
-            keep = f"keep {'one' if ' ' not in arguments else 'them'} with `{program.name} profile set-token NAME`"
+            keep = f"keep {'them' if ' and ' in arguments else 'one'} with `{program.name} profile set-token NAME`"
             return CommandError(
                 f"{operation or ''}there is no {word}", f"Set {' or '.join(variables)}, or {keep}.", status
             )

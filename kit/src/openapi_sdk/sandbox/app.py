@@ -141,7 +141,7 @@ class RequestLogMiddleware:
     def _redact(self, text: str, limit: int = MAX_TEXT) -> str:
         """Shorten a text, and remove tokens in case a client put one in the wrong place."""
         for token in sorted(self._world.tokens, key=len, reverse=True):  # one may begin with another
-            text = text.replace(token, "[token]")
+            text = text.replace(token, "[token]").replace(quote(token, safe=""), "[token]")
         return text[:limit]
 
 

@@ -46,10 +46,12 @@ def lift_client_headers(document: dict[str, Any]) -> None:
             if _is_general(document, parameter) and name.lower() not in {tenant, *_IGNORED}:
                 found[name.lower()] += 1
                 parameters.setdefault(name.lower(), parameter)
-    wanted = [name for name, number in found.items() if number >= max(_FEWEST, _SHARE * len(operations))]
-    if not wanted or CLIENT_HEADERS in document:
-        return
-    document[CLIENT_HEADERS] = [_describe(document, parameters[name]) for name in wanted]
+    if CLIENT_HEADERS in document:
+        wanted = [as_text(as_object(each).get("name")).lower() for each in as_array(document[CLIENT_HEADERS])]
+    else:
+        wanted = [name for name, number in found.items() if number >= max(_FEWEST, _SHARE * len(operations))]
+        if wanted:
+            document[CLIENT_HEADERS] = [_describe(document, parameters[name]) for name in wanted]
     _drop_parameters(document, lambda each: each.get("in") == "header" and as_text(each.get("name")).lower() in wanted)
 
 
