@@ -156,10 +156,15 @@ class Driver:
             step = next(steps)
             while True:
                 name[:] = [step.name]
-                step = steps.send(self._do(step, settings, seconds))
+                try:
+                    result = self._do(step, settings, seconds)
+                except Exception as error:  # noqa: BLE001 - the generator raises it again
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(result)
         except StopIteration as end:
-            result: T = end.value
-            return result
+            returned: T = end.value
+            return returned
 
     def _do(self, step: AuthenticationStep, settings: Settings, seconds: float | None) -> SecretValue[Any]:
         if isinstance(step, Ask):
@@ -201,10 +206,15 @@ class AsyncDriver:
             step = next(steps)
             while True:
                 name[:] = [step.name]
-                step = steps.send(await self._do(step, settings, seconds))
+                try:
+                    result = await self._do(step, settings, seconds)
+                except Exception as error:  # noqa: BLE001 - as above
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(result)
         except StopIteration as end:
-            result: T = end.value
-            return result
+            returned: T = end.value
+            return returned
 
     async def _do(self, step: AuthenticationStep, settings: Settings, seconds: float | None) -> SecretValue[Any]:
         if isinstance(step, Ask):

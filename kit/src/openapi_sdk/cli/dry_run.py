@@ -92,14 +92,11 @@ def _show(shown: dict[str, Any], out: Output) -> None:
 def _describe(client: SyncClient, request: Request) -> dict[str, Any]:
     shown = get_calls(client).show_authorized(request)
     url = urlsplit(client.base_url + shown.target)
-    headers = {
-        name: MASK if is_secret_name(name) and MASK not in value else value for name, value in shown.headers.items()
-    }
     query = [
         (name, MASK if is_secret_name(name) else value) for name, value in parse_qsl(url.query, keep_blank_values=True)
     ]
     described = {"method": request.method, "server": f"{url.scheme}://{url.netloc}", "path": url.path, "query": query}
-    return {**described, "headers": headers, "body": _read_body(client, request)}
+    return {**described, "headers": dict(shown.headers), "body": _read_body(client, request)}
 
 
 def _read_body(client: SyncClient, request: Request) -> Any:

@@ -64,5 +64,5 @@ class AccessTokens(NotPickled):
 
     def fail(self, key: Hashable, error: SdkError) -> None:
         """Keep why no token was given."""
-        self._failed[key] = error
+        self._failed[key] = copy.copy(error)  # notes are added to what is raised
         self._rounds[key] = self.count_rounds(key) + 1

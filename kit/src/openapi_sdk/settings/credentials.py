@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: The token of the examples in the documentation.
 _PLACEHOLDER = "…"
 #: So many tokens that were fetched, or headers that a function returned, are remembered.
-_MAX_REMEMBERED = 16
+_MAX_REMEMBERED = 64
 #: What a cookie can't have (RFC 6265).
 _NOT_IN_COOKIES = frozenset('",;\\')
 #: Headers that a function of an overlay can't return.
@@ -148,7 +148,7 @@ class Credentials(NotPickled):
         for token in self._tokens.values():
             found += token.reveal_known()
         for scheme in self._service.facts.schemes.values():
-            names = [self._tokens[each].reveal_known() for each in scheme.arguments if each in self._tokens]
+            names = [self._tokens[each].reveal_known() or [""] for each in scheme.arguments if each in self._tokens]
             if isinstance(scheme, Basic | ClientCredentials) and len(names) == len(scheme.arguments):
                 found += [encode_pair(scheme, user, secret) for user in names[0] for secret in names[1]]
         return list(dict.fromkeys(form for each in found for form in (each, quote(each, safe=""))))

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from openapi_sdk.messages.request import check_extra_headers, merge_headers
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.secret_names import MASK, is_secret_name
 from openapi_sdk.secrets.redaction import Redactor, SecretValue, format_value, strip_traceback
 from openapi_sdk.settings.credentials import Credentials, read_credentials
 from openapi_sdk.settings.hooks import check_hook
@@ -144,13 +145,20 @@ class Settings:
         )
 
     def authorize(self, request: Request, *, is_shown: bool = False) -> SecretValue[Authorized]:
-        """Return the target and the headers of a request, with those that say who calls; see `Credentials`."""
+        """Return the target and the headers of a request, with those that say who calls; see `Credentials`.
+
+        Args:
+            request: The request.
+            is_shown: Whether people see it: what is secret is masked.
+        """
         defaults = self.default_headers.reveal()
         if self.client_headers:
             defaults = {**self.client_headers, **defaults}
         headers = dict(merge_headers(defaults, request.headers) if defaults else request.headers)
         if request.body is not None:
             headers.setdefault("Content-Type", "application/json")
+        if is_shown:
+            headers = {name: MASK if is_secret_name(name) else value for name, value in headers.items()}
         return self.credentials.authorize(request, headers, self.signature.reveal(), is_shown=is_shown)
 
     def within(self, seconds: float | None) -> Settings:

@@ -13,6 +13,7 @@ import pytest
 
 from kit.tests.openapi_sdk.auth.gates import describe, key, made_flavours
 from kit.tests.support.scripted_server import Action, ScriptedServer, choose_read_timeout, reply
+from openapi_sdk.settings.access_tokens import AccessTokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,15 +147,31 @@ def test_a_token_is_renewed_once_after_a_401(tmp_path: Path) -> None:
             assert sent(server) == [f"Bearer {each}" for each in ("one", "one", "two", "two", "three")]
 
 
-@pytest.mark.parametrize("failing", [False, True], ids=["a token", "an error"])
-def test_calls_at_the_same_time_fetch_one_token(tmp_path: Path, failing: bool) -> None:
+@pytest.mark.parametrize(
+    ("answered", "error"),
+    [
+        pytest.param(token(), None, id="a token"),
+        pytest.param(reply(403, {"error": "access_denied"}), "Forbidden", id="an error"),
+        pytest.param(None, "TransportError", id="the end of the connection"),
+    ],
+)
+def test_calls_at_the_same_time_fetch_one_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: Any, error: str | None
+) -> None:
     calls = 8
-    waiting = threading.Semaphore(0)
+    begun: list[threading.Semaphore] = []
 
-    def answer(_: Any) -> bytes:
+    def count_rounds(tokens: AccessTokens, key: Any, count: Any = AccessTokens.count_rounds) -> Any:
+        rounds = count(tokens, key)
+        begun[-1].release()  # each call does that before it waits for another one
+        return rounds
+
+    def answer(_: Any) -> Any:
         for _ in range(calls):
-            assert waiting.acquire(timeout=30)
-        return reply(403, {"error": "access_denied"}) if failing else token()
+            assert begun[-1].acquire(timeout=30)
+        return answered
+
+    monkeypatch.setattr(AccessTokens, "count_rounds", count_rounds)
 
     with (
         ScriptedServer(answer) as tokens,
@@ -163,9 +180,11 @@ def test_calls_at_the_same_time_fetch_one_token(tmp_path: Path, failing: bool) -
     ):
         for flavour in flavours:
             tokens.requests.clear()
-            client = flavour.client(base_url=server.url, on_request=lambda _: waiting.release(), **GIVEN)
+            begun.append(threading.Semaphore(0))
+            client = flavour.client(base_url=server.url, retry=sdk.Retry(attempts=1), **GIVEN)
             results = run_at_once(flavour, client.gates.open, calls)
-            assert {type(each) for each in results} == {sdk.Forbidden if failing else type(None)}
+            assert {type(each).__name__ for each in results} == {error or "NoneType"}
+            assert all(len(each.__notes__) == 1 for each in results if each is not None)
             assert len({id(each) for each in results if each is not None}) in {0, calls}
             assert len(tokens.requests) == 1
 
