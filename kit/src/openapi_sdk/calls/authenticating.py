@@ -87,7 +87,7 @@ def _authenticate(request: Request, settings: Settings, tokens: AccessTokens, *,
             settings = evolve(settings, credentials=settings.credentials.with_fetched(name, token))
     sign = settings.service.authenticate
     if sign is not None and _is_signed(request, settings):
-        unsigned = evolve(settings, signature=SecretValue({})).authorize(request)
+        unsigned = evolve(settings, signature=SecretValue(dict[str, str]())).authorize(request)
         asked = yield Ask(
             "authenticate",
             lambda: sign(

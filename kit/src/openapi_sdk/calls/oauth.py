@@ -95,10 +95,9 @@ class Grant:
             fields["scope"] = " ".join(self._scheme.scopes)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         pair = SecretValue([settings.credentials.tokens[each].reveal() for each in self._scheme.arguments])
-        of_body = SecretValue(dict[str, str]())
-        if self._scheme.in_body:
-            of_body = SecretValue(dict(zip(("client_id", "client_secret"), pair.reveal(), strict=True)))
-        else:
+        names = ("client_id", "client_secret") if self._scheme.in_body else ()
+        of_body = SecretValue[dict[str, str]](dict(zip(names, pair.reveal(), strict=False)))
+        if not names:
             headers["Authorization"] = f"Basic {encode_pair(self._scheme, *pair.reveal())}"
         request = Request(
             operation=f"POST {origin}{target.partition('?')[0]}",
@@ -114,8 +113,8 @@ class Grant:
             settings,
             base_url=origin,
             deadline=seconds,
-            default_headers=SecretValue({}),
-            signature=SecretValue({}),
+            default_headers=SecretValue(dict[str, str]()),
+            signature=SecretValue(dict[str, str]()),
             max_response_bytes=min(_MAX_ANSWER, settings.max_response_bytes),
             on_request=None,
             on_response=None,
@@ -135,7 +134,7 @@ class Grant:
         try:
             answer = SecretValue[Any](loads(response.reveal().body))
         except (ValueError, RecursionError):
-            answer = SecretValue(None)
+            answer = SecretValue[Any](None)
         where, why, seconds = _explain(answer)
         if why:
             shown = Response(response.reveal().status, {}, b"")

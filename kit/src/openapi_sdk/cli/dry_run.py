@@ -90,7 +90,7 @@ def _show(shown: dict[str, Any], out: Output) -> None:
 
 
 def _describe(client: SyncClient, request: Request) -> dict[str, Any]:
-    shown = get_calls(client).show_authorized(request)
+    shown: Request = get_calls(client).show_authorized(request)
     url = urlsplit(client.base_url + shown.target)
     query = [
         (name, MASK if is_secret_name(name) else value) for name, value in parse_qsl(url.query, keep_blank_values=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.messages.request import Request
     from openapi_sdk.model.facts import Requirements, SecurityScheme
+    from openapi_sdk.secrets.redaction import TokenFunction
     from openapi_sdk.service import Service
 
 #: The token of the examples in the documentation.
@@ -254,7 +255,7 @@ def read_credentials(
 def _read_one(service: Service, name: str, value: Any, environ: Mapping[str, str]) -> Token | None:
     """Return what an argument or its variable has, or the function that is asked for it; None if there is nothing."""
     if callable(value):
-        return Token("", value)
+        return Token("", cast("TokenFunction", value))
     variable = service.variable(name.upper())
     value = environ.get(variable) or None if value is None else value
     if value is None:

@@ -210,7 +210,7 @@ def _check_options(
         credentials = None if former is None else former.credentials
         checked["credentials"] = read_credentials(service, own["credentials"], environ, credentials)
     if former is None or own["headers"].reveal():
-        of_client = {} if former is None else former.client_headers
+        of_client: Mapping[str, str] = {} if former is None else former.client_headers
         checked["client_headers"] = read_headers(service, own["headers"].reveal(), of_client, environ)
     variables = own["variables"].reveal()
     if former is None or variables or "base_url" in options or "environment" in options:

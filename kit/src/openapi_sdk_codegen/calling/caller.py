@@ -36,7 +36,7 @@ from openapi_sdk.model.unset import UNSET
 from openapi_sdk.service import Service
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from openapi_sdk.model.facts import Facts
 
@@ -305,9 +305,13 @@ def make_clients(package: str) -> tuple[Any, Any]:
         importlib.import_module(f"{package}.{name}") for name in ("clients", "exceptions", "facts")
     )
     found = facts.FACTS._replace(package=package.removesuffix("_api"))  # the folder may have another name
-    # What no scheme says is taken as said.
-    service = {"service": Service(found, exceptions.TREE, version="0", authenticate=lambda *_: {})}
+    service = {"service": Service(found, exceptions.TREE, version="0", authenticate=_authenticate)}
     return type("Sync", (clients.BaseClient,), service), type("Async", (clients.AsyncBaseClient,), service)
+
+
+def _authenticate(_method: str, _url: str, _headers: Mapping[str, str], _body: bytes | None) -> dict[str, str]:
+    """Return no headers: what no scheme says is taken as said."""
+    return {}
 
 
 def make_options(facts: Facts) -> dict[str, str]:

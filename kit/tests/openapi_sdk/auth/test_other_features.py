@@ -20,7 +20,7 @@ from openapi_sdk.secrets.redaction import SecretValue
 if TYPE_CHECKING:
     from pathlib import Path
 
-OAUTH = {
+OAUTH: dict[str, Any] = {
     "type": "oauth2",
     "flows": {"clientCredentials": {"tokenUrl": "https://id.example/token", "scopes": {}}},
 }

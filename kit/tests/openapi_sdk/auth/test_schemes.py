@@ -249,8 +249,12 @@ def test_each_may_be_a_function(tmp_path: Path) -> None:
                     flavour.run(client.gates.open)
             sent = [base64.b64decode(show(each)[0].rpartition(" ")[2]).decode() for each in server.requests]
             assert sent == ["me:one", "me:two"]
+
+        async def never() -> str:
+            return "never asked"
+
         with pytest.raises(sdk.ConfigurationError, match=r"^password: a coroutine function, which only AsyncGates"):
-            sdk.Gates(username="me", password=ask_async)
+            sdk.Gates(username="me", password=never)
 
 
 def test_headers_and_parameters_of_auth_have_arguments_of_their_own(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def test_what_an_operation_needs_and_is_missing_is_named(flavour: Flavour, depot
 
 
 def test_the_sandbox_takes_a_key_where_one_is_described(sandbox: Any) -> None:
-    bearer, key = {"Authorization": f"Bearer {sandbox.token}"}, {"X_Api_Key": sandbox.token}
+    bearer: dict[str, Any] = {"Authorization": f"Bearer {sandbox.token}"}
+    key: dict[str, Any] = {"X_Api_Key": sandbox.token}
     statuses = {
         (path, name): ask(sandbox, path, **headers)[0]
         for path in ("/scales", "/workers")
