@@ -304,12 +304,13 @@ def test_a_wait_for_a_token_of_another_call_ends_with_the_deadline(tmp_path: Pat
         ScriptedServer([reply(204)]) as server,
         made_flavours(describe(oauth(f"{tokens.url}/token")), tmp_path) as (sdk, (flavour, _)),
     ):
-        client = flavour.client(base_url=server.url, **GIVEN, retry=sdk.Retry(attempts=1), timeout=0.5)
+        client = flavour.client(base_url=server.url, **GIVEN, retry=sdk.Retry(attempts=1))
         first = threading.Thread(target=run_at_once, args=(flavour, client.gates.open, 1))
         first.start()
         tokens.replied.wait()
         with pytest.raises(sdk.TimeoutError, match=r"^no token: another call has been fetching one for 0\.\d+ s"):
             client.gates.open(options={"deadline": 0.05})
+        client.close()
         first.join()
 
 
