@@ -194,7 +194,7 @@ def check_headers(service: Service, operation: str, headers: Mapping[str, object
             why = f"the header must be a string, not {type(value).__name__}"
         elif problem := explain_header_value(value):
             why = f"the header {problem}"
-        elif own := _explain_tenant_header(service, name):
+        elif own := _explain_alias(service, name):
             why = f"the header can't be set here: {own}"
         else:
             continue
@@ -342,6 +342,16 @@ def _explain_own_header(service: Service, name: str) -> str:
     if instead := _explain_tenant_header(service, name) or service.own_parameters.get(("header", plain), ""):
         return instead
     return _OWN_HEADERS.get(plain, "")
+
+
+def _explain_alias(service: Service, name: str) -> str:
+    """Return what to do instead of setting the tenant, or a header that servers read as one that the client sets.
+
+    A header of such a name itself may be described. What says who calls comes after it.
+    """
+    if name.lower() in _OWN_HEADERS or ("header", name.lower()) in service.own_parameters:
+        return _explain_tenant_header(service, name)
+    return _explain_own_header(service, name)
 
 
 def _explain_tenant_header(service: Service, name: str) -> str:

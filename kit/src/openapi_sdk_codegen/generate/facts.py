@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
     from openapi_sdk.model.facts import SecurityScheme, Tenant
 
+#: Of these, a module has those that it uses.
+_IMPORTED = (
+    "from openapi_sdk.model.facts import "
+    "ApiKey, Basic, Bearer, ClientCredentials, ClientHeader, Facts, ServerVariable, Tenant, Undescribed"
+)
 _MODULE = '''"""What the description says of the service. Generated, do not edit."""
 
 from __future__ import annotations
 
-from openapi_sdk.model.facts import {classes}
+{imported}
 
 #: Of the code of this package: `openapi_sdk.model.FORMAT` has to be the same.
 FORMAT = {format}
@@ -49,8 +54,9 @@ def write_facts(document: dict[str, Any], made: int) -> str:
     tenant = find_tenant(document)
     used: list[object] = [*security.schemes.values(), *servers.variables, *headers, *filter(None, [tenant])]
     classes = {"Facts", *(type(each).__name__ for each in used)}
+    module, _, names = _IMPORTED.partition(" import ")
     return _MODULE.format(
-        classes=", ".join(sorted(classes)),
+        imported=f"{module} import {', '.join(each for each in names.split(', ') if each in classes)}",
         format=made,
         title=as_text(object_at(document, "info").get("title")),
         name=name_service(document),
