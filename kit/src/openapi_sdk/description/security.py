@@ -74,8 +74,10 @@ def read_security(document: dict[str, Any]) -> Security:
     if holders:
         default = _read(document["security"], names)
     elif operations:
-        every = dict.fromkeys(way for each in operations for way in _read(each["security"], names))
-        default = tuple(way for way in every if way)
+        read = [_read(each["security"], names) for each in operations]
+        is_needed = any(ways and () not in ways for ways in read)
+        every = dict.fromkeys(way for ways in read for way in ways if way)
+        default = (*every, *(() if is_needed or not every else ((),)))
     else:
         default = (*dict.fromkeys((way,) for each in names.values() for way in each), ())
     return Security(schemes, default, names)

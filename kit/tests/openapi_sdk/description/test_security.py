@@ -113,6 +113,11 @@ def test_an_operation_that_says_nothing_beside_others_is_sent_what_there_is() ->
     assert found.of_operation(document["paths"]["/a"]["post"], document) == (("t",), ())
 
 
+def test_a_client_needs_nothing_if_each_operation_may_be_called_without() -> None:
+    document = describe({"t": BEARER}, get={"security": [{"t": []}, {}]}, post={"security": []})
+    assert read_security(document).default == (("t",), ())
+
+
 def test_nothing_described_is_a_token_that_may_be_left_out() -> None:
     found = read_security({"paths": {"/a": {"get": {}}}})
     assert (found.schemes, found.default) == ({"token": Bearer()}, (("token",), ()))
