@@ -41,14 +41,14 @@ CALLS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Any]] = {
         lambda crate: (crate.id, type(crate.value), crate.stored_at),
         (ID, Decimal, STORED),
     ),
-    "crates_get_crate_label": (lambda client: client.crates.get_crate_label(ID), lambda label: label, b"invented\n"),
+    "crates_get_label": (lambda client: client.crates.get_label(ID), lambda label: label, b"invented\n"),
     "crates_list": (
         lambda client: client.crates.list(color="red", limit=100).all(),
         lambda crates: {crate.color for crate in crates},
         {"red"},
     ),
-    "crates_replace_crate_photo": (
-        lambda client: client.crates.replace_crate_photo(ID, file=b"\x89PNG", caption="side"),
+    "crates_replace_photo": (
+        lambda client: client.crates.replace_photo(ID, file=b"\x89PNG", caption="side"),
         lambda nothing: nothing,
         None,
     ),
@@ -143,7 +143,7 @@ def test_a_file_is_sent_as_a_part(flavour: Flavour) -> None:
     photo = import_module("depot_api.types").File(b"\x89PNG", "side.png")
     with ScriptedServer([reply(204)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        flavour.run(lambda: client.crates.replace_crate_photo(7, file=photo, caption="side"))
+        flavour.run(lambda: client.crates.replace_photo(7, file=photo, caption="side"))
     (sent,) = server.requests
     assert (sent.method, sent.target) == ("PUT", "/crates/7/photo")
     assert (sent.header("Content-Type") or "").startswith("multipart/form-data; boundary=")
@@ -156,7 +156,7 @@ def test_a_file_is_received_byte_for_byte(flavour: Flavour) -> None:
     content = bytes(range(256))
     with ScriptedServer([reply(200, headers=[("Content-Type", "application/pdf")], raw=content)]) as server:
         client = flavour.client(token="t", base_url=server.url)
-        assert flavour.run(lambda: client.crates.get_crate_label(7)) == content
+        assert flavour.run(lambda: client.crates.get_label(7)) == content
 
 
 def test_a_union_is_read_by_its_discriminator(flavour: Flavour) -> None:

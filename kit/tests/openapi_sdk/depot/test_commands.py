@@ -65,7 +65,7 @@ def test_writes(run: Callable[..., Done], tmp_path: Path) -> None:
     (made,) = read_lines(run("crates", "create", "--color", "red", "--value", "2.50", "--jsonl"))
     assert (made["color"], made["value"]) == ("red", "2.50")
     tmp_path.joinpath("side.png").write_bytes(b"\x89PNG")
-    assert run("crates", "replace-crate-photo", str(made["id"]), "--file", "side.png").status == 0
+    assert run("crates", "replace-photo", str(made["id"]), "--file", "side.png").status == 0
     assert run("crates", "delete", str(made["id"]), "--yes").status == 0
     missing = run("crates", "get", str(made["id"]))
     assert (missing.status, "404 Not Found" in missing.err) == (1, True)
@@ -81,7 +81,7 @@ def test_a_file_of_rows_is_sent(run: Callable[..., Done], sandbox: Any, tmp_path
 
 
 def test_a_download(run: Callable[..., Done], tmp_path: Path) -> None:
-    done = run("crates", "get-crate-label", "1001", "--output", "label.pdf")
+    done = run("crates", "get-label", "1001", "--output", "label.pdf")
     assert done.status == 0, done.err
     assert tmp_path.joinpath("label.pdf").read_bytes() == b"invented\n"
 

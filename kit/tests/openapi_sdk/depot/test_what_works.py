@@ -88,11 +88,6 @@ def check_kinds(given: Given) -> None:
     assert not any("crateStored" in each or "moveDone" in each for each in sources)
 
 
-def check_names(given: Given) -> None:
-    names = {name for name in dir(given.client.crates) if "label" in name or "photo" in name}
-    assert names == {"get_crate_label", "replace_crate_photo"}
-
-
 def check_plural(given: Given) -> None:
     assert {"shelves", "shelfs"} & {*given.sandbox.world.tables} == {"shelfs"}
 
@@ -104,7 +99,6 @@ TODAY: dict[str, Callable[[Given], None]] = {
     "errors as described, in the sandbox": check_errors_of_sandbox,
     "a time of day": check_time,
     "kinds of webhooks, from the description": check_kinds,
-    "names of operations, as they are published": check_names,
     "the plural of `Shelf`, in the sandbox": check_plural,
 }
 

@@ -45,7 +45,7 @@ with running() as sandbox, Depot(token=sandbox.token, base_url=sandbox.url) as c
     pages = client.crates.list(limit=10), client.workers.list(page_size=3), client.moves.list(page_size=4)
     rows = [len(list(each)) for each in pages]
     assert rows == [25, 7, 6], rows
-    client.crates.replace_crate_photo(client.crates.create(color="red", value="1").id, file=b"1")
+    client.crates.replace_photo(client.crates.create(color="red", value="1").id, file=b"1")
     result = export(client, "crates", "crates.csv")
     print(result, Path("crates.csv").read_text().splitlines()[0])
     secret = sandbox.get_webhook_secret()
