@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from openapi_sdk.description.paging import Paging
 from openapi_sdk_codegen.calling.examples import NoExamplesError
 from openapi_sdk_codegen.calling.judge import Judgement, _check, _check_one, judge_calls
 from openapi_sdk_codegen.calling.plan import PlannedAnswer, PlannedArgument, PlannedCall, Planner, _as_two_pages
@@ -47,9 +48,7 @@ def test_every_operation_of_the_project_sends_and_reads_what_the_description_say
 @pytest.mark.heavy
 def test_a_listing_is_called_without_rows_and_with_two_pages() -> None:
     [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
-    pages = [
-        [len(answer.value[call.rows_name]) for answer in call.answers] for call in Planner(DOCUMENT).plan(operation)
-    ]
+    pages = [[len(call.get_rows(answer)) for answer in call.answers] for call in Planner(DOCUMENT).plan(operation)]
     assert [0] in pages
     assert any(len(each) == 2 and all(each) for each in pages)
 
@@ -76,8 +75,9 @@ def test_a_required_tenant_is_an_argument_like_any_other() -> None:
 )
 def test_two_pages_have_different_rows(rows: list[Any], is_split: bool) -> None:
     [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
+    paging = Paging("offset", "results", next="next", place="offset")
     call = PlannedCall(
-        operation, (), (PlannedAnswer(200, "application/json", {"results": rows, "next": None}),), "results"
+        operation, (), (PlannedAnswer(200, "application/json", {"results": rows, "next": None}),), paging
     )
     assert (_as_two_pages(call) is not None) is is_split
 
@@ -181,13 +181,13 @@ def test_what_is_passed_to_the_caller_is_json() -> None:
     given = PlannedArgument("a", "body", {"files": [b"hi", 1]}, {})
     assert PlannedCall(operation, (given,), (PlannedAnswer(200, "text/csv", "hi"), PlannedAnswer(204))).to_json() == {
         "arguments": [{"name": "a", "location": "body", "value": {"files": [{"\0bytes": "aGk="}, 1]}}],
-        "answers": [[200, "text/csv", "aGk="], [204, "", ""]],
+        "answers": [[200, "text/csv", "aGk=", ""], [204, "", "", ""]],
     }
 
 
 def test_the_rows_of_a_listing_are_those_of_all_pages() -> None:
     pages = tuple(PlannedAnswer(200, "application/json", {"a": rows}) for rows in ([1, 2], [], [3]))
-    assert replace(make_call(), answers=pages, rows_name="a").rows == [1, 2, 3]
+    assert replace(make_call(), answers=pages, paging=Paging("number", "a")).rows == [1, 2, 3]
 
 
 def test_each_success_is_answered() -> None:

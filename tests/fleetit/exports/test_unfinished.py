@@ -103,7 +103,7 @@ def test_ids_are_those_of_all_rows_of_a_fleet(tmp_path: Path) -> None:
             unfinished.append(
                 page % 2, lines + b'{"agency": "x"}\n', 101, 3_000, WalkState(100 * page + 100, 100 * page + 100)
             )
-        found = [*unfinished.iter_ids(1)]
+        found = [*unfinished.iter_keys(1, ["id"])]
     assert found == [row for page in range(1, 31, 2) for row in range(100 * page, 100 * page + 100)]
 
 
@@ -112,7 +112,7 @@ def test_pages_without_rows_take_no_place(tmp_path: Path) -> None:
     with UnfinishedExport(SERVICE, tmp_path / "a.csv", plan, resume=False, overwrite=False) as unfinished:
         for offset, lines in enumerate([b"", b'{"id": 1}\n', b""]):
             unfinished.append(0, lines, len(lines) > 0, 1, WalkState(offset, offset))
-        assert ([*unfinished.iter_ids(0)], [*unfinished.iter_parts()]) == ([1], [b'{"id": 1}\n'])
+        assert ([*unfinished.iter_keys(0, ["id"])], [*unfinished.iter_parts()]) == ([1], [b'{"id": 1}\n'])
         first, second, third = (page.end for page in unfinished.pages)
     assert 0 == first < second == third
 

@@ -10,9 +10,9 @@ import pytest
 from fleetit.service import SERVICE
 from fleetit_api.api import Call, DescribedResponse, Listing, Operation
 from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from openapi_sdk.listings.answers import Envelope
 from openapi_sdk.listings.options import ListingOptions
 from openapi_sdk.listings.tenants import TenantListing
-from openapi_sdk.listings.walks import Envelope
 
 if TYPE_CHECKING:
     from tests.support.flavours import Flavour
@@ -97,10 +97,10 @@ def test_one_page_says_how_many_rows_there_are(kind: Any, options: dict[str, Any
     assert found.knows_count == expected
 
 
-@pytest.mark.parametrize(("count", "expected"), [pytest.param(5, 5, id="a count"), pytest.param(None, 0, id="none")])
-def test_the_count_of_a_listing_by_cursors(count: int | None, expected: int) -> None:
+@pytest.mark.parametrize("count", [pytest.param(5, id="a count"), pytest.param(None, id="none")])
+def test_the_count_of_a_listing_by_cursors(count: int | None) -> None:
     options = ListingOptions(SERVICE, "op", Listing("cursor", "results", count="count"), None, None)
-    assert options.count_rows(Envelope([1, 2], count, "?cursor=b")) == expected
+    assert options.count_rows(Envelope([1, 2], count, "cursor=b")) == count
 
 
 def test_the_place_and_the_filters_of_a_listing_are_not_shown() -> None:

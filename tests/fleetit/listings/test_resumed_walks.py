@@ -10,7 +10,8 @@ import pytest
 from fleetit import DecodeError, PageDrift
 from fleetit_api.api import Page
 from fleetit_api.exceptions import TREE
-from openapi_sdk.listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, WalkState
+from openapi_sdk.listings.answers import Envelope
+from openapi_sdk.listings.walks import ExactOffsetWalk, NextWalk, NumberWalk, OffsetWalk, WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ def make_walks() -> list[Any]:
         OffsetWalk(TREE, "things_list", 0, 10, 3),
         ExactOffsetWalk(TREE, "op", 0, 10, 3),
         NumberWalk(TREE, "op", 1, 0, 10, has_next=False, max_in_flight=3),
-        CursorWalk(TREE, "op", None, None),
+        NextWalk(TREE, "op", None, None),
     ]
 
 
@@ -101,10 +102,10 @@ def test_a_walk_by_numbers_knows_its_last_page_and_the_offset() -> None:
 
 
 def test_a_cursor_that_a_walk_went_on_from_must_not_come_again() -> None:
-    walk = CursorWalk(TREE, "op", None, None)
+    walk = NextWalk(TREE, "op", None, None)
     walk.restore(WalkState("b", 2))
     with pytest.raises(DecodeError, match="a cursor that came before"):
-        walk.advance(Envelope([Row(1)], None, "https://x/?cursor=b"))
+        walk.advance(Envelope([Row(1)], None, "b"))
 
 
 def test_the_place_is_that_of_the_last_page_not_of_the_last_request() -> None:
@@ -188,8 +189,8 @@ def test_a_walk_by_numbers_goes_on(pages: int) -> None:
 
 
 def test_a_walk_by_cursors_goes_on() -> None:
-    first, second = CursorWalk(TREE, "op", None, None), CursorWalk(TREE, "op", None, None)
-    first.advance(Envelope([Row(1)], None, "https://x/?cursor=b"))
+    first, second = NextWalk(TREE, "op", None, None), NextWalk(TREE, "op", None, None)
+    first.advance(Envelope([Row(1)], None, "b"))
     second.restore(first.state)
     assert second.next_positions(0) == ["b"]
     page, _ = second.advance(Envelope([Row(2)], None, None))

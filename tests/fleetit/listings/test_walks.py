@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from attrs import frozen
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from fleetit import DecodeError
 from fleetit_api.exceptions import TREE
-from openapi_sdk.listings.walks import CursorWalk, Envelope, NumberWalk, WalkState
+from openapi_sdk.listings.answers import AnswerReader, Envelope
+from openapi_sdk.listings.walks import NextWalk, NumberWalk, WalkState
+from openapi_sdk.model.listings import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +39,7 @@ def split_rows(sizes: list[int]) -> list[list[Row]]:
     return [[Row(next(numbers)) for _ in range(size)] for size in sizes]
 
 
-def read_all(walk: NumberWalk | CursorWalk, respond: Callable[[Any], Envelope], max_in_flight: int) -> list[Page[Any]]:
+def read_all(walk: NumberWalk | NextWalk, respond: Callable[[Any], Envelope], max_in_flight: int) -> list[Page[Any]]:
     """Read a listing, with pages requested ahead."""
     found: list[Page[Any]] = []
     in_flight: deque[Any] = deque()
@@ -98,11 +101,11 @@ def test_every_row_is_listed_by_cursor(sizes: list[int]) -> None:
 
     def respond(cursor: str | None) -> Envelope:
         index = 0 if cursor is None else int(cursor)
-        following = f"https://x/?a=b&cursor={index + 1}" if index + 1 < len(pages) else None
+        following = str(index + 1) if index + 1 < len(pages) else None
         return Envelope(pages[index], None, following)
 
     check_pages(
-        read_all(CursorWalk(TREE, "things_list", None, None), respond, 1), [row for page in pages for row in page]
+        read_all(NextWalk(TREE, "things_list", None, None), respond, 1), [row for page in pages for row in page]
     )
 
 
@@ -149,7 +152,7 @@ def test_equal_rows_without_ids_are_refused_if_only_an_empty_page_ends_the_listi
 
 
 def test_of_pages_without_rows_the_first_is_returned() -> None:
-    cursors = CursorWalk(TREE, "things_list", None, None)
+    cursors = NextWalk(TREE, "things_list", None, None)
     numbers = NumberWalk(TREE, "things_list", 1, 0, None, has_next=True)
     found = [
         cursors.advance(Envelope(rows, None, f"?cursor={len(rows)}{place}")).page
@@ -161,16 +164,16 @@ def test_of_pages_without_rows_the_first_is_returned() -> None:
 
 
 def test_a_cursor_must_not_come_again() -> None:
-    walk = CursorWalk(TREE, "things_list", "a", None)
-    walk.advance(Envelope([Row(1)], None, "?cursor=b"))
-    walk.advance(Envelope([Row(2)], None, "?cursor=c"))
+    walk = NextWalk(TREE, "things_list", "a", None, may_repeat=True)
+    walk.advance(Envelope([Row(1)], None, "b"))
+    walk.advance(Envelope([Row(2)], None, "c"))
     for cursor in "abc":
         with pytest.raises(DecodeError, match="a cursor that came before"):
-            walk.advance(Envelope([Row(3)], None, f"?cursor={cursor}"))
+            walk.advance(Envelope([Row(3)], None, cursor))
 
 
 def test_a_listing_by_cursor_may_have_a_thousand_pages_without_rows() -> None:
-    walk = CursorWalk(TREE, "things_list", None, None)
+    walk = NextWalk(TREE, "things_list", None, None)
     for number in range(1_000):
         walk.advance(Envelope([], None, f"?cursor={number + 1}"))
     walk.advance(Envelope([Row(1)], None, "?cursor=rows"))
@@ -193,19 +196,21 @@ def test_a_listing_by_cursor_may_have_a_thousand_pages_without_rows() -> None:
         pytest.param("?cursor=a&cursor=b", None, id="two cursors"),
         pytest.param("?cursor=", None, id="empty cursor"),
         pytest.param("?page=2", None, id="no cursor"),
-        pytest.param("cursor=b", None, id="no query"),
+        pytest.param("cursor=b", "cursor=b", id="a cursor, and no URL"),
     ],
 )
 def test_of_a_url_the_cursor_is_read(url: str, cursor: str | None) -> None:
-    walk = CursorWalk(TREE, "things_list", None, None)
-    assert walk.next_positions(0) == [None]
-    envelope = Envelope([Row(1)], None, url)
+    listing = Listing("cursor", "results", next="next")
+    reader = AnswerReader(TREE, "things_list", listing, "cursor")
+    answer = {"results": [{"id": 1}], "next": url}
     if cursor is None:
         with pytest.raises(DecodeError, match=r"^things_list: .* at next: a URL with one `cursor` in its query"):
-            walk.advance(envelope)
+            reader.read(answer, {}, None)
         return
-    assert not walk.advance(envelope).discard
-    assert (walk.next_positions(0), walk.next_positions(1)) == ([cursor], [])
+    walk = NextWalk(TREE, "things_list", None, None)
+    assert walk.next_positions(0) == [None]
+    assert not walk.advance(reader.read(answer, {}, None)).discard
+    assert (walk.next_positions(0), walk.next_positions(1)) == ([urlencode({"cursor": cursor})], [])
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from fleetit import DecodeError, PageDrift
 from fleetit_api.api import Page
 from fleetit_api.exceptions import TREE
-from openapi_sdk.listings.walks import CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk
+from openapi_sdk.listings.answers import Envelope
+from openapi_sdk.listings.walks import ExactOffsetWalk, NextWalk, NumberWalk, OffsetWalk
 from tests.fleetit.listings.lies import LIES, Answer, LyingListing
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ def test_a_walk_by_number_does_not_end_below_its_count(third: Envelope, is_repai
 @pytest.mark.parametrize("kind", ["number", "cursor"])
 def test_a_listing_whose_pages_come_again_and_again_ends(ids: list[Any], circle: list[Any], kind: str) -> None:
     walk: Any = (
-        NumberWalk(TREE, "x", 1, 0, None, has_next=True) if kind == "number" else CursorWalk(TREE, "x", None, None)
+        NumberWalk(TREE, "x", 1, 0, None, has_next=True) if kind == "number" else NextWalk(TREE, "x", None, None)
     )
     pages = islice(chain(ids, cycle(circle)), 100)
     with pytest.raises(DecodeError, match="the same rows as on"):  # noqa: PT012 - which page it is does not matter

@@ -182,7 +182,8 @@ def make_page(name: str, rows: int = 250, **sent: str) -> dict[str, Any]:
     assert operation.paging is not None
     pager = Pager(description, operation, operation.paging)
     asked = {key: [value] for key, value in sent.items()}
-    return pager.make_page(range(rows), lambda row: row, "http://x/", asked, lambda row: row)
+    made: dict[str, Any] = pager.make_page(range(rows), lambda row: row, "http://x/", asked, lambda row: row)
+    return made
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from urllib.parse import parse_qsl
 
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
 
     from openapi_sdk.calls.batches import BatchPlan
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.listings.options import ListingOptions, Position, ReceivedPage
+    from openapi_sdk.listings.answers import Position
+    from openapi_sdk.listings.options import ListingOptions, ReceivedPage
     from openapi_sdk.listings.pages import WalkedPages
     from openapi_sdk.model.batches import AsyncBatches, Batches
     from openapi_sdk.model.operations import Operation
@@ -93,9 +95,18 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         return self._settings.tenant if self._settings.is_only_tenant else None
 
     def prepare(
-        self, operation: Operation[Any], call: Call, *, leaves_tenants_out: bool = False
+        self,
+        operation: Operation[Any],
+        call: Call,
+        *,
+        leaves_tenants_out: bool = False,
+        lead: Callable[[str], str] | None = None,
     ) -> tuple[Request, Settings]:
-        """Return the request of a call. `leaves_tenants_out` says that other tenants are left out of its answer."""
+        """Return the request of a call.
+
+        `leaves_tenants_out` says that other tenants are left out of its answer. `lead` changes its target to that of a
+        page.
+        """
         try:
             if "body" in call.arguments:
                 from openapi_sdk.description.body import check_server  # noqa: PLC0415 - imported lazily
@@ -104,6 +115,8 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
                 check_server(service.description, operation, base_url, service.environments, errors=self._errors)
             settings = check_call_options(operation.id, call, self._settings)
             request = apply_options(self._service, build_request(self._service, operation, call, settings.tenant), call)
+            if lead is not None:
+                request = evolve(request, target=lead(request.target))
             return self.check_tenant(request, leaves_tenants_out=leaves_tenants_out), settings
         except SdkError as error:
             self._note_tenant(error, call)
@@ -176,7 +189,8 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
     ) -> tuple[Request, Settings]:
         arguments = {**call.arguments, **options.build_arguments(position, limit)}
         paged = Call(arguments, call.tenant, call.options)
-        return self.prepare(operation, paged, leaves_tenants_out=leaves_tenants_out)
+        lead = partial(options.lead_to, position=position) if isinstance(position, str) else None
+        return self.prepare(operation, paged, leaves_tenants_out=leaves_tenants_out, lead=lead)
 
     def prepare_listing(
         self, operation: Operation[Any], call: Call, prefetch: object, exact: object
@@ -246,7 +260,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
                 raise
             return options.past_end()
         try:
-            return options.read_page(model, position, limit)
+            return options.read_page(model, response.headers, position, limit)
         except DecodeError as error:
             place, why = error.where, error.why
         raise build_decode_error(operation.id, place, why, response, self._make_redactor(request), errors=self._errors)

@@ -15,11 +15,13 @@ from attrs import field, frozen
 from openapi_sdk.conformance.facts import STATUSES, Checks, Fact, Status
 from openapi_sdk.conformance.places import Place
 from openapi_sdk.description.numbers import read_integer
+from openapi_sdk.description.paging import is_place
 from openapi_sdk.description.row_checks import RowChecks, find_rows
 from openapi_sdk.description.schemas import name_type
 from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tenants import find_tenant_parameter
 from openapi_sdk.errors.bodies import FORMS, find_error_form
+from openapi_sdk.model.listings import join_path, read_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -191,13 +193,13 @@ class _JudgedOperation:
             if each is self._tenant_parameter:
                 continue
             if each.place == "query":
-                if paging is None or each.name not in {paging.size, "offset", "page", "cursor"}:
+                if paging is None or each.name not in paging.parameters:
                     yield f"query {each.name}", *self._describe(each.name)
             elif each.place == "path":
                 yield f"path {each.name}", "unknown id", "404"
-        if paging is not None and paging.kind == "offset":
+        if paging is not None and paging.kind == "offset" and paging.count:
             yield f"query {paging.size}", "limit", _describe_cap(paging)
-            yield "query offset", "offset", _BEHIND
+            yield f"query {paging.place}", "offset", _BEHIND
             yield f"answer {self._operation.status} /{paging.count}", "count", _COUNT
             yield f"answer {self._operation.status} /{paging.next}", "last page", "null"
 
@@ -270,16 +272,17 @@ class _JudgedOperation:
 
     def _check_rows(self, exchange: Exchange, rows: list[Any], most: int) -> None:
         paging, order = self._operation.paging, self._rows.order
-        paged_by = {"offset", "page", "cursor", paging.size} if paging else set[str]()
+        paged_by = paging.parameters if paging else frozenset[str]()
         paged_by |= {self._tenant_parameter.name} if self._tenant_parameter is not None else set()
         filters = {name: texts for name, texts in exchange.query.items() if name not in paged_by}
-        is_first = _read_number(exchange.query, "offset") in {None, 0}
-        is_first = is_first and exchange.query.keys().isdisjoint({"page", "cursor"})
+        is_first = not any(is_place(each) for each in exchange.query)
+        if paging is not None and paging.kind == "offset":
+            is_first = _read_number(exchange.query, paging.place) in {None, 0}
         if order is not None and (texts := filters.pop(order.name, None)):
             self._check_order(order, rows, texts[-1])
         elif not self._check_first_rows(exchange, rows, filters, is_first=is_first):
             return
-        total = self._check_pages(exchange, rows) if paging is not None and paging.kind != "whole" else len(rows)
+        total = self._check_pages(exchange, rows) if paging is not None else len(rows)
         if not filters and is_first and total is not None:
             self._totals.keep(exchange.tenant, total)
         looked_at = rows[:: max(1, -(-len(rows) // most))]
@@ -316,11 +319,13 @@ class _JudgedOperation:
     def _check_pages(self, exchange: Exchange, rows: list[Any]) -> int | None:
         """Check a page of a listing. Return how many rows the listing has; None if that is not known."""
         paging, query = cast("Paging", self._operation.paging), exchange.query
-        document = cast("Mapping[str, Any]", exchange.document)
-        count, following = document.get(paging.count), document.get(paging.next, NOTHING)
+        count = read_path(exchange.document, paging.count) if paging.count else None
+        *outer, name = split_path(paging.next) or [""]
+        around = read_path(exchange.document, join_path(outer))
+        following = cast("Mapping[str, Any]", around).get(name, NOTHING) if isinstance(around, dict) else NOTHING
         total = count if type(count) is int else None
-        limit, offset = (_read_number(query, name) for name in (paging.size, "offset"))
-        if paging.kind != "offset" or limit is None:
+        limit, offset = (_read_number(query, name) for name in (paging.size, paging.place))
+        if paging.kind != "offset" or not paging.count or limit is None:
             return total
         size, end = min(limit, paging.largest or limit), (offset or 0) + len(rows)
         self._check_size(paging, limit, len(rows))
@@ -373,13 +378,15 @@ class _JudgedOperation:
         if not all(isinstance(each, int | str) for each in ids):
             return True
         key = exchange.tenant, "&".join(f"{name}={texts}" for name, texts in sorted(filters.items()))
-        first, offset = self._first_ids.get(key, []), _read_number(exchange.query, "offset")
+        paging = self._operation.paging
+        place = paging.place if paging is not None and paging.kind == "offset" else ""
+        first, offset = self._first_ids.get(key, []), _read_number(exchange.query, place)
         if offset and ids and first:
             is_same = ids[0] == first[0]
             is_behind = first[offset : offset + 1] == ids[:1] if offset < len(first) else ids[0] not in first
             seen = "the first rows" if is_same else _BEHIND
             is_true = False if is_same else True if is_behind else None
-            self._checks.note("query offset", "offset", _BEHIND, seen, is_true=is_true)
+            self._checks.note(f"query {place}", "offset", _BEHIND, seen, is_true=is_true)
             return not is_same
         if is_first:
             if self._tenant_parameter is not None and not filters and exchange.tenant is not None:

@@ -5,26 +5,30 @@ from __future__ import annotations
 import time
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote
 
 from attrs import evolve
 
 from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.conformance.recorder import make_exchange
+from openapi_sdk.description.paging import make_listing
 from openapi_sdk.description.row_checks import RowChecks, find_rows
 from openapi_sdk.description.tables import Tables
 from openapi_sdk.description.tenants import find_tenant_parameter
-from openapi_sdk.errors.errors import TransportError
+from openapi_sdk.errors.errors import DecodeError, TransportError
+from openapi_sdk.listings.answers import AnswerReader
 from openapi_sdk.messages.request import build_custom_request
+from openapi_sdk.model.listings import read_path
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.conformance.judge import Exchange, Judge
     from openapi_sdk.description.operations import DescribedOperation, Parameter
     from openapi_sdk.description.row_checks import RowFilter
+    from openapi_sdk.listings.answers import Position
 
 #: So many pages of a listing are read from its beginning, beside the last one.
 PAGES = 3
@@ -155,37 +159,40 @@ class Reading:
 
     def _iter_pages(self, operation: DescribedOperation, tenant: Any, most: int) -> Iterator[Exchange]:
         """Yield the first pages of a listing, and its last one."""
-        paging, position = operation.paging, 0
-        if paging is None or paging.kind == "whole":
+        paging = operation.paging
+        if paging is None:
             exchange = self._send(operation, {}, tenant)
             if exchange is not None:
                 yield exchange
             return
         size = {paging.size: paging.largest or paging.default} if paging.size else {}
-        query: dict[str, Any] = {**size, **({"offset": 0} if paging.kind == "offset" else {})}
+        is_counted_offset = paging.kind == "offset" and bool(paging.count)
+        position: Position = paging.start if paging.kind == "number" else 0 if paging.kind == "offset" else None
+        query: dict[str, Any] = {**size, **({paging.place: 0} if paging.kind == "offset" else {})}
+        reader = AnswerReader(self._service.errors, operation.id, make_listing(paging), paging.place, paging.ascending)
         for number in range(most):
             exchange = self._send(operation, query, tenant)
             rows = [] if exchange is None else find_rows(operation, exchange.document)
             if exchange is None or not rows:
                 return
             yield exchange
-            position += len(rows)
-            document = cast("Mapping[str, Any]", exchange.document)
-            following, count = document.get(paging.next), document.get(paging.count)
-            if paging.kind == "offset":
-                if following is None and not (type(count) is int and count > position):
+            count = read_path(exchange.document, paging.count)
+            if is_counted_offset and isinstance(position, int):
+                position += len(rows)
+                if read_path(exchange.document, paging.next) is None and not (type(count) is int and count > position):
                     return
-                query = {**size, "offset": position}
-            elif paging.kind == "number":
-                query = {**size, "page": paging.start + number + 1}
             else:
-                cursor = parse_qs(urlsplit(following).query).get("cursor") if isinstance(following, str) else None
-                if not cursor:
+                try:
+                    position = reader.read(exchange.document, exchange.headers, position).next
+                except DecodeError:  # the judge says what is wrong
                     return
-                query = {**size, "cursor": cursor[-1]}
-            if number == most - 1 and most > 1 and paging.kind == "offset" and type(count) is int:
-                last = max(position, count - max(1, (paging.largest or paging.default) // 2))
-                self._send(operation, {**size, "offset": last}, tenant)
+                if position is None:
+                    return
+            place = {paging.place: position} if isinstance(position, int) else parse_qs(cast("str", position))
+            query = {**size, **place}
+            if number == most - 1 and most > 1 and is_counted_offset and type(count) is int:
+                last = max(cast("int", position), count - max(1, (paging.largest or paging.default) // 2))
+                self._send(operation, {**size, paging.place: last}, tenant)
 
     def _try_parameters(self, operation: DescribedOperation, tenant: Any, rows: list[Any]) -> None:
         paging, checks = operation.paging, RowChecks.of(self._description, operation)
@@ -194,9 +201,9 @@ class Reading:
             largest = paging.largest or paging.default
             size = {paging.size: largest}
             if len(rows) > 1:
-                self._send(operation, {paging.size: 1, "offset": 0}, tenant)
-                self._send(operation, {paging.size: 1, "offset": 1}, tenant)
-            over = {paging.size: largest * _OVER, "offset": 0}
+                self._send(operation, {paging.size: 1, paging.place: 0}, tenant)
+                self._send(operation, {paging.size: 1, paging.place: 1}, tenant)
+            over = {paging.size: largest * _OVER, paging.place: 0}
             self._send(operation, over, tenant, probe="some rows", about=paging.size)
         for name, each in checks.filters.items():
             value, has_rows = choose_value(each, rows)
@@ -208,7 +215,7 @@ class Reading:
                 query = {**size, checks.order.name: text}
                 self._send(operation, query, tenant, probe="some rows", about=checks.order.name)
         wrong = next(
-            (each for each in operation.parameters if _refuses_text(each, paging.size if paging else "")), None
+            (each for each in operation.parameters if _refuses_text(each, paging.parameters if paging else ())), None
         )
         if wrong is not None:
             self._send(operation, {wrong.name: _BAD_VALUE}, tenant, probe="bad value", about=wrong.name)
@@ -278,9 +285,9 @@ def choose_value(row_filter: RowFilter, rows: list[Any]) -> tuple[str | None, bo
     return None, False
 
 
-def _refuses_text(parameter: Parameter, size: str) -> bool:
+def _refuses_text(parameter: Parameter, paging: Collection[str]) -> bool:
     """Whether a parameter can't have any text as its value."""
     schema = parameter.value_schema
-    is_page = parameter.name in {size, "offset", "page", "cursor"}
+    is_page = parameter.name in paging
     kind, form = schema.get("type"), schema.get("format")
     return parameter.place == "query" and not is_page and (kind in {"integer", "number", "boolean"} or form == "date")

@@ -17,6 +17,7 @@ from openapi_sdk.description.keys import KnownKeys
 from openapi_sdk.description.media_types import choose_media_type, is_file
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.schemas import each_alternative, get_type, get_values, merge_all_of, merge_only_choice
+from openapi_sdk.model.listings import split_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -222,15 +223,17 @@ class Method:
 
     @property
     def can_be_exact(self) -> bool:
-        """Whether the listing can notice rows that move meanwhile: it pages by offset, and its rows have an id."""
+        """Whether the listing can notice rows that move meanwhile: it pages by a counted offset, and rows have keys."""
         listing = self.operation.listing
-        return listing is not None and listing.kind == "offset" and "id" in self.row_fields
+        if listing is None or listing.kind != "offset" or not listing.is_counted:
+            return False
+        return all(split_path(path)[0] in self.row_fields for path in listing.key)
 
     @property
     def can_prefetch(self) -> bool:
-        """Whether the listing can request pages ahead: it says how many rows it has, and doesn't page by cursor."""
+        """Whether the listing can request pages ahead: it says how many rows it has, and pages by offset or number."""
         listing = self.operation.listing
-        return listing is not None and listing.kind != "cursor" and bool(listing.count)
+        return listing is not None and listing.is_counted
 
     @property
     def is_download(self) -> bool:
@@ -252,7 +255,7 @@ class Method:
     def filters(self) -> tuple[Argument, ...]:
         """The arguments of a listing other than those that page."""
         listing = self.operation.listing
-        paging = {listing.size, "offset", "page", "cursor"} if listing and not self.is_whole else set[str]()
+        paging = frozenset[str]() if listing is None else listing.arguments
         return tuple(each for each in self.arguments if each.name not in paging)
 
     @cached_property

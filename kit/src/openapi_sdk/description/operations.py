@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.media_types import choose_media_type, find_json_answer
 from openapi_sdk.description.nodes import as_object
-from openapi_sdk.description.paging import Paging, PlainSchema, find_paging
+from openapi_sdk.description.paging import PAGING, PagedAnswer, Paging, find_paging
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk.description.schemas import get_type, list_types, merge_all_of, merge_only_choice
+from openapi_sdk.description.schemas import get_type, merge_all_of, merge_only_choice
+from openapi_sdk.model.listings import read_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -189,18 +190,30 @@ class DescribedOperation:
         """How it pages, by the rules with which the client was generated; None if its answer is no page."""
         if self.method != "GET":
             return None
-        query = {each.name: self._describe(each.schema) for each in self.parameters if each.place == "query"}
-        found = find_paging({name: self._describe(each) for name, each in self.envelope.items()}, query)
+        query = {each.name: each.schema for each in self.parameters if each.place == "query"}
+        headers = as_object((self.find_answer(self.status) or {}).get("headers"))
+        found = find_paging(PagedAnswer(self.document, self.schema, query, headers, self.node.get(PAGING)))
         if found is None and self.envelope.keys() >= _ENVELOPE_FIELDS:
-            return Paging("offset", "results", "count", "next", size="limit")
-        return found
+            return Paging("offset", "results", "count", "next", place="offset", size="limit")
+        return None if found is not None and found.kind == "whole" else found
 
     @cached_property
-    def rows_field(self) -> str:
-        """The field of the envelope with the rows of a listing; empty if there is no envelope."""
+    def rows_path(self) -> str:
+        """The path of the rows of a listing in its envelope; empty if there is no envelope."""
         if self.paging is not None:
             return self.paging.results
         return "results" if self.envelope.keys() >= _ENVELOPE_FIELDS else ""
+
+    def find_field(self, path: str) -> Node:
+        """Return the schema of a field of the answer, resolved; empty if it is not described."""
+        return merge_only_choice(self.document, self.find_raw_field(path))
+
+    def find_raw_field(self, path: str) -> Node | None:
+        """Return the schema of a field of the answer as it is written; None if it is not described."""
+        found: Any = self.answer
+        for name in split_path(path):
+            found = as_object(merge_only_choice(self.document, found).get("properties")).get(name)
+        return cast("Node | None", found)
 
     @property
     def has_array(self) -> bool:
@@ -209,26 +222,23 @@ class DescribedOperation:
     @property
     def has_rows(self) -> bool:
         """Whether its answer has many rows: a page, or an array."""
-        return bool(self.rows_field) or self.has_array
+        return bool(self.rows_path) or self.has_array
 
     @cached_property
     def row_schema(self) -> Node:
         """The schema of one of these rows, or of the answer if that is one row."""
-        if self.rows_field:
-            return cast("Node", self.envelope[self.rows_field].get("items", {}))
+        if self.rows_path:
+            return as_object(self.find_field(self.rows_path).get("items"))
         return cast("Node", self.answer.get("items", {})) if self.has_array else self.schema
 
     @cached_property
     def row_examples(self) -> list[Any]:
         example: Any = self.answer.get("example") if self.example is None else self.example
-        if self.rows_field:
-            example = cast("Node", example).get(self.rows_field) if isinstance(example, dict) else None
+        if self.rows_path:
+            example = read_path(example, self.rows_path)
         elif not self.has_array:
             return [example]
         return cast("list[Any]", example) if isinstance(example, list) else []
-
-    def _describe(self, schema: Node) -> PlainSchema:
-        return PlainSchema(list_types(self.document, schema), merge_only_choice(self.document, schema))
 
 
 def matches_path(template: str, segments: Sequence[str]) -> bool:

@@ -1,29 +1,102 @@
-"""How an operation pages, found in its description. The generator and the sandbox ask here.
+"""How an operation pages, found in its description, or said by `x-paging`. The generator and the sandbox ask here.
 
-Three kinds have pages, those of Django REST framework. By offset: `limit` and `offset`. By number: `page`. By cursor:
-`cursor`, whose next value is in the query of the `next` URL. An envelope has its rows under `results`, or under another
-common name, or in its only array, if that is of objects. A listing by number may say nothing of its end: then an empty
-page is the end. The fourth kind is whole: the answer is an array of objects, and the only page.
+What is found is data (`Paging`): where the rows are, how the next page is asked for, where the answer says that there
+is one, and where it says how many rows there are. The names are those that many APIs use, in any way to write them:
+`page[size]`, `pageSize` and `page_size` are the same.
+
+Places in an answer are written as `openapi_sdk.model.listings` says.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from openapi_sdk.description.nodes import as_array, as_object, as_text
+from openapi_sdk.description.schemas import list_types, merge_only_choice
+from openapi_sdk.model.listings import HEADER, Listing, join_path, split_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-PagingKind = Literal["offset", "number", "cursor", "whole"]
+    from openapi_sdk.description.nodes import Node
+
+PagingKind = Literal["offset", "number", "cursor", "key", "address", "whole"]
+
+#: The extension of an operation that says how it pages; false says that it doesn't.
+PAGING = "x-paging"
 
 #: The name of the rows in Django REST framework, and names that others use.
 _RESULTS = "results"
-_OTHER_ROWS = ("items", "data", "rows", "records", "entries", "objects", "values")
-#: The names of the total number of rows. `count` is that beside `results`; elsewhere it may be the length of the page.
-_TOTALS = ("total", "total_count", "totalCount", "total_items", "totalItems", "total_results", "totalResults")
-#: The names of the parameter with the number of rows of a page.
-_SIZES = ("page_size", "per_page", "pageSize", "perPage", "size", "limit")
+_OTHER_ROWS = ("items", "data", "rows", "records", "entries", "objects", "values", "content", "value", "edges")
+#: Arrays beside the rows.
+_NO_ROWS = frozenset(("included", "errors", "warnings", "messages", "links"))
+#: The names below are written without capitals and signs: `pagesize` is `page[size]`, `pageSize` and `page_size`.
+_SIZES = (
+    *("pagesize", "perpage", "size", "limit", "pagelimit", "maxresults", "maxitems", "maxpagesize", "itemsperpage"),
+    *("resultsperpage", "recordsperpage", "top", "take", "first", "count", "num"),
+)
+#: The sizes that nothing else is called.
+_CLEAR_SIZES = frozenset(("pagesize", "perpage", "limit", "pagelimit", "maxresults", "maxpagesize", "itemsperpage"))
+_OFFSETS = ("offset", "pageoffset", "skip", "startat", "startindex", "start")
+_NUMBERS = ("page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage")
+_CURSORS = (
+    *(
+        "cursor",
+        "pagecursor",
+        "nextcursor",
+        "pagetoken",
+        "nextpagetoken",
+        "nexttoken",
+        "paginationtoken",
+        "startingafter",
+    ),
+    *("after", "pageafter", "aftercursor", "afterid", "continuationtoken", "continuation", "startcursor", "marker"),
+    *("nextpage", "next", "bookmark", "scrollid", "startingtoken", "pagingtoken", "exclusivestartkey", *_NUMBERS),
+)
+#: The parameters that take the key of the last row.
+_KEYS = ("startingafter", "maxid", "before", "beforeid", "after", "afterid")
+#: Names that tell where a page begins.
+_PLACES = frozenset((*_OFFSETS, *_NUMBERS, *_CURSORS, *_KEYS, "endingbefore", "minid", "sinceid", "around"))
+#: The fields with the next cursor. One that is called as the parameter is found first.
+_NEXT_CURSORS = (
+    *("nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor", "nextpage", "next", "aftercursor", "endcursor"),
+    *(
+        "after",
+        "nextmarker",
+        "nextkey",
+        "nextid",
+        "continuationtoken",
+        "paginationtoken",
+        "pagetoken",
+        "lastid",
+        "lastkey",
+    ),
+    *("lastevaluatedkey", "scrollid", "bookmark", "cursor"),
+)
+#: The fields with the address of the next page. `next` may have one, or a cursor.
+_NEXT_ADDRESSES = ("next", "nexturl", "nextlink", "nexthref", "nextpageurl", "nextpagelink", "nexturi", "odatanextlink")
+_NEXT_PAGES = (*_NEXT_ADDRESSES, "nextpage", "nextpagenumber")
+_MORE = ("hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmoreresults", "hasmorepages", "more", "morepages")
+_PAGES = ("totalpages", "lastpage", "pagecount", "numpages", "pagestotal", "wptotalpages", "paginationpagecount")
+#: The total number of rows. `count` is that beside `results`; elsewhere it may be the length of the page.
+_TOTALS = (
+    *("total", "totalcount", "totalitems", "totalresults", "totalelements", "totalrecords", "totalentries"),
+    *("totalrows", "totalobjects", "totalsize", "wptotal", "paginationtotalcount", "paginationtotal"),
+)
+#: The fields of a row by which it is known.
+_ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
+#: A text of a parameter that takes a time, which is no key of a row.
+_TIMES = re.compile(
+    r"\b(dates?|times?|timestamps?|datetimes?|iso|epoch|unix|rfc|seconds|milliseconds)\b", re.IGNORECASE
+)
+#: The names of objects beside the rows that may say something of the pages.
+_BESIDE = re.compile("meta|pag|link|cursor|info|response|next|more")
+#: Fields are looked for in objects within objects, this deep.
+_MAX_DEPTH = 3
+_MAX_FIELDS = 500
 #: How many rows are requested, if the description doesn't say how many may be.
 _DEFAULT_LIMIT = 100
 
@@ -40,16 +113,9 @@ class PlainSchema:
     types: frozenset[str]
     keywords: Mapping[str, Any]
 
-    def is_only(self, name: str) -> bool:
-        """Whether it allows one type alone."""
-        return self.types == frozenset((name,))
-
-
-def is_usual(paging: Paging) -> bool:
-    """Whether a listing pages by `limit` and `offset`, as listings do that are not described (`request_pages`)."""
-    # Other names can't stand in a docstring.
-    names_are_usual = paging.count.isidentifier() and paging.results.isidentifier()
-    return paging.kind == "offset" and paging.size == "limit" and names_are_usual
+    def is_only(self, *names: str) -> bool:
+        """Whether it allows one type alone, one of these."""
+        return len(self.types) == 1 and not self.types.isdisjoint(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,75 +123,397 @@ class Paging:
     """How an operation pages. All names are those in JSON and in the query.
 
     Attributes:
-        kind: How the next page is found.
-        results: The property of the envelope with the rows; empty if the answer is the rows.
-        count: The property with the total number of rows; empty if there is none.
-        next: The property with the URL of the next page; empty if there is none.
+        kind: How the next page is asked for: by an offset, the number of the page, a cursor that the answer has, the
+            key of the last row, or the query of an address that the answer has. A whole listing has one page.
+        results: The path of the rows; empty if the answer is the rows.
+        count: The path or header of the total number of rows; empty if there is none.
+        next: The path or header of what leads to the next page, and is empty on the last one; empty if there is none.
+        more: The path or header that says whether there is another page; empty if there is none.
+        pages: The path or header of the number of pages; empty if there is none.
+        place: The parameter that says where a page begins; empty if there is none, or an address has it.
+        ascending: The parameter that does so where the keys of the rows ascend; empty if that makes no difference.
+        key: The paths of the fields of a row by which it is known; empty if there are none.
         start: The first page of a listing by number.
         size: The parameter with the number of rows of a page; empty if there is none.
         smallest: The smallest value of that parameter.
         largest: The largest value of it; None if it is not described.
-        default: The value of `limit` if the caller passes none.
+        default: The value of `size` if the caller passes none.
     """
 
     kind: PagingKind
     results: str
     count: str = ""
     next: str = ""
+    more: str = ""
+    pages: str = ""
+    place: str = ""
+    ascending: str = ""
+    key: tuple[str, ...] = ()
     start: int = 0
     size: str = ""
     smallest: int = 1
     largest: int | None = None
     default: int = _DEFAULT_LIMIT
 
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The parameters that choose a page."""
+        return frozenset((self.size, self.place, self.ascending)) - {""}
 
-def find_paging(
-    envelope: Mapping[str, PlainSchema], query: Mapping[str, PlainSchema], row: PlainSchema | None = None
-) -> Paging | None:
-    """Return how an operation that reads pages; None if it is no listing.
 
-    Args:
-        envelope: The fields of its answer.
-        query: Its parameters in the query.
-        row: An item of its answer, if that is an array.
+def is_usual(paging: Paging) -> bool:
+    """Whether a listing pages by `limit` and `offset`, as listings do that are not described (`request_pages`)."""
+    # Other names can't stand in a docstring.
+    names_are_usual = paging.count.isidentifier() and paging.results.isidentifier()
+    return paging.kind == "offset" and (paging.size, paging.place) == ("limit", "offset") and names_are_usual
+
+
+def is_place(parameter: str) -> bool:
+    """Whether a parameter says by its name where a page begins."""
+    return _simplify(parameter) in _PLACES
+
+
+@dataclass(frozen=True, slots=True)
+class PagedAnswer:
+    """What is described of an operation that may be a listing.
+
+    Attributes:
+        document: The description.
+        schema: The schema of the answer.
+        query: The schemas of the parameters in the query.
+        headers: The names of the headers of the answer.
+        given: What `x-paging` says; None if there is none.
+        path: The path of the operation.
     """
-    if row is not None:
-        return Paging("whole", "") if row.is_only("object") and row.keywords.get("properties") else None
-    results = _find_rows(envelope)
-    if not results:
-        return None
-    count = _find_count(envelope, is_certain=results == _RESULTS)
-    next_url = "next" if "next" in envelope and "string" in envelope["next"].types else ""
-    whole = {name for name, each in query.items() if _is_whole_number(each)}
-    size = next((name for name in _SIZES if name in whole), "")
-    has_cursor = next_url and results == _RESULTS and "cursor" in query and query["cursor"].is_only("string")
-    paging = None
-    if {"limit", "offset"} <= whole:
+
+    document: Node
+    schema: Any
+    query: Mapping[str, Any]
+    headers: Collection[str] = ()
+    given: Any = None
+    path: str = ""
+
+    def describe(self, schema: Any) -> PlainSchema:
+        return PlainSchema(list_types(self.document, schema), merge_only_choice(self.document, schema))
+
+
+def find_paging(answer: PagedAnswer) -> Paging | None:
+    """Return how an operation that reads pages; None if it is no listing."""
+    return None if answer.given is False else _Finder(answer).find()
+
+
+def explain_no_listing(answer: PagedAnswer) -> str:
+    """Return what users have to know of an answer that has rows and is no listing; empty if there is nothing."""
+    finder = _Finder(answer)
+    if answer.given is not False and finder.find() is not None:
+        return ""
+    if finder.is_array:
+        return "One page. How to ask for the next one is not described." if finder.has_page_parameters() else ""
+    name, last = (split_path(finder.results) or [""])[-1], answer.path.rstrip("/").rpartition("/")[2]
+    holds_rows = name in (_RESULTS, *_OTHER_ROWS) or _simplify(name) == _simplify(last)
+    if not name or "{" in last or not holds_rows:
+        return ""
+    return f"Its rows are in `{finder.results}`; how to ask for more is not described."
+
+
+def make_listing(paging: Paging) -> Listing:
+    """Return a listing for whoever knows the names of parameters as they are sent."""
+    names = (
+        "kind",
+        "results",
+        "count",
+        "next",
+        "more",
+        "pages",
+        "place",
+        "ascending",
+        "key",
+        "size",
+        "smallest",
+        "largest",
+    )
+    return Listing(**{name: getattr(paging, name) for name in names}, first_page=paging.start)
+
+
+def find_place(paging: Paging, query: Mapping[str, Any]) -> tuple[PagingKind, str]:
+    """Return how a server finds a page of a listing, and by which parameter; an address has one that it knows."""
+    if paging.kind != "address":
+        return paging.kind, paging.place
+    found = next((name for name in query if _simplify(name) in _NUMBERS), "")
+    if found:
+        return "number", found
+    return "cursor", next((name for name in query if _simplify(name) in _CURSORS), "cursor")
+
+
+def leads_by_address(paging: Paging) -> bool:
+    """Whether what leads to the next page is an address."""
+    last = (split_path(paging.next) or [""])[-1]
+    return paging.kind == "address" or _simplify(last) in _NEXT_ADDRESSES
+
+
+class _Field(NamedTuple):
+    """A field beside the rows, or a header."""
+
+    path: str
+    name: str  # simplified
+    parent: str  # simplified
+    schema: PlainSchema
+
+    @property
+    def is_header(self) -> bool:
+        return self.path.startswith(HEADER)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it may be a cursor or an address."""
+        return self.is_header or not self.schema.types or self.schema.types <= {"string", "integer", "number"}
+
+    @property
+    def is_number(self) -> bool:
+        return self.is_header or self.schema.is_only("integer", "number")
+
+
+class _Finder:
+    """Looks at one operation."""
+
+    def __init__(self, answer: PagedAnswer) -> None:
+        self._answer = answer
+        self._plain = answer.describe(answer.schema)
+        self.is_array = self._plain.is_only("array")
+        self._query = {name: answer.describe(each) for name, each in answer.query.items()}
+        self.results = "" if self.is_array else self._find_results()
+        self._rows = self._find_rows()
+        headers = [
+            _Field(HEADER + name, _simplify(name.lower().removeprefix("x-")), "", PlainSchema(frozenset(), {}))
+            for name in answer.headers
+        ]
+        self._fields = [*([] if self.is_array else self._list_fields()), *headers]
+
+    def find(self) -> Paging | None:
+        if isinstance(self._answer.given, dict):
+            return self._read_given(cast("Node", self._answer.given))
+        if not self.is_array and not self.results:
+            return None
+        ways = (
+            *(self._find_known, self._find_cursor, self._find_link, self._find_number, self._find_offset),
+            *(self._find_address, self._find_key),
+        )
+        found = next(filter(None, (find() for find in ways)), None)
+        if found is not None:
+            return found
+        is_whole = self.is_array and self._rows.is_only("object") and bool(self._rows.keywords.get("properties"))
+        return Paging("whole", "", key=self._find_row_key()) if is_whole and not self.has_page_parameters() else None
+
+    def has_page_parameters(self) -> bool:
+        """Whether an argument asks for a part of the rows."""
+        return any(
+            (_simplify(name) in _CLEAR_SIZES and _is_whole_number(each)) or (is_place(name) and not _takes_time(each))
+            for name, each in self._query.items()
+        )
+
+    # Ways to page
+
+    def _find_known(self) -> Paging | None:
+        """A listing by offset or number that says how many rows it has: its pages can be requested ahead."""
+        count = self._find_count()
+        return (self._find_offset() or self._find_number()) if count else None
+
+    def _find_offset(self) -> Paging | None:
+        place = self._find_parameter(_OFFSETS, _is_whole_number)
         # An offset that begins at 1 is none.
-        is_offset = count and _bounds(query["offset"].keywords)[0] <= 0
-        paging, size = Paging("offset", results, count, next_url) if is_offset else None, "limit"
-    elif "page" in whole and (count or not has_cursor):
-        paging = Paging("number", results, count, next_url, _find_start(query["page"].keywords))
-    elif has_cursor:
-        paging = Paging("cursor", results, "", next_url)
-    return _with_size(query[size].keywords, paging, size) if paging and size else paging
+        if not place or _bounds(self._query[place].keywords)[0] > 0:
+            return None
+        size = self._find_parameter(("limit", *_SIZES), _is_whole_number)
+        return self._with_size("offset", size, place=place, **self._find_end()) if size else None
+
+    def _find_number(self) -> Paging | None:
+        place = self._find_parameter(_NUMBERS, _is_whole_number)
+        if not place:
+            return None
+        start = _find_start(self._query[place].keywords)
+        return self._with_size("number", place=place, start=start, **self._find_end())
+
+    def _find_cursor(self) -> Paging | None:
+        for wanted in _CURSORS:
+            is_number = wanted in _NUMBERS
+            place = self._find_parameter((wanted,), _is_text_cursor if is_number else _is_cursor)
+            names = _NEXT_CURSORS if is_number else (wanted, f"next{wanted}", *_NEXT_CURSORS)
+            found = self._find_field(names, lambda each: each.is_text and not _is_link(each)) if place else None
+            if found is not None:
+                return self._with_size("cursor", place=place, next=found.path, more=self._find_more())
+        return None
+
+    def _find_link(self) -> Paging | None:
+        found = next((each for each in self._fields if _is_link(each)), None)
+        return None if found is None else self._with_size("address", next=found.path)
+
+    def _find_address(self) -> Paging | None:
+        found = self._find_field(_NEXT_ADDRESSES, lambda each: not each.is_header and each.schema.is_only("string"))
+        found = found or next((each for each in self._fields if _is_inner_address(each)), None)
+        return None if found is None else self._with_size("address", next=found.path)
+
+    def _find_key(self) -> Paging | None:
+        key, more = self._find_row_key(), self._find_more()
+        if not key:
+            return None
+
+        def takes_key(schema: PlainSchema) -> bool:
+            return _is_cursor(schema) and not _takes_time(schema)
+
+        place = self._find_parameter(_KEYS[:2], takes_key)
+        before, after = self._find_parameter(_KEYS[2:4], takes_key), self._find_parameter(_KEYS[4:], takes_key)
+        if place or not (before or after):
+            return self._with_size("key", place=place, more=more) if place else None
+        if more or not (before and after):
+            return self._with_size("key", place=after or before, more=more)
+        return self._with_size("key", place=before, ascending=after)
+
+    def _find_end(self) -> dict[str, str]:
+        """Return where an answer says that there is no further page, or how many rows there are."""
+        found = self._find_field(_NEXT_PAGES, lambda each: not _is_link(each))
+        pages = self._find_field(_PAGES, lambda each: each.is_number)
+        return {
+            "count": self._find_count(),
+            "next": found.path if found else "",
+            "more": "" if found else self._find_more(),
+            "pages": pages.path if pages and not found else "",
+        }
+
+    def _find_more(self) -> str:
+        found = self._find_field(_MORE, lambda each: each.is_header or each.schema.is_only("boolean"))
+        return found.path if found else ""
+
+    def _find_count(self) -> str:
+        if self.results == _RESULTS and (found := self._find_field(("count",), lambda each: each.path == "count")):
+            return found.path if found.is_number else ""
+        found = self._find_field(_TOTALS, lambda each: each.is_number)
+        return found.path if found else ""
+
+    # Parts
+
+    def _with_size(self, kind: PagingKind, size: str | None = None, **found: Any) -> Paging:
+        """Return a way to page with the parameter for the number of rows."""
+        size = self._find_parameter(_SIZES, _is_whole_number) if size is None else size
+        paging = Paging(kind, self.results, key=self._find_row_key(), **found)
+        return _with_bounds(self._query[size].keywords, paging, size) if size in self._query else paging
+
+    def _find_parameter(self, names: Sequence[str], accept: Callable[[PlainSchema], bool]) -> str:
+        by_name: dict[str, str] = {}
+        for name, each in self._query.items():
+            if accept(each):
+                by_name.setdefault(_simplify(name), name)
+        return next((by_name[name] for name in names if name in by_name), "")
+
+    def _find_field(self, names: Sequence[str], accept: Callable[[_Field], bool]) -> _Field | None:
+        """Return the first field that has one of the names: the first name counts most."""
+        found = [(names.index(each.name), each) for each in self._fields if each.name in names and accept(each)]
+        return min(found, key=lambda pair: pair[0], default=(0, None))[1]
+
+    def _find_results(self) -> str:
+        """Return the path of the rows in an object: one of its arrays, or of those of an object in it."""
+        fields = {name: self._answer.describe(each) for name, each in _properties(self._plain).items()}
+        name = _choose_rows(fields)
+        if name:
+            return join_path((name,))
+        inner: list[tuple[str, str]] = []
+        for outer, each in fields.items():
+            if each.is_only("object"):
+                held = {key: self._answer.describe(value) for key, value in _properties(each).items()}
+                if found := _choose_rows(held, is_inner=True):
+                    inner.append((outer, found))
+        return join_path(inner[0]) if len(inner) == 1 else ""
+
+    def _find_rows(self) -> PlainSchema:
+        """Return the schema of a row."""
+        plain = self._plain
+        for name in split_path(self.results):
+            plain = self._answer.describe(_properties(plain).get(name))
+        return self._answer.describe(plain.keywords.get("items"))
+
+    def _find_row_key(self) -> tuple[str, ...]:
+        properties = _properties(self._rows)
+        return next(((name,) for name in _ROW_KEYS if name in properties), ())
+
+    def _list_fields(self) -> list[_Field]:
+        """Return the fields of the answer that are neither objects nor arrays, the outer ones first."""
+        found: list[_Field] = []
+        level: list[tuple[tuple[str, ...], PlainSchema]] = [((), self._plain)]
+        around = split_path(self.results)[:-1]
+        for _ in range(_MAX_DEPTH):
+            inner: list[tuple[tuple[str, ...], PlainSchema]] = []
+            for names, plain in level:
+                for name, schema in _properties(plain).items():
+                    each, path = self._answer.describe(schema), (*names, name)
+                    if each.is_only("object"):
+                        if [*path] == around or _BESIDE.search(_simplify(name)):
+                            inner.append((path, each))
+                    elif not each.is_only("array") and len(found) < _MAX_FIELDS:
+                        parent = _simplify(names[-1]) if names else ""
+                        found.append(_Field(join_path(path), _simplify(name), parent, each))
+            level = inner[:_MAX_FIELDS]
+        return found
+
+    # What a correction says
+
+    def _read_given(self, given: Node) -> Paging:
+        """Return what `x-paging` says. What it doesn't say is not there, apart from rows, their key and the size."""
+        self.results = as_text(given["rows"]) if "rows" in given else self.results
+        self._rows = self._find_rows()
+        texts = {name: as_text(given.get(name)) for name in ("count", "next", "more", "pages", "place", "ascending")}
+        place = texts["place"]
+        first = given.get("first", _find_start(self._query[place].keywords) if place in self._query else 0)
+        kind = cast("PagingKind", given.get("by"))
+        size = as_text(given["size"]) if "size" in given else None
+        paging = self._with_size(kind, size, start=first if kind == "number" else 0, **texts)
+        key = given.get("key")
+        return replace(paging, key=tuple(as_array(key)) or (as_text(key),)) if key else paging
 
 
-def _find_rows(envelope: Mapping[str, PlainSchema]) -> str:
-    """Return the property with the rows, or an empty text."""
-    arrays = [name for name, each in envelope.items() if each.is_only("array")]
+def _properties(plain: PlainSchema) -> Node:
+    return as_object(plain.keywords.get("properties"))
+
+
+def _choose_rows(fields: Mapping[str, PlainSchema], *, is_inner: bool = False) -> str:
+    """Return the one of the fields that has the rows; empty if that is not clear."""
+    arrays = {name: each for name, each in fields.items() if each.is_only("array") and _simplify(name) not in _NO_ROWS}
     if _RESULTS in arrays:
         return _RESULTS
-    if len(arrays) != 1:
-        return ""
-    items = envelope[arrays[0]].keywords.get("items")
-    is_of_objects = isinstance(items, dict) and not items.keys().isdisjoint(("$ref", "allOf", "properties"))
-    return arrays[0] if arrays[0] in _OTHER_ROWS or is_of_objects else ""
+    usual = [name for name in _OTHER_ROWS if name in arrays]
+    of_objects = [name for name, each in arrays.items() if _is_of_objects(each)]
+    if len(usual) == 1 and (not is_inner or usual[0] in of_objects):
+        return usual[0]
+    return of_objects[0] if len(of_objects) == 1 and not usual else ""
 
 
-def _find_count(envelope: Mapping[str, PlainSchema], *, is_certain: bool) -> str:
-    names = ("count", *_TOTALS) if is_certain else _TOTALS
-    return next((name for name in names if name in envelope and envelope[name].is_only("integer")), "")
+def _is_of_objects(array: PlainSchema) -> bool:
+    items = array.keywords.get("items")
+    return isinstance(items, dict) and not items.keys().isdisjoint(("$ref", "allOf", "oneOf", "anyOf", "properties"))
+
+
+def _is_link(each: _Field) -> bool:
+    return each.is_header and each.name == "link"
+
+
+def _is_inner_address(each: _Field) -> bool:
+    """Whether it is the `href` of an object `next`."""
+    return each.parent == "next" and each.name in {"href", "url"} and each.is_text
+
+
+def _simplify(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _is_cursor(described: PlainSchema) -> bool:
+    return described.is_only("string", "integer") and not {"enum", "const"} & described.keywords.keys()
+
+
+def _is_text_cursor(described: PlainSchema) -> bool:
+    return _is_cursor(described) and described.is_only("string")
+
+
+def _takes_time(described: PlainSchema) -> bool:
+    text = as_text(described.keywords.get("description"))
+    return described.keywords.get("format") in ("date", "date-time") or _TIMES.search(text) is not None
 
 
 def _is_whole_number(described: PlainSchema) -> bool:
@@ -144,7 +532,7 @@ def _find_start(schema: Mapping[str, Any]) -> int:
     return 0 if schema.get("minimum") == 0 else 1
 
 
-def _with_size(schema: Mapping[str, Any], paging: Paging, size: str) -> Paging:
+def _with_bounds(schema: Mapping[str, Any], paging: Paging, size: str) -> Paging:
     """Return a paging with the bounds of its parameter for the number of rows."""
     low, largest = _bounds(schema)
     smallest = max(1, low)

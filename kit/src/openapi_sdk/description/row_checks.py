@@ -15,6 +15,7 @@ from openapi_sdk.description.schema_validation import fits
 from openapi_sdk.description.schemas import get_type, get_values
 from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tables import Tables
+from openapi_sdk.model.listings import read_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -150,8 +151,8 @@ class RowChecks:
 
 def find_rows(operation: DescribedOperation, document: Any) -> list[Any] | None:
     """Return the rows of an answer; None if it has none."""
-    if operation.rows_field:
-        document = cast("Mapping[str, Any]", document).get(operation.rows_field) if isinstance(document, dict) else None
+    if operation.rows_path:
+        document = read_path(document, operation.rows_path)
     elif not operation.has_array:
         return None
     return cast("list[Any]", document) if isinstance(document, list) else None

@@ -43,6 +43,7 @@ from openapi_sdk.rows.columns import (
     describe_rows,
     get_tenant_kinds,
     list_names,
+    name_key_columns,
     name_tenant_column,
 )
 from openapi_sdk.rows.plans import RowLine, read_rows_of
@@ -194,11 +195,14 @@ class _Job:
             word, plural = ("tenant", "tenants") if tenant is None else (tenant.word, tenant.plural)
             msg = f"{plural}: rows of {method.full_name} belong to no {word}; leave it out"
             raise errors.ConfigurationError(msg)
-        if exact and not (method.can_be_exact or method.is_whole):
+        self._key_columns = name_key_columns(method)
+        # Keys that are secret are in no file, from which an export goes on.
+        can_be_exact = method.can_be_exact and not {*self._key_columns} & ({*describe_rows(method)} - {*described})
+        if exact and not (can_be_exact or method.is_whole):
             msg = f"exact: {method.full_name} can't notice rows that move"
             raise errors.ConfigurationError(msg)
         if exact is None or method.is_whole:
-            exact = method.can_be_exact
+            exact = can_be_exact
         found = _find_tenants(client, tenants)
         digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
         self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, tenants == "all", secrets)
@@ -262,7 +266,7 @@ class _Job:
 
         def read(tenant: Any, stopped: threading.Event | None) -> Iterator[TenantPage[RowLine]]:
             state = before.get(tenant)
-            resume = (state, spool.iter_ids(places[tenant])) if spool and state else None
+            resume = (state, spool.iter_keys(places[tenant], self._key_columns)) if spool and state else None
             return self._listing.read(tenant, stopped, slots=slots, resume=resume)
 
         with closing(

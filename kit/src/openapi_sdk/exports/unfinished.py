@@ -26,7 +26,7 @@ from openapi_sdk.file_lock import lock_file
 from openapi_sdk.listings.walks import WalkState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -216,12 +216,15 @@ class UnfinishedExport:
         """Return where the walk of a tenant was; None at its beginning."""
         return next((page.state for page in reversed(self.pages) if page.place == place), None)
 
-    def iter_ids(self, place: int) -> Iterator[int | str]:
-        """Yield the ids of all rows of a tenant."""
+    def iter_keys(self, place: int, columns: Sequence[str]) -> Iterator[Any]:
+        """Yield by what all rows of a tenant are known, which these columns have."""
         with self.path.open("rb") as rows:
             for start, end in self.list_parts(place):
-                found = (json.loads(line).get("id") for line in _read_page(rows, start, end).splitlines())
-                yield from (each for each in found if isinstance(each, int | str))
+                for line in _read_page(rows, start, end).splitlines():
+                    row = json.loads(line)
+                    values = tuple(row.get(name) for name in columns)
+                    if None not in values:
+                        yield values[0] if len(values) == 1 else values
 
     def list_parts(self, place: int) -> list[tuple[int, int]]:
         """Return where the pages of a tenant that have rows begin and end."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from attrs import evolve, field, frozen
 
-from openapi_sdk.listings.walks import CURSOR, CursorWalk, Envelope, ExactOffsetWalk, NumberWalk, OffsetWalk, make_page
-from openapi_sdk.model.integers import is_integer, read_integer
-from openapi_sdk.model.listings import Listing, get_row_model, read_field
+from openapi_sdk.description.paging import is_place
+from openapi_sdk.listings.answers import AnswerReader, Envelope, Position, make_page, replace_query
+from openapi_sdk.listings.walks import ExactOffsetWalk, NextWalk, NumberWalk, OffsetWalk
+from openapi_sdk.model.integers import read_integer
+from openapi_sdk.model.listings import Listing, get_row_model
 from openapi_sdk.model.pages import Page
 from openapi_sdk.model.unset import Unset
+from openapi_sdk.model.values import is_given
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
@@ -23,13 +28,9 @@ if TYPE_CHECKING:
     from openapi_sdk.secrets.redaction import SecretValue
     from openapi_sdk.service import Service
 
-#: The place of a page: an offset, a page number, or a cursor (None for the first page, which may be the only one).
-Position: TypeAlias = int | str | None
 #: What is received: a page for a walk by offset, an envelope for the others.
 ReceivedPage: TypeAlias = Page[Any] | Envelope
 
-#: The argument with the place of a page.
-_PLACES = {"offset": "offset", "number": "page", "cursor": CURSOR}
 #: The most pages in flight. More would be a load test of the API.
 MAX_PREFETCH = 32
 #: The largest number that is sent: no listing is longer than a signed 64-bit integer can count.
@@ -42,7 +43,21 @@ _MIN_EXACT_LIMIT = 2
 
 @frozen
 class ListingOptions:
-    """The checked options of a listing. A limit of None is left to the server."""
+    """The checked options of a listing.
+
+    Attributes:
+        service: The service.
+        operation: The operationId.
+        listing: How it pages.
+        start: Where the first page is; None if that needs no parameter.
+        limit: The number of rows of a page; None if it is left to the server.
+        prefetch: How many pages are requested ahead.
+        exact: Whether rows that move are noticed.
+        row_model: The model of the rows; None if there is none.
+        place: The parameter that says where a page begins, as it is sent; empty if there is none.
+        ascending: The one that does so where the keys of the rows ascend; empty if there is none.
+        is_later: Whether an argument lets an address lead to a later page than the first one.
+    """
 
     service: Service
     operation: str
@@ -52,6 +67,9 @@ class ListingOptions:
     prefetch: int = 0
     exact: bool = False
     row_model: type[ReadableModel] | None = None
+    place: str = ""
+    ascending: str = ""
+    is_later: bool = False
 
     @classmethod
     def from_arguments(
@@ -67,32 +85,70 @@ class ListingOptions:
         listing = operation.listing or Listing("offset", results="results", count="count", size="limit")
         limit = _check_limit(errors, operation.id, listing, arguments)
         prefetch = _check_prefetch(errors, operation.id, prefetch)
-        if exact and limit is not None:
+        if (exact or listing.kind == "key") and limit is not None:
             limit = max(limit, _MIN_EXACT_LIMIT)
-        start = _check_start(errors, operation.id, listing, arguments)
+        sent = {each.name: each.described_name for each in operation.arguments if each.place == "query"}
+        place, ascending = (sent.get(name, name) for name in (listing.place_argument, listing.ascending))
+        start = _check_start(errors, operation.id, listing, arguments, sent)
         row_model = get_row_model(operation.responses[0].converter, listing) if operation.responses else None
-        return cls(service, operation.id, listing, start, limit, prefetch, bool(exact), row_model)
+        given = (name for name, value in arguments.items() if is_given(value))
+        is_later = listing.kind == "address" and any(is_place(sent.get(name, "")) for name in given)
+        return cls(
+            *(service, operation.id, listing, start, limit, prefetch, bool(exact), row_model),
+            *(place, ascending, is_later),
+        )
 
     def make_walk(self) -> Walk:
-        errors, max_in_flight = self.service.errors, max(1, self.prefetch)
-        if isinstance(self.start, str) or self.start is None:
-            return CursorWalk(errors, self.operation, self.start, self.limit)
-        if self.listing.kind == "number":
-            skipped, has_next = max(0, self.start - self.listing.first_page), bool(self.listing.next)
+        listing, start, limit = self.listing, self.start, self.limit
+        common, max_in_flight = (self.service.errors, self.operation), max(1, self.prefetch)
+        if listing.kind == "number" and isinstance(start, int):
             return NumberWalk(
-                errors, self.operation, self.start, skipped, self.limit, has_next=has_next, max_in_flight=max_in_flight
+                *common,
+                start,
+                max(0, start - listing.first_page),
+                limit,
+                has_next=listing.says_end,
+                max_in_flight=max_in_flight,
+                key=listing.key,
             )
-        limit = _MIN_EXACT_LIMIT if self.limit is None else self.limit
-        if self.exact:
-            return ExactOffsetWalk(errors, self.operation, self.start, limit, max_in_flight)
-        return OffsetWalk(errors, self.operation, self.start, limit, max_in_flight)
+        if listing.is_counted and isinstance(start, int):
+            walk = ExactOffsetWalk if self.exact else OffsetWalk
+            return walk(*common, start, _MIN_EXACT_LIMIT if limit is None else limit, max_in_flight, key=listing.key)
+        kind = listing.kind
+        return NextWalk(
+            *common,
+            start,
+            limit,
+            key=listing.key,
+            is_behind_row=kind == "key",
+            may_repeat=kind == "cursor",
+            has_end=listing.says_end or kind == "whole",
+            is_counted=self.knows_count,
+        )
 
-    def read_page(self, model: SecretValue[Any], position: Position, limit: int | None) -> ReceivedPage:
-        """Return what a walk takes: the page at an offset, or an envelope; see `read_envelope`."""
-        envelope = read_envelope(self.service.errors, self.operation, self.listing, model)
-        if self.listing.kind == "offset" and isinstance(position, int):
+    def read_page(
+        self, model: SecretValue[Any], headers: Mapping[str, str], position: Position, limit: int | None
+    ) -> ReceivedPage:
+        """Return what a walk takes: the page at an offset, or an envelope."""
+        reader = AnswerReader(self.service.errors, self.operation, self.listing, self.place, self.ascending)
+        envelope = reader.read(model.reveal(), headers, position)
+        if self.listing.kind == "offset" and self.listing.is_counted and isinstance(position, int):
             return make_page(envelope, position, limit)
         return envelope
+
+    def lead_to(self, target: str, position: Position) -> str:
+        """Return the target of the request for a page. `target` is that of the first one."""
+        if not isinstance(position, str):
+            return target
+        tenant = self.service.tenant
+        own, places = "" if tenant is None else tenant.name, {self.place, self.ascending}
+        is_address = self.listing.kind in {"address", "whole"}
+        return replace_query(
+            target,
+            position,
+            lambda name: is_place(name) if is_address else name in places,
+            lambda name: name == own,  # no answer chooses whose rows come next
+        )
 
     def is_404_the_end(self, position: Position) -> bool:
         """Whether a 404 means that the listing has ended. For the first page it doesn't."""
@@ -141,19 +197,19 @@ class ListingOptions:
         """
         if not self.listing.count or self.listing.kind == "offset":
             return bool(self.listing.count)
-        if self.listing.kind == "cursor":
-            return self.start is None
-        return self.start == self.listing.first_page or self.limit is not None or bool(self.listing.next)
+        if self.listing.kind != "number":
+            return self.start is None and not self.is_later
+        return self.start == self.listing.first_page or self.limit is not None or self.listing.says_end
 
-    def count_rows(self, received: ReceivedPage) -> int:
-        """Return how many rows an iteration returns, by the first page, if `knows_count`."""
-        count, start = received.count or 0, self.start
-        if not isinstance(start, int):
-            return count
+    def count_rows(self, received: ReceivedPage) -> int | None:
+        """Return how many rows an iteration returns, by the first page; None if that doesn't say it."""
+        count, start = received.count, self.start
+        if not self.knows_count or count is None or not isinstance(start, int):
+            return count if self.knows_count else None
         if self.listing.kind == "offset":
             return max(0, count - start)
         rows = len(received.results)
-        if isinstance(received, Envelope) and self.listing.next:
+        if isinstance(received, Envelope) and self.listing.says_end:
             if received.next is None:
                 return rows
         elif self.limit is not None:
@@ -166,43 +222,13 @@ class ListingOptions:
         size = "pages of the usual size" if self.limit is None else f"{self.limit} a page"
         size = "one page" if self.listing.kind == "whole" else size
         is_later = self.start not in {None, self.listing.first_page if self.listing.kind == "number" else 0}
-        begin = f", from {_PLACES[self.listing.kind]} {format_value(self.start)}" if is_later else ""
+        start = parse_qsl(self.start)[0][1] if isinstance(self.start, str) else self.start
+        begin = f", from {self.place} {format_value(start)}" if is_later else ""
         return f"{self.service.name_method(self.operation)}{of}, {size}{begin}"
 
     def build_arguments(self, position: Position, limit: int | None) -> dict[str, Any]:
-        arguments: dict[str, Any] = {} if position is None else {_PLACES[self.listing.kind]: position}
+        arguments: dict[str, Any] = {self.listing.place_argument: position} if isinstance(position, int) else {}
         return arguments if limit is None or not self.listing.size else {**arguments, self.listing.size: limit}
-
-
-def read_envelope(errors: ErrorTree, operation: str, listing: Listing, model: SecretValue[Any]) -> Envelope:
-    """Read an envelope. One that is wrong is not read as an empty page: rows would be lost without an error."""
-    envelope: object = model.reveal()
-    is_described = not isinstance(envelope, dict)  # a listing that is not described may have null rows
-    results: object = _read_field(envelope, listing.results) if listing.results else envelope
-    if not isinstance(results, list):
-        raise errors.DecodeError(operation=operation, where=listing.results, why="an array of rows is expected")
-    rows = cast("list[Any]", results)
-    for index, row in enumerate(rows if is_described else ()):
-        if row is None:
-            where = f"{listing.results}[{index}]"
-            raise errors.DecodeError(operation=operation, where=where, why="a row is expected, not null")
-        if "id" in getattr(row, "_missing", ()):  # it is optional in a model that is inside of others too
-            where = f"{listing.results}[{index}].id"
-            raise errors.DecodeError(operation=operation, where=where, why="an id is expected, and it is missing")
-    count: object = _read_field(envelope, listing.count) if listing.count else None
-    if listing.count and not is_integer(count, 0):
-        raise errors.DecodeError(operation=operation, where=listing.count, why="an integer of at least 0 is expected")
-    next_url: object = _read_field(envelope, listing.next) if listing.next else None
-    if listing.kind != "offset" and not isinstance(next_url, str | None):
-        raise errors.DecodeError(operation=operation, where=listing.next, why="a URL or null is expected")
-    return Envelope(rows, cast("int | None", count), next_url if isinstance(next_url, str) and next_url else None)
-
-
-def _read_field(envelope: object, name: str) -> object:
-    """Return a field of a model, or of the JSON document of an operation that is not described."""
-    if isinstance(envelope, dict):
-        return cast("dict[str, object]", envelope).get(name)
-    return None if isinstance(envelope, list | None) else read_field(envelope, name)
 
 
 def _check_limit(errors: ErrorTree, operation: str, listing: Listing, arguments: Mapping[str, Any]) -> int | None:
@@ -218,18 +244,21 @@ def _check_limit(errors: ErrorTree, operation: str, listing: Listing, arguments:
     return limit
 
 
-def _check_start(errors: ErrorTree, operation: str, listing: Listing, arguments: Mapping[str, Any]) -> Position:
-    if listing.kind == "whole":
+def _check_start(
+    errors: ErrorTree, operation: str, listing: Listing, arguments: Mapping[str, Any], sent: Mapping[str, str]
+) -> Position:
+    if listing.kind in {"cursor", "key"}:
+        for name in filter(None, (listing.place_argument, listing.ascending)):
+            cursor: object = arguments.get(name)
+            if cursor is None or isinstance(cursor, Unset):
+                continue
+            if isinstance(cursor, str | int | UUID) and not isinstance(cursor, bool) and cursor != "":
+                return urlencode([(sent.get(name, name), str(cursor))])
+            why = f"{format_value(cursor)} is not a cursor that this API gave"
+            raise errors.InvalidInput.of(why, field=name, operation=operation)
+    if listing.kind not in {"offset", "number"}:
         return None
-    if listing.kind == "cursor":
-        cursor: object = arguments.get(CURSOR)
-        if isinstance(cursor, str) and cursor:
-            return cursor
-        if cursor is None or isinstance(cursor, Unset):
-            return None
-        why = f"{format_value(cursor)} is not a cursor that this API gave"
-        raise errors.InvalidInput.of(why, field=CURSOR, operation=operation)
-    name = _PLACES[listing.kind]
+    name = listing.place_argument
     number = read_integer(arguments[name], 0, _MAX_NUMBER)
     if number is None:
         why = f"{format_value(arguments[name])} is not an integer from 0 to 2**63 - 1"

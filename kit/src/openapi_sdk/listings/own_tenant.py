@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import evolve
 
 from openapi_sdk.description.tenants import is_tenant
-from openapi_sdk.listings.repeated_pages import read_id
-from openapi_sdk.listings.walks import Envelope
-from openapi_sdk.model.listings import Listing
+from openapi_sdk.listings.answers import Envelope
+from openapi_sdk.model.listings import Listing, read_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

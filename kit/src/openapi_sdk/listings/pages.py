@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.listings.options import ListingOptions, Position, ReceivedPage
+    from openapi_sdk.listings.answers import Position
+    from openapi_sdk.listings.options import ListingOptions, ReceivedPage
     from openapi_sdk.listings.walks import Step, Walk
     from openapi_sdk.model.facts import Facts
     from openapi_sdk.model.reading import ReadableModel
@@ -189,7 +190,7 @@ class _Listed(Generic[RequestPageT]):
 
     def _lacks_rows(self, received: ReceivedPage) -> bool:
         """Whether a page without rows says that there are some. A walk requests it again."""
-        return not received.results and self.options.knows_count and self.options.count_rows(received) > 0
+        return not received.results and (self.options.count_rows(received) or 0) > 0
 
     def _warn_of_no_rows(self, received: ReceivedPage) -> None:
         """Say why the only page of a listing may have no rows."""
@@ -292,7 +293,8 @@ class WalkedPages(_Listed["RequestPage"], Pages[T]):
         if self.options.knows_count:
             received = self._request_smallest()
             self._warn_of_no_rows(received)
-            return self.options.count_rows(received)
+            if (count := self.options.count_rows(received)) is not None:
+                return count
         return sum(len(page.results) for page in self.pages())
 
     def _request_smallest(self) -> ReceivedPage:
@@ -368,7 +370,8 @@ class AsyncWalkedPages(_Listed["AsyncRequestPage"], AsyncPages[T]):
         if self.options.knows_count:
             received = await self._request_smallest()
             self._warn_of_no_rows(received)
-            return self.options.count_rows(received)
+            if (count := self.options.count_rows(received)) is not None:
+                return count
         async with aclosing(self.pages()) as pages:
             return sum([len(page.results) async for page in pages])
 

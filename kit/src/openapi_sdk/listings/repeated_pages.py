@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+
+from openapi_sdk.model.listings import read_key
 
 if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree
@@ -16,9 +18,10 @@ MAX_REPEATED_PAGES = 20
 class RepeatedPages:
     """Notices pages that have the rows of a page before."""
 
-    def __init__(self, errors: ErrorTree, operation: str) -> None:
+    def __init__(self, errors: ErrorTree, operation: str, key: tuple[str, ...] = ("id",)) -> None:
         self._errors = errors
         self._operation = operation
+        self._key = key
         self._pages: set[int] = set()
         self._previous = 0
         self._in_a_row = 0
@@ -26,17 +29,17 @@ class RepeatedPages:
     def check(self, rows: list[Any], count: int | None = None, *, allowed: int, allowed_without_ids: int) -> None:
         """Raise `DecodeError` if a listing with this page would have its rows twice, or would never end.
 
-        The ids of its first and its last row tell a page from others. Rows without ids may be equal.
+        The keys of its first and its last row tell a page from others. Rows without keys may be equal.
 
         Args:
             rows: The rows of the page.
             count: How many rows the listing has: rows that are inserted or deleted change it.
             allowed: How many such pages may follow each other.
-            allowed_without_ids: How many may if the rows have no ids, and are those of the page before.
+            allowed_without_ids: How many may if the rows have no keys, and are those of the page before.
         """
         if not rows:
             return
-        ends = read_id(rows[0]), read_id(rows[-1])
+        ends = read_key(rows[0], self._key), read_key(rows[-1], self._key)
         has_ids = all(isinstance(each, Hashable) and each is not None for each in ends)
         page = hash((*ends, len(rows), count) if has_ids else (repr(rows[0]), repr(rows[-1]), len(rows)))
         is_earlier, is_previous = page in self._pages, page == self._previous
@@ -49,8 +52,3 @@ class RepeatedPages:
             which = "the page before" if is_previous else "an earlier page"
             why = f"the same rows as on {which}: the server ignores the number of the page, the offset or the cursor"
             raise self._errors.DecodeError(operation=self._operation, where="", why=why)
-
-
-def read_id(row: Any) -> Any:
-    """Return the id of a row, a model or an object of JSON; None if it has none."""
-    return cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)

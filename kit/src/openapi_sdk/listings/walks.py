@@ -1,13 +1,13 @@
-"""The walks through a listing: by offset, by the number of the page, or by cursor. They do no I/O.
+"""The walks through a listing: by offset, by the number of the page, or from each page to the next. They do no I/O.
 
 A walk says which pages to request next, takes the pages in this order, and says which of their rows are new. Where it
 is can be kept as plain values (`WalkState`), so that another process goes on from there.
 
-No walk follows the server's `next` URL, which could send the token to another host. An offset is computed from the
-last one and the number of received rows: a server that returns fewer rows than requested causes more requests, not a
-gap. A page by number may have any number of rows; the listing ends where the server says that there is no next page,
-after as many rows as there are, or with a page that is empty or doesn't exist (404). Of the `next` URL of a listing by
-cursor only the cursor is read. Such pages can't be requested ahead, because each names the next one.
+Where a listing says how many rows it has, an offset is computed from the last one and the number of received rows: a
+server that returns fewer rows than requested causes more requests, not a gap. A page by number may have any number of
+rows; the listing ends where the server says that there is no next page, after as many rows as there are, or with a page
+that is empty or doesn't exist (404). In all other listings a page says where the next one is, as `answers` reads it.
+Such pages can't be requested ahead.
 
 A walk that ends without an error is whole, as far as its pages can tell. A page that contradicts the number of rows, or
 has the rows of a page before, is requested again or is an error. An exact walk also compares the rows that it returned
@@ -19,24 +19,22 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
-from urllib.parse import parse_qsl
+from uuid import UUID
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, frozen
 
-from openapi_sdk.listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages, read_id
+from openapi_sdk.listings.answers import make_page
+from openapi_sdk.listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.pages import Page
+from openapi_sdk.model.listings import read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from openapi_sdk.errors.errors import ErrorTree, PageDrift
+    from openapi_sdk.listings.answers import Envelope, Position
+    from openapi_sdk.model.pages import Page
 
-#: The parameter with the cursor.
-CURSOR = "cursor"
-#: A longer URL is not read. Servers accept about 8,000 characters.
-_MAX_URL_LENGTH = 16_384
-_MAX_FIELDS = 100
 #: How many pages without a row may follow each other.
 _MAX_EMPTY_PAGES = 1000
 #: How many pages before and after the lost position an exact walk searches.
@@ -57,8 +55,8 @@ _NO_ROWS = "the page has no rows"
 class WalkState:
     """Where a walk is after a page.
 
-    `position` is the place of the next page: an offset, the number of a page, or a cursor. `rows` are before it. A walk
-    by offsets has the number of rows of a page in `page_rows`. An exact walk also needs the ids of all rows that it
+    `position` is the place of the next page: an offset, the number of a page, or a query. `rows` are before it. A walk
+    by offsets has the number of rows of a page in `page_rows`. An exact walk also needs the keys of all rows that it
     returned, and `most`, the largest number of rows that it was told.
     """
 
@@ -67,22 +65,6 @@ class WalkState:
     page_rows: int | None = None
     is_done: bool = False
     most: int = 0
-
-
-@frozen
-class Envelope:
-    """An envelope as it was received. Its `next` URL, which is None on the last page, is never requested."""
-
-    results: list[Any]
-    count: int | None
-    next: str | None = field(repr=False)
-
-
-def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
-    """Return the page of an envelope for users; a limit of None was left to the server."""
-    rows = len(envelope.results)
-    count = offset + rows if envelope.count is None else envelope.count
-    return Page(results=envelope.results, count=count, offset=offset, limit=rows if limit is None else limit)
 
 
 class Step(NamedTuple):
@@ -107,8 +89,8 @@ class Walk(ABC):
         """Where the walk is, behind the last page that it returned."""
 
     @abstractmethod
-    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
-        """Go on behind the last page of another walk, which returned rows with these ids."""
+    def restore(self, state: WalkState, seen_keys: Iterable[Any] = ()) -> None:
+        """Go on behind the last page of another walk, which returned rows with these keys."""
 
     @abstractmethod
     def advance(self, received: Any) -> Step:
@@ -151,7 +133,16 @@ class OffsetWalk(Walk):
     #: How many rows two neighbouring pages have in common.
     overlap = 0
 
-    def __init__(self, errors: ErrorTree, operation: str, offset: int, limit: int, max_in_flight: int = 1) -> None:
+    def __init__(
+        self,
+        errors: ErrorTree,
+        operation: str,
+        offset: int,
+        limit: int,
+        max_in_flight: int = 1,
+        *,
+        key: tuple[str, ...] = ("id",),
+    ) -> None:
         super().__init__(max_in_flight)
         self._errors = errors
         self._operation = operation
@@ -160,15 +151,16 @@ class OffsetWalk(Walk):
         self._next_page = offset
         self._rows_per_page = limit
         self._row_count: int | None = None
-        self._repeated = RepeatedPages(errors, operation)
+        self._key = key
+        self._repeated = RepeatedPages(errors, operation, key)
         self._repetitions = 0
 
     @property
     def state(self) -> WalkState:
         return WalkState(self._next_page, self._next_page, self._rows_per_page, self.is_done)
 
-    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
-        del seen_ids
+    def restore(self, state: WalkState, seen_keys: Iterable[Any] = ()) -> None:
+        del seen_keys
         self.is_done = state.is_done
         self._next_request = self._next_page = cast("int", state.position)
         self._rows_per_page = cast("int", state.page_rows)
@@ -249,8 +241,17 @@ class ExactOffsetWalk(OffsetWalk):
 
     overlap = 1
 
-    def __init__(self, errors: ErrorTree, operation: str, offset: int, limit: int, max_in_flight: int = 1) -> None:
-        super().__init__(errors, operation, offset, limit, max_in_flight)
+    def __init__(
+        self,
+        errors: ErrorTree,
+        operation: str,
+        offset: int,
+        limit: int,
+        max_in_flight: int = 1,
+        *,
+        key: tuple[str, ...] = ("id",),
+    ) -> None:
+        super().__init__(errors, operation, offset, limit, max_in_flight, key=key)
         #: The keys of all rows that were returned. Two rows with one key are a missing row, which is noticed.
         self._seen: set[int] = set()
         #: The largest number of rows that a response gave, from the start of the walk on.
@@ -266,10 +267,10 @@ class ExactOffsetWalk(OffsetWalk):
     def state(self) -> WalkState:
         return evolve(super().state, most=self._most)
 
-    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
+    def restore(self, state: WalkState, seen_keys: Iterable[Any] = ()) -> None:
         # Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
         super().restore(state)
-        self._seen.update(map(_make_key, seen_ids))
+        self._seen.update(map(_make_key, seen_keys))
         self._most = state.most
         self._is_restored = True
 
@@ -366,17 +367,18 @@ class ExactOffsetWalk(OffsetWalk):
         self._row_count = None
 
     def _get_key(self, row: Any, offset: int) -> int:
-        value: object = read_id(row)
+        value: object = read_key(row, self._key)
         if value.__class__ is int:  # nearly always: the rest takes longer
             return cast("int", value)
-        if not is_integer(value) and not isinstance(value, str):
-            raise self._errors.PageDrift(self._operation, offset, "a row has no id, so rows can't be distinguished")
+        if not is_integer(value) and not isinstance(value, str | UUID | tuple):
+            why = f"a row has no {' and '.join(self._key)}, so rows can't be distinguished"
+            raise self._errors.PageDrift(self._operation, offset, why)
         return _make_key(value)
 
 
-def _make_key(row_id: int | str) -> int:
-    """Return what an exact walk remembers of a row: a text as its hash, which needs less memory."""
-    return hash(row_id) if isinstance(row_id, str) else row_id
+def _make_key(value: Any) -> int:
+    """Return what a walk remembers of a row: all but an integer as its hash, which needs less memory."""
+    return value if is_integer(value) else hash(value)
 
 
 @define
@@ -431,6 +433,7 @@ class NumberWalk(Walk):
         *,
         has_next: bool,
         max_in_flight: int = 1,
+        key: tuple[str, ...] = ("id",),
     ) -> None:
         super().__init__(max_in_flight)
         self._errors = errors
@@ -443,7 +446,7 @@ class NumberWalk(Walk):
         self._last: int | None = None
         self._rows = 0
         self._count: int | None = None
-        self._repeated = RepeatedPages(errors, operation)
+        self._repeated = RepeatedPages(errors, operation, key)
         self._repetitions = 0
         self._next_page = number
 
@@ -451,8 +454,8 @@ class NumberWalk(Walk):
     def state(self) -> WalkState:
         return WalkState(self._next_page, self._rows, is_done=self.is_done)
 
-    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
-        del seen_ids
+    def restore(self, state: WalkState, seen_keys: Iterable[Any] = ()) -> None:
+        del seen_keys
         self.is_done = state.is_done
         self._next_request = self._next_page = self._first = cast("int", state.position)
         self._rows, self._skipped = state.rows, 0
@@ -500,72 +503,111 @@ class NumberWalk(Walk):
         return Step(None, discard=True)
 
 
-class CursorWalk(Walk):
-    """Walks a listing by cursors, or one that has a single page.
+class NextWalk(Walk):
+    """Walks a listing in which each page says where the next one is, or that has a single page.
 
-    The first cursor may be None; a limit of None is left to the server.
+    Args:
+        errors: The errors of the SDK.
+        operation: The operationId.
+        start: Where the first page is; None if that needs no parameter.
+        limit: The number of rows of a page; None if it is left to the server.
+        key: By what a row is known.
+        is_behind_row: Whether the next page is asked for by the key of the last row. No row may come again then: the
+            server lists in another order.
+        may_repeat: Whether some pages may have the rows of a page before, as where rows move.
+        has_end: Whether a page says that it is the last one. Otherwise that is one without rows.
+        is_counted: Whether pages say how many rows there are from the start on.
     """
 
-    def __init__(self, errors: ErrorTree, operation: str, cursor: str | None, limit: int | None) -> None:
+    def __init__(
+        self,
+        errors: ErrorTree,
+        operation: str,
+        start: Position,
+        limit: int | None,
+        *,
+        key: tuple[str, ...] = ("id",),
+        is_behind_row: bool = False,
+        may_repeat: bool = False,
+        has_end: bool = True,
+        is_counted: bool = False,
+    ) -> None:
         super().__init__(inf)
         self._errors = errors
         self._operation = operation
-        self._next_request = cursor
+        self._next_request = start
         self._limit = limit
-        self._rows = 0
+        self._rows = start if isinstance(start, int) else 0
         self._empty_pages = 0
-        self._repeated = RepeatedPages(errors, operation)
-        self._seen = {cursor}
+        self._key = key
+        self._repeated = RepeatedPages(errors, operation, key)
+        self._max_repeated = MAX_REPEATED_PAGES if may_repeat else 0
+        self._max_repeated_without_keys = MAX_REPEATED_PAGES if has_end else 0
+        #: The smallest number of rows that a page gave: others may have been added meanwhile.
+        self._count: float | None = inf if is_counted else None
+        self._seen: set[Position] = {start}
+        self._seen_keys: set[int] | None = set() if is_behind_row else None
         self._is_first = True
 
     @property
     def state(self) -> WalkState:
         return WalkState(self._next_request, self._rows, is_done=self.is_done)
 
-    def restore(self, state: WalkState, seen_ids: Iterable[int | str] = ()) -> None:
-        del seen_ids
+    def restore(self, state: WalkState, seen_keys: Iterable[Any] = ()) -> None:
         self.is_done = state.is_done
-        self._next_request = cast("str | None", state.position)
+        self._next_request = state.position
         self._rows = state.rows
         self._seen = {self._next_request}
+        if self._seen_keys is not None:
+            self._seen_keys.update(map(_make_key, seen_keys))
 
     def _may_be_past_end(self) -> bool:
         return True
 
-    def _take_position(self) -> str | None:
+    def _take_position(self) -> Position:
         return self._next_request
 
     def advance(self, received: Envelope) -> Step:
-        most = MAX_REPEATED_PAGES
-        self._repeated.check(received.results, allowed=most, allowed_without_ids=most)
+        self._repeated.check(
+            received.results, allowed=self._max_repeated, allowed_without_ids=self._max_repeated_without_keys
+        )
+        self._check_keys(received.results)
         page = make_page(received, self._rows, self._limit)
         rows = len(received.results)
         self._rows += rows
         self._empty_pages = 0 if rows else self._empty_pages + 1
+        if self._count is not None and received.count is not None:
+            self._count = min(self._count, received.count)
         if received.next is None:
+            self._check_count()
             self.is_done = True
         else:
-            self._next_request = self._read_cursor(received.next)
+            self._next_request = self._check_position(received.next)
             self._seen.add(self._next_request)
         is_first, self._is_first = self._is_first, False
         return Step(page if rows or is_first else None, discard=self.is_done)
 
-    def _read_cursor(self, url: str) -> str:
-        query = url.partition("#")[0].partition("?")[2]
-        cursors: list[str] = []
-        if len(url) <= _MAX_URL_LENGTH:
-            try:
-                fields = parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
-            except ValueError:
-                fields = []
-            cursors = [value for name, value in fields if name == CURSOR and value]
+    def _check_count(self) -> None:
+        if self._count is not None and self._rows < self._count < inf:
+            why, count = "the last page ends the listing", int(self._count)
+            raise self._errors.PageDrift(self._operation, self._rows, why, rows=self._rows, count=count)
+
+    def _check_keys(self, rows: list[Any]) -> None:
+        if self._seen_keys is None:
+            return
+        found = (read_key(row, self._key) for row in rows)
+        keys = [_make_key(each) for each in found if isinstance(each, str | int | UUID)]
+        if not self._seen_keys.isdisjoint(keys):
+            why = "a row came that came before: the server lists in another order; x-paging in a correction says how"
+            raise self._errors.DecodeError(operation=self._operation, where="", why=why)
+        self._seen_keys.update(keys)
+
+    def _check_position(self, position: Position) -> Position:
         why = ""
-        if len(cursors) != 1:
-            why = f"a URL with one `{CURSOR}` in its query is expected"
-        elif cursors[0] in self._seen:
+        if position in self._seen:
             why = "a cursor that came before: the listing would never end"
         elif self._empty_pages > _MAX_EMPTY_PAGES:
             why = f"more than {_MAX_EMPTY_PAGES:,} pages without a row follow each other"
         if why:
             raise self._errors.DecodeError(operation=self._operation, where="next", why=why)
-        return cursors[0]
+        return position

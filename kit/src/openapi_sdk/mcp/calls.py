@@ -179,7 +179,7 @@ def _explain_filters(method: Method, given: Mapping[str, Any], *, has_rows: bool
 
 def _page(tool: MethodTool, limit: int, offset: int) -> dict[str, int]:
     listing = tool.method.operation.listing
-    return {"limit": limit if listing is None else max(limit, listing.smallest), "offset": offset}
+    return {} if listing is None else {listing.size: max(limit, listing.smallest), listing.place_argument: offset}
 
 
 def _quiet(pages: Any) -> Any:

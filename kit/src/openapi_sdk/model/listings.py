@@ -10,35 +10,110 @@ from openapi_sdk.model.converters import Array, Object
 from openapi_sdk.model.reading import get_attributes, get_converters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from openapi_sdk.model.reading import Converter, ReadableModel
+
+
+#: How a header of an answer is written in place of a path, as in OpenAPI.
+HEADER = "$response.header."
 
 
 @frozen
 class Listing:
     """How an operation pages.
 
-    Fields are called as in JSON.
+    Fields are called as in JSON, and arguments as in Python. A place in an answer is a path: the names of the fields
+    that lead to it, as `meta/pagination/total`, with `~1` for a slash in a name and `~0` for a tilde; empty for the
+    whole answer. A header is written as `$response.header.Link`.
 
     Attributes:
-        kind: How the next page is found: by `limit` and `offset`, by the number of the page, or by a cursor. A whole
-            listing has one page.
-        results: The field of the envelope with the rows; empty if the answer is the rows.
-        count: The field with the total number of rows; empty if there is none.
-        next: The field with the URL of the next page; empty if there is none.
+        kind: How the next page is asked for: by an offset, by the number of the page, by a cursor that the answer has,
+            by the key of the last row, or with the query of an address that the answer has. A whole listing has one
+            page.
+        results: The path of the rows.
+        count: The path or header of the total number of rows; empty if there is none.
+        next: The path or header of what leads to the next page, and is empty on the last one; empty if there is none.
+        more: The path or header that says whether there is another page; empty if there is none.
+        pages: The path or header of the number of pages; empty if there is none.
+        place: The argument that says where a page begins; empty for that which is usual for the kind.
+        ascending: The argument that does so where the keys of the rows ascend; empty if that makes no difference.
+        key: The paths of the fields of a row by which it is known.
         first_page: The number of the first page of a listing by number.
         size: The argument with the number of rows of a page; empty if there is none.
         smallest: The smallest value of that argument.
         largest: The largest value of it; None if it is not described.
     """
 
-    kind: Literal["offset", "number", "cursor", "whole"]
+    kind: Literal["offset", "number", "cursor", "key", "address", "whole"]
     results: str
     count: str = ""
     next: str = ""
+    more: str = ""
+    pages: str = ""
+    place: str = ""
+    ascending: str = ""
+    key: tuple[str, ...] = ("id",)
     first_page: int = 1
     size: str = ""
     smallest: int = 1
     largest: int | None = None
+
+    @property
+    def place_argument(self) -> str:
+        """The argument that says where a page begins; empty if there is none."""
+        return self.place or USUAL_PLACES.get(self.kind, "")
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether pages are at known places: they can be requested ahead."""
+        return self.kind in {"offset", "number"} and bool(self.count)
+
+    @property
+    def says_end(self) -> bool:
+        """Whether an answer says that there is no further page."""
+        return bool(self.next or self.more or self.pages)
+
+    @property
+    def arguments(self) -> frozenset[str]:
+        """The arguments that choose a page."""
+        return frozenset((self.size, self.place_argument, self.ascending)) - {""}
+
+
+#: The argument that says where a page begins, by kind, where a listing names no other one.
+USUAL_PLACES = {"offset": "offset", "number": "page", "cursor": "cursor"}
+
+
+def join_path(names: Iterable[str]) -> str:
+    """Return the path to a field."""
+    return "/".join(name.replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def split_path(path: str) -> list[str]:
+    """Return the names of the fields that lead to a place; none for the whole answer."""
+    return [name.replace("~1", "/").replace("~0", "~") for name in path.split("/")] if path else []
+
+
+def read_path(answer: Any, path: str) -> Any:
+    """Return what is at a place of an answer, a model or a JSON document; None if it is not there."""
+    for name in split_path(path):
+        answer = answer.get(name) if isinstance(answer, dict) else read_field(answer, name)
+    return answer
+
+
+def read_key(row: Any, key: tuple[str, ...]) -> Any:
+    """Return by what a row is known: the value of a field, or of several; None if it has no such value."""
+    if key == ("id",):
+        return read_id(row)  # nearly always: the rest takes longer
+    values = tuple(read_path(row, path) for path in key)
+    if None in values or not values:
+        return None
+    return values[0] if len(values) == 1 else values
+
+
+def read_id(row: Any) -> Any:
+    """Return the id of a row, a model or an object of JSON; None if it has none."""
+    return cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
 
 
 def read_field(envelope: Any, name: str) -> Any:
@@ -54,6 +129,6 @@ def get_row_model(converter: Converter, listing: Listing) -> type[ReadableModel]
         listing: How the operation pages.
     """
     rows: Converter | None = converter
-    if isinstance(converter, Object):
-        rows = get_converters(converter.model_class).get(listing.results)
+    for name in split_path(listing.results):
+        rows = get_converters(rows.model_class).get(name) if isinstance(rows, Object) else None
     return rows.item.model_class if isinstance(rows, Array) and isinstance(rows.item, Object) else None

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from openapi_sdk.model.column_names import describe_columns, find_free_name, make_plain
 from openapi_sdk.model.column_types import ColumnType, SeenValues
-from openapi_sdk.model.listings import get_row_model
+from openapi_sdk.model.listings import get_row_model, split_path
 from openapi_sdk.model.texts import DATE_TIMES, DATES
 from openapi_sdk.rows.values import encode_row
 
@@ -40,6 +40,15 @@ def describe_rows(method: Method, *, secrets: bool = True) -> Mapping[str, Seque
         return {}
     described = describe_columns(model)
     return {name: each for name, each in described.kinds.items() if secrets or name not in described.secret}
+
+
+def name_key_columns(method: Method) -> list[str]:
+    """Return the columns that say by what a row of a listing is known."""
+    response, *_ = method.operation.responses
+    listing = cast("Listing", method.operation.listing)
+    model = get_row_model(response.converter, listing)
+    names = {} if model is None else describe_columns(model).names
+    return [names.get(tuple(split_path(path)), path) for path in listing.key]
 
 
 def get_tenant_kinds(tenant: Tenant) -> Sequence[ColumnKind]:

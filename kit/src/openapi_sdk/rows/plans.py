@@ -19,7 +19,7 @@ from msgspec.structs import astuple
 
 from openapi_sdk.model.column_names import describe_columns, iter_field, iter_value, join_path, make_row
 from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
-from openapi_sdk.model.listings import get_row_model
+from openapi_sdk.model.listings import get_row_model, read_key, read_path, split_path
 from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
 from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.structs import StructReader, get_struct_readers
@@ -28,7 +28,7 @@ from openapi_sdk.rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_a
 from openapi_sdk.secrets.fields import remove_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable
 
     from openapi_sdk.model.column_names import ColumnPath
     from openapi_sdk.model.listings import Listing
@@ -50,7 +50,7 @@ class RowLine(msgspec.Struct, gc=False):
     """A row of a listing.
 
     Attributes:
-        id: The value of its column `id`, by which an exact walk knows it; None without one.
+        id: The value of its column `id`, or its key if that is another one, by which a walk knows it; None without one.
         line: Its columns as JSON, without the end of the line.
     """
 
@@ -71,7 +71,7 @@ def read_rows_of(operation: Operation[Any], reserved: str | None, *, secrets: bo
         else each
         for each in operation.responses
     )
-    return evolve(operation, responses=responses)
+    return evolve(operation, responses=responses, listing=evolve(listing, key=("id",)))
 
 
 class RowReader(BodyConverter):
@@ -98,7 +98,7 @@ class RowReader(BodyConverter):
     def read_body(self, body: bytes) -> Any:
         found = None if self._reader is None else self._reader.read_bytes(body)
         if is_list(found):
-            return None if None in found else found
+            return None if None in found or not found else found
         return found
 
     def read(self, value: Any) -> Any:
@@ -108,39 +108,61 @@ class RowReader(BodyConverter):
         names = get_attributes(cast("type[Any]", type(answer)))
         if not names:
             return answer
-        envelope: dict[str, Any] = {name: getattr(answer, attribute) for name, attribute in names.items()}
-        rows: Any = envelope.get(self._listing.results)
-        if not is_list(rows):
-            return envelope
-        made = [self._make_row(each, f"{self._listing.results}[{index}]") for index, each in enumerate(rows)]
-        return {**envelope, self._listing.results: made}
+        rows: Any = read_path(answer, self._listing.results)
+        if is_list(rows):
+            rows = [self._make_row(each, f"{self._listing.results}[{index}]") for index, each in enumerate(rows)]
+        return _replace(answer, split_path(self._listing.results), rows)
 
     def _make_row(self, model: Any, place: str) -> RowLine:
         if model is None:
             msg = "a row is expected, not null"
             raise ReadError(msg, place)
-        return make_row_of_model(model, self._reserved, self._left_out)
+        return make_row_of_model(model, self._reserved, self._left_out, self._listing.key)
 
     def _make_envelope(self, struct: Any) -> Any:
-        names: Mapping[str, str] = {} if self._model is None else get_attributes(self._model)
-        envelope: dict[str, Any] = {name: getattr(struct, attribute) for name, attribute in names.items()}
-        structs = envelope.get(self._listing.results)
-        if not is_list(structs):
-            return envelope
-        return {**envelope, self._listing.results: [self._make_row_of_struct(each) for each in structs]}
+        return None if self._model is None else self._open(struct, self._model, split_path(self._listing.results))
+
+    def _open(self, struct: Any, model_class: type[ReadableModel], names: list[str]) -> dict[str, Any]:
+        """Return an envelope as an object of JSON, with rows of the Structs at a place in it."""
+        attributes, converters = get_attributes(model_class), get_converters(model_class)
+        envelope: dict[str, Any] = {name: getattr(struct, attribute) for name, attribute in attributes.items()}
+        for name, value in envelope.items():
+            inner = converters.get(name)
+            if name == names[0] and is_list(value):
+                envelope[name] = [self._make_row_of_struct(each) for each in value]
+            elif isinstance(inner, Object) and hasattr(value, "__struct_fields__"):
+                is_around = name == names[0] and len(names) > 1
+                envelope[name] = (
+                    self._open(value, inner.model_class, names[1:])
+                    if is_around
+                    else inner.model_class._from_struct(value)
+                )
+        return envelope
 
     def _make_row_of_struct(self, struct: Any) -> RowLine:
         plan = self._plans.get(struct.__class__)
         if plan is None:
             if self._row_model is None or not hasattr(struct, "__struct_fields__"):
                 raise ReadError(_NO_STRUCT)
-            plan = RowPlan(self._row_model, struct.__class__, self._reserved, self._left_out)
+            plan = RowPlan(self._row_model, struct.__class__, self._reserved, self._left_out, self._listing.key)
             self._plans[struct.__class__] = plan
         return plan.make(struct)
 
 
-def make_row_of_model(model: Any, reserved: str | None, left_out: Collection[str] | None) -> RowLine:
+def _replace(answer: Any, names: list[str], value: Any) -> Any:
+    """Return an envelope as an object of JSON, with another value at a place."""
+    if not names:
+        return value
+    attributes = get_attributes(cast("type[Any]", type(answer)))
+    found: dict[str, Any] = {name: getattr(answer, attribute) for name, attribute in attributes.items()}
+    return {**found, names[0]: _replace(found.get(names[0]), names[1:], value)}
+
+
+def make_row_of_model(
+    model: Any, reserved: str | None, left_out: Collection[str] | None, key: tuple[str, ...] = ("id",)
+) -> RowLine:
     """Return the row of a model. Secrets are left out unless `left_out`, their columns, is None."""
+    row_key = as_sent(read_key(model, key)) if key != ("id",) else None
     if left_out is not None:
         model = remove_secrets(model)
     columns = rename_column(make_row(model, as_sent), reserved)
@@ -149,8 +171,8 @@ def make_row_of_model(model: Any, reserved: str | None, left_out: Collection[str
         for name, value in columns.items()
         if value is not None or not (_is_open(model, name) or name in (left_out or ()))
     }
-    value = columns.get("id")
-    return RowLine(value if isinstance(value, int | str) else None, encode_row(kept))
+    value = columns.get("id") if key == ("id",) else tuple(row_key) if is_list(row_key) else row_key
+    return RowLine(value if isinstance(value, int | str | tuple) else None, encode_row(kept))
 
 
 def _is_open(model: Any, name: str) -> bool:
@@ -171,9 +193,11 @@ class RowPlan:
         struct_class: Any,
         reserved: str | None,
         left_out: Collection[str] | None,
+        key: tuple[str, ...] = ("id",),
     ) -> None:
         self._reserved = reserved
         self._left_out = left_out
+        self._key = key
         self._model_class = model_class
         columns = _PlannedColumns()
         self._values = columns.add(model_class, struct_class, (), ())
@@ -189,7 +213,10 @@ class RowPlan:
         kept = [cast("str", name) for index, name in enumerate(names) if index not in dropped]
         self._taken: set[str | None] = {*described.taken, reserved}
         self._dropped = sorted(dropped, reverse=True)
-        self._id = kept.index("id") if "id" in kept else None
+        spread = {index for index, _ in columns.spreads}
+        places = {name: index for index, name in enumerate(names) if index not in spread}
+        found = [places.get(self._names.get(tuple(split_path(path)), path)) for path in key]
+        self._key_places = [] if None in found else [place for place in found if place is not None]
         fields = [f"c{index}" for index in range(len(kept))]
         self._line = msgspec.defstruct("Line", fields, rename=dict(zip(fields, kept, strict=True)), gc=False)
 
@@ -198,7 +225,7 @@ class RowPlan:
         try:
             return self._make(struct)
         except TooUnusual:
-            return make_row_of_model(self._model_class._from_struct(struct), self._reserved, self._left_out)
+            return make_row_of_model(self._model_class._from_struct(struct), self._reserved, self._left_out, self._key)
 
     def _make(self, struct: Any) -> RowLine:
         values: list[Any] = []
@@ -222,13 +249,21 @@ class RowPlan:
                     raise TooUnusual
                 is_plain = False
                 self._spread(spread.columns(value), more)
+        key = self._read_key(values)  # it may be secret
         for index in self._dropped:
             del values[index]
         line = _encode(self._line(*values))
         if more:
             line = line[:-1] + b"," + (_encode(more) if is_plain else encode_row(more))[1:]
-        row_id = None if self._id is None else values[self._id]
-        return RowLine(row_id if row_id.__class__ is int or row_id.__class__ is str else None, line)
+        return RowLine(key, line)
+
+    def _read_key(self, values: list[Any]) -> Any:
+        places = self._key_places
+        if len(places) == 1:
+            value = values[places[0]]
+            return value if value.__class__ is int or value.__class__ is str else None
+        found = tuple(values[place] for place in places)
+        return None if None in found or not found else found
 
     def _convert(self, values: list[Any]) -> None:
         for index, texts in self._conversions:

@@ -265,10 +265,11 @@ class _PathEndpoint:
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread
             room, row, parents = row_path.find(world, access, room, scope["path_params"])
-            document = handler(ValidRequest(world, access, room, url, query, row, body, parents))
+            request = ValidRequest(world, access, room, url, query, row, body, parents)
+            document = handler(request)
             if operation.other_media_type:
                 return make_file(operation.status, operation.other_media_type)
-            return make_response(operation.status, document)
+            return make_response(operation.status, document, request.headers)
 
 
 def _check_path(errors: ErrorTree, path: str) -> str:

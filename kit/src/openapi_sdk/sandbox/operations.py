@@ -52,12 +52,13 @@ class TableOperation:
         rows, indexes = self._select(request)
         if self._pager is None:
             return [self.show(request, rows[index]) for index in indexes]
-        page = self._pager.make_page(
+        page: Row | list[Row] = self._pager.make_page(
             indexes,
             lambda index: self.show(request, rows[index]),
             request.url,
             request.query,
             lambda index: rows.peek(index, ("id",)).get("id"),
+            headers=request.headers,
         )
         request.world.after_page(self.table.name, request.room)
         return page
@@ -179,7 +180,9 @@ def get_handler(
         return _choose(tables, operation, known)
     if operation.paging is not None:  # of rows that are not described
         pager, rows = Pager(description, operation, operation.paging), operation.row_examples
-        return lambda request: pager.make_page(rows, lambda row: row, request.url, request.query)
+        return lambda request: pager.make_page(
+            rows, lambda row: row, request.url, request.query, headers=request.headers
+        )
     document = make_example(description, operation.schema) if operation.example is None else operation.example
     return lambda _: document
 

@@ -135,6 +135,7 @@ class ValidRequest:
     body: Any  # valid for the described schema; None if the operation has no body
     parents: Row  # ids, by the fields that refer to them
     memo: dict[str, Any] = field(default_factory=dict[str, Any])  # what rules remember between items of the body
+    headers: dict[str, str] = field(default_factory=dict[str, str])  # of the answer, besides the usual ones
 
 
 #: Returns the JSON document of the response to a request.
@@ -268,7 +269,7 @@ class ParameterValidator:
     def __init__(self, description: Description, operation: DescribedOperation) -> None:
         self._document = description.document
         paging = operation.paging
-        paged_by = () if paging is None else (paging.size, "offset", "page", "cursor")
+        paged_by = frozenset[str]() if paging is None else paging.parameters
         self._query = [each for each in operation.parameters if each.place == "query" and each.name not in paged_by]
 
     def check_query(self, query: Mapping[str, Sequence[str]]) -> None:

@@ -68,11 +68,13 @@ class _Handler(BaseHTTPRequestHandler):
             }
         )
         index = min(len(self.server.received), len(self.server.answers)) - 1
-        status, media_type, encoded = self.server.answers[index]
+        status, media_type, encoded, link = self.server.answers[index]
         content = base64.b64decode(encoded)
         self.send_response(status if len(self.server.received) < _MAX_REQUESTS else 410)
         if media_type:
             self.send_header("Content-Type", media_type)
+        if link:
+            self.send_header("Link", link)
         if status not in {204, 205, 304}:
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -126,8 +128,8 @@ def bind(method: Any, method_name: str, call: dict[str, Any]) -> dict[str, Any]:
             msg = f"the method has no argument for {argument['name']!r} ({argument['location']})"
             raise NotCallableError(msg)
         result[name] = to_python(hints.get(name, Any), decode_bytes(argument["value"]))
-    if is_paged and call["limit"] and "limit" in parameters:
-        result["limit"] = call["limit"]
+    if is_paged and call["limit"] and operation.listing.kind == "offset":
+        result[operation.listing.size] = call["limit"]
     return result
 
 

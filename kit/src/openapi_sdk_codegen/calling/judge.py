@@ -15,7 +15,7 @@ from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk_codegen.calling.auth import find_ways, list_keys
 from openapi_sdk_codegen.calling.examples import NoExamplesError
-from openapi_sdk_codegen.calling.plan import PAGING, PlannedCall, Planner
+from openapi_sdk_codegen.calling.plan import PlannedCall, Planner
 from openapi_sdk_codegen.calling.requests import find_differences, same_json
 from openapi_sdk_codegen.openapi.argument_names import read_argument_names
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -106,7 +106,7 @@ def _run(
         for argument in planned["arguments"]:
             argument["python"] = names.get((argument["location"], argument["name"]), "body")
         method = methods[call.operation.method, call.operation.path]
-        plan.append({**planned, "method": method, "limit": call.limit, "paging": sorted(PAGING)})
+        plan.append({**planned, "method": method, "limit": call.limit, "paging": call.paging_arguments})
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-I", "-c", _PROGRAM, package.name, str(_CALLER), str(package.parent), _KIT],
         input=json.dumps(plan),

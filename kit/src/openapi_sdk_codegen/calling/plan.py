@@ -6,12 +6,15 @@ import base64
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlencode
 
 from openapi_sdk.description.media_types import choose_media_type, is_json, is_word
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.paging import is_place, leads_by_address
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types
 from openapi_sdk.description.tenants import is_tenant_parameter
+from openapi_sdk.model.listings import HEADER, read_path, split_path
 from openapi_sdk_codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging
 from openapi_sdk_codegen.openapi.requests import sent_parameters
@@ -28,8 +31,6 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
-#: Parameters by which a listing is read page by page.
-PAGING = frozenset(["limit", "offset", "page", "cursor", "page_size", "pageSize", "per_page", "perPage", "size"])
 #: What the server sends as a file.
 FILE_CONTENT = bytes(range(256))
 TEXT_CONTENT = "a,b\r\n1,ü ☂\r\n"
@@ -79,11 +80,13 @@ class PlannedAnswer:
         status: The status code.
         media_type: The media type; empty for an answer without a body.
         value: The document, or the text or bytes of a file; None without a body.
+        link: The header `Link`; empty without one.
     """
 
     status: int
     media_type: str = ""
     value: Any = None
+    link: str = ""
 
     @property
     def body(self) -> bytes:
@@ -101,7 +104,7 @@ class PlannedCall:
 
     Attributes:
         answers: What the server answers, request by request.
-        rows_name: The property with the rows, if the answers may be pages of a listing.
+        paging: How the answers page; None if they are no pages of a listing.
         fields: The places of the fields that the description names, in the arguments and the answer: `/body/id`, `/id`.
         ways: The security schemes that it needs; None if the description is silent.
     """
@@ -109,19 +112,35 @@ class PlannedCall:
     operation: PlacedOperation
     arguments: tuple[PlannedArgument, ...]
     answers: tuple[PlannedAnswer, ...]
-    rows_name: str = ""
+    paging: Paging | None = None
     fields: frozenset[str] = frozenset()
     ways: Ways | None = None
 
     @property
     def rows(self) -> list[Any]:
         """The rows of all pages of a listing."""
-        return [row for answer in self.answers for row in as_array(as_object(answer.value).get(self.rows_name))]
+        return [row for answer in self.answers for row in self.get_rows(answer)]
+
+    def get_rows(self, answer: PlannedAnswer) -> list[Any]:
+        """Return the rows of an answer."""
+        return as_array(None if self.paging is None else read_path(answer.value, self.paging.results))
 
     @property
     def limit(self) -> int | None:
         """The number of rows to request for each page of a listing."""
-        return max(1, len(self.answers[0].value[self.rows_name])) if self.rows_name else None
+        return max(1, len(self.get_rows(self.answers[0]))) if self.paging is not None else None
+
+    @property
+    def paging_arguments(self) -> list[str]:
+        """The parameters of the query among the arguments that the client sets itself."""
+        return [each.name for each in self.arguments if each.location == "query" and self.is_of_pages(each.name)]
+
+    def is_of_pages(self, parameter: str) -> bool:
+        """Whether a parameter of the query chooses a page, so that the client sets it."""
+        paging = self.paging
+        return paging is not None and (
+            parameter in paging.parameters or (paging.kind == "address" and is_place(parameter))
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return what the caller needs to know."""
@@ -130,7 +149,9 @@ class PlannedCall:
                 {"name": each.name, "location": each.location, "value": _encode_bytes(each.value)}
                 for each in self.arguments
             ],
-            "answers": [[each.status, each.media_type, base64.b64encode(each.body).decode()] for each in self.answers],
+            "answers": [
+                [each.status, each.media_type, base64.b64encode(each.body).decode(), each.link] for each in self.answers
+            ],
         }
 
 
@@ -193,17 +214,15 @@ class Planner:
     ) -> PlannedCall:
         arguments, sent = given
         if paging is None:
-            return PlannedCall(operation, arguments, (answer,), "", sent | read)
-        rows = answer.value[paging.results]
-        more = {paging.count: len(rows), paging.next: None}
-        answer = replace(answer, value={**answer.value, **{name: each for name, each in more.items() if name}})
-        # Only an empty page ends a listing whose envelope says nothing of its end.
-        is_last = bool(paging.count or paging.next or paging.kind == "cursor" or not rows)
-        end = replace(answer, value={**answer.value, paging.results: []})
-        rows_read = {place.removeprefix(f"/{paging.results}") for place in read}
-        return PlannedCall(
-            operation, arguments, (answer,) if is_last else (answer, end), paging.results, sent | rows_read
-        )
+            return PlannedCall(operation, arguments, (answer,), None, sent | read)
+        rows = as_array(read_path(answer.value, paging.results))
+        answer = _make_page(answer, paging, rows, total=len(rows))
+        # Only an empty page ends a listing whose answers say nothing of their end.
+        signs = (paging.count, paging.next, paging.more, paging.pages)
+        is_last = any(sign and not sign.startswith(HEADER) for sign in signs) or paging.kind == "address" or not rows
+        end = _make_page(answer, paging, [], total=len(rows))
+        rows_read = {place.removeprefix(f"/{paging.results}" if paging.results else "") for place in read}
+        return PlannedCall(operation, arguments, (answer,) if is_last else (answer, end), paging, sent | rows_read)
 
     def _successes(self, operation: PlacedOperation) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield status and response of each documented success; `default` is one only if there is no other."""
@@ -306,13 +325,13 @@ class Planner:
             (PlannedAnswer(status, media_type, as_json(each.value)), each.fields)
             for each in self._received.make(schema)
         ]
-        if paging is None or not paging.results:
+        if paging is None or paging.kind == "whole":
             return [(*each, None) for each in answers]
-        pages = [each for each in answers if is_array(as_object(each[0].value).get(paging.results))]
+        pages = [each for each in answers if is_array(read_path(each[0].value, paging.results))]
         if not pages:
             msg = f"no example has rows in {paging.results}"
             raise NoExamplesError(msg)
-        empty = replace(pages[0][0], value={**pages[0][0].value, paging.results: []})
+        empty = _make_page(pages[0][0], paging, [], total=0)
         return [(*each, paging) for each in (*pages, (empty, frozenset[str]()))]
 
 
@@ -330,13 +349,40 @@ def _schema_of(parameter: dict[str, Any]) -> Any:
 
 def _as_two_pages(call: PlannedCall) -> PlannedCall | None:
     """Return a call whose listing has its rows on two pages; None if it has less than two different rows."""
-    only, *end = call.answers
-    rows = as_array(as_object(only.value).get(call.rows_name))
+    (only, *end), paging = call.answers, call.paging
+    rows = call.get_rows(only)
     half = len(rows) // 2
     marks = [as_object(row).get("id", row) for row in rows]  # pages with the same ids are the same page
     if marks[:half] == marks[half : 2 * half]:
         return None
-    following = "http://127.0.0.1/next/?cursor=cD0y&page=2&limit=1&offset=1"
-    more = {"next": following} if "next" in only.value else {}
-    first = replace(only, value={**only.value, call.rows_name: rows[:half], **more})
-    return replace(call, answers=(first, replace(only, value={**only.value, call.rows_name: rows[half:]}), *end))
+    if paging is None:
+        return None
+    first = _make_page(only, paging, rows[:half], total=len(rows), has_next=True)
+    last = _make_page(only, paging, rows[half:], total=len(rows))
+    return replace(call, answers=(first, last, *end))
+
+
+def _make_page(
+    answer: PlannedAnswer, paging: Paging, rows: list[Any], *, total: int, has_next: bool = False
+) -> PlannedAnswer:
+    """Return an answer with these rows, which says how many there are, and whether another page follows."""
+    place = paging.place or "cursor"
+    following: Any = f"http://127.0.0.1/next/?{urlencode({place: 2})}"
+    if paging.kind == "cursor" and not leads_by_address(paging):
+        following = "cD0y"
+    value = _replace(answer.value, split_path(paging.results), rows)
+    signs = {
+        paging.count: total,
+        paging.next: following if has_next else None,
+        paging.more: has_next,
+        paging.pages: 1 + has_next,
+    }
+    for path, sign in signs.items():
+        if path and not path.startswith(HEADER):
+            value = _replace(value, split_path(path), sign)
+    is_linked = has_next and paging.next.startswith(HEADER) and paging.kind == "address"
+    return replace(answer, value=value, link=f'<{following}>; rel="next"' if is_linked else "")
+
+
+def _replace(value: Any, path: list[str], new: Any) -> Any:
+    return {**as_object(value), path[0]: _replace(as_object(value).get(path[0]), path[1:], new)} if path else new

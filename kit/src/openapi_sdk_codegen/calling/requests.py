@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, quote, unquote
 from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
 from openapi_sdk_codegen.calling.auth import compare_auth, list_keys
-from openapi_sdk_codegen.calling.plan import FORM, MULTIPART, PAGING
+from openapi_sdk_codegen.calling.plan import FORM, MULTIPART
 from openapi_sdk_codegen.project import quote_text
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _compare_query(call: PlannedCall, query: str, *, is_page: bool) -> Iterator[
     pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
     pairs = [pair for pair in pairs if ("query", pair[0].lower()) not in keys]
     if is_page:
-        pairs = [pair for pair in pairs if pair[0] not in PAGING]
-        expected = [pair for pair in expected if pair[0] not in PAGING]
+        pairs = [pair for pair in pairs if not call.is_of_pages(pair[0])]
+        expected = [pair for pair in expected if not call.is_of_pages(pair[0])]
     if not _same_pairs(pairs, expected):
         yield f"the query is {pairs}, not {expected}"
 

@@ -85,6 +85,7 @@ PAGINGS: dict[str, tuple[Callable[[Any], Any], int, int]] = {
     "offset": (lambda client: client.crates.list(limit=10), 25, 3),
     "number": (lambda client: client.workers.list(page_size=3), 7, 3),
     "cursor": (lambda client: client.moves.list(page_size=4), 6, 2),
+    "link": (lambda client: client.shelves.list(per_page=3), 4, 2),
     "whole": (lambda client: client.sites.list(), 2, 1),
 }
 

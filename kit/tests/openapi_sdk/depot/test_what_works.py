@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from kit.tests.depot.sdk import HERE
-from kit.tests.support.scripted_server import ScriptedServer, chunked, reply
+from kit.tests.support.scripted_server import ScriptedServer, chunked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,14 +53,6 @@ def check_stream(given: Given) -> None:
         assert given.flavour.run(client.moves.get_stream) == "data: 1\n\ndata: 2\n\n"
 
 
-def check_link(given: Given) -> None:
-    following = ("Link", '</shelves?page=2>; rel="next"')
-    first, last = reply(200, [{"id": 1, "name": "A"}], headers=[following]), reply(200, [{"id": 2, "name": "B"}])
-    with ScriptedServer([first, last]) as server:
-        client = given.flavour.client(token="t", base_url=server.url)
-        assert [shelf.id for shelf in given.flavour.list_rows(client.shelves.list())] == [1]
-
-
 def ask(sandbox: Any, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str | None]:
     """Return the status and the media type of an answer of a sandbox."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -95,7 +87,6 @@ def check_plural(given: Given) -> None:
 #: What happens today, by what doesn't work yet.
 TODAY: dict[str, Callable[[Given], None]] = {
     "a stream of events": check_stream,
-    "pages by `Link`": check_link,
     "errors as described, in the sandbox": check_errors_of_sandbox,
     "a time of day": check_time,
     "kinds of webhooks, from the description": check_kinds,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from openapi_sdk.description.paging import Paging
 from openapi_sdk_codegen.calling.plan import FORM, JSON, MULTIPART, PlannedAnswer, PlannedArgument, PlannedCall
 from openapi_sdk_codegen.calling.requests import find_differences, same_json, same_text
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -25,7 +26,8 @@ def differences(
     is_page: bool = False,
 ) -> list[str]:
     [operation] = each_operation({"paths": {path: {"post": {}}}})
-    call = PlannedCall(operation, arguments, (PlannedAnswer(204),))
+    paging = Paging("cursor", "results", place="cursor", size="limit")
+    call = PlannedCall(operation, arguments, (PlannedAnswer(204),), paging)
     received = {"method": "POST", "target": target, "headers": headers, "body": base64.b64encode(body).decode()}
     return [*find_differences(call, received, is_page=is_page)]
 

@@ -49,7 +49,7 @@ def only(document: dict[str, Any]) -> dict[str, Any]:
         ("get", "/v2/things/", ROWS, "things_list"),
         ("get", "/v2/things/", ROW, "things_get_things"),
         ("get", "/v2/things/{id}/", ROW, "things_get"),
-        ("get", "/v2/things/{id}/", ENVELOPE, "things_get"),
+        ("get", "/v2/things/{id}/", ENVELOPE, "things_list"),
         ("post", "/v2/things/", ROW, "things_create"),
         ("put", "/v2/things/{ID}/", ROW, "things_replace"),
         ("patch", "/v2/things/{id}/", ROW, "things_update"),

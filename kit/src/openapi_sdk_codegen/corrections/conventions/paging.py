@@ -11,10 +11,10 @@ from openapi_sdk.description import paging
 from openapi_sdk.description.media_types import find_json_answer
 from openapi_sdk.description.nodes import as_object, as_text, is_array, object_at
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk.description.schemas import find_properties, list_types, merge_only_choice
+from openapi_sdk.description.schemas import find_properties, list_types
 
 if TYPE_CHECKING:
-    from openapi_sdk.description.paging import Paging
+    from openapi_sdk.description.paging import PagedAnswer, Paging
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: The properties of a listing's envelope, as Django REST framework has it.
@@ -37,21 +37,26 @@ def find_paging(document: dict[str, Any], operation: PlacedOperation, schema: di
         operation: The operation.
         schema: The schema of its response.
     """
+    answer = describe_answer(document, operation, schema)
+    return None if answer is None else paging.find_paging(answer)
+
+
+def describe_answer(document: dict[str, Any], operation: PlacedOperation, schema: Any) -> PagedAnswer | None:
+    """Return what says whether an operation is a listing; None for one that is not repeated for each page."""
     if operation.method != "get":
         return None  # to repeat it for each page might do something each time
-    envelope = {name: _describe_field(document, each) for name, each in find_properties(document, schema).items()}
     query = {
-        as_text(parameter.get("name")): _describe_field(document, as_object(parameter.get("schema")))
+        as_text(parameter.get("name")): parameter.get("schema")
         for _, parameter in operation.parameters
         if parameter.get("in") == "query"
     }
-    answer = _describe_field(document, schema)
-    row = _describe_field(document, answer.keywords.get("items")) if answer.is_only("array") else None
-    return paging.find_paging(envelope, query, row)
-
-
-def _describe_field(document: dict[str, Any], schema: Any) -> paging.PlainSchema:
-    return paging.PlainSchema(list_types(document, schema), merge_only_choice(document, schema))
+    headers = [
+        name
+        for status, response in object_at(operation.data, "responses").items()
+        if str(status).startswith("2")
+        for name in object_at(resolve_ref(document, response), "headers")
+    ]
+    return paging.PagedAnswer(document, schema, query, headers, operation.data.get(paging.PAGING), operation.path)
 
 
 def success_schema(document: dict[str, Any], operation: PlacedOperation) -> dict[str, Any] | None:

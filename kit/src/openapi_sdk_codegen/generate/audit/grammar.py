@@ -304,10 +304,12 @@ RULES = {
     "described": "DescribedArgument(<text>, <text>, <text>)",
     "listing": """
         Listing(
-            <text>, results=<literal>, count=<literal?>, next=<literal?>, size=<literal?>, first_page=<number?>,
+            <text>, results=<literal>, count=<literal?>, next=<literal?>, more=<literal?>, pages=<literal?>,
+            place=<literal?>, ascending=<literal?>, size=<literal?>, key=<row_key?>, first_page=<number?>,
             smallest=<number?>, largest=<number?>
         )
     """,
+    "row_key": "(<literal*>,)",
     "client": "AuthenticatedClient; AuthenticatedClient | Client",
     "body": "read_http_response(described, response); cast(<quoted>, read_http_response(described, response))",
     "parse": "_parse_response(client=client, response=response)",

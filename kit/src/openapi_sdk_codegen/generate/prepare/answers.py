@@ -10,8 +10,10 @@ from openapi_python_client.strings import PythonIdentifier
 
 from openapi_sdk.description.media_types import choose_answer, get_essence
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
+from openapi_sdk.description.paging import explain_no_listing, find_paging
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk_codegen.corrections.conventions.paging import find_paging
+from openapi_sdk.model.listings import USUAL_PLACES, split_path
+from openapi_sdk_codegen.corrections.conventions.paging import describe_answer
 from openapi_sdk_codegen.generate.prepare.directions import find_pages, find_rows
 from openapi_sdk_codegen.generate.prepare.types.expressions import kind_of
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -20,7 +22,7 @@ from openapi_sdk_codegen.openapi.tree import copy_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from openapi_sdk.description.paging import Paging
+    from openapi_sdk.description.paging import PagedAnswer, Paging
     from openapi_sdk.description.security import Security
     from openapi_sdk.model.facts import Requirements
     from openapi_sdk.model.responses import Form
@@ -90,14 +92,23 @@ class ListingLookup:
     Attributes:
         paging: How it pages.
         row: The generator's property of a row.
+        names: The keyword arguments of `Listing` that are texts. Those that are usual are empty.
         size: The argument with the number of rows of a page; empty if there is none.
+        place: The argument that says where a page begins; empty if there is none.
         arguments: The described arguments that the method sets itself.
     """
 
     paging: Paging
     row: Any
-    size: str
-    arguments: tuple[str, ...]
+    names: tuple[tuple[str, str], ...] = ()
+    size: str = ""
+    place: str = ""
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The paths of the fields by which a row is known; empty if they are the usual ones, or there are none."""
+        return self.paging.key if self.paging.key != ("id",) else ()
 
 
 def find_response_property(endpoint: Any, key: str) -> Any:
@@ -124,26 +135,38 @@ def find_listing(
     """
     if paging.kind == "whole":
         return _find_whole_listing(paging, answer)
-    model = _without_null(answer, "model") if answer is not None else None
-    if model is None:
+    rows = _find_rows(paging, answer, model_info)
+    if rows is None:
         return None
-    names = model_info(model.class_info.name)
-    properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
-    results = [each for each in properties if names.field(each).json == paging.results]
-    rows = _without_null(results[0], "list") if results else None
     python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
-    own = {"offset": ("limit", "offset"), "number": ("page",), "cursor": ()}[paging.kind]
-    # An argument that had to be renamed clashes with another one.
-    if rows is None or any(python_names.get(name) != name for name in own or ("cursor",)):
-        return None
-    return ListingLookup(paging, rows.inner_property, python_names.get(paging.size, ""), own)
+    size, place, ascending = (python_names.get(name, "") for name in (paging.size, paging.place, paging.ascending))
+    own = {"offset": (size, place), "number": (place,)}.get(paging.kind, ())
+    is_usual = place == USUAL_PLACES.get(paging.kind)
+    names = (
+        *(("count", paging.count), ("next", paging.next), ("more", paging.more), ("pages", paging.pages)),
+        *(("place", "" if is_usual else place), ("ascending", ascending), ("size", size)),
+    )
+    return ListingLookup(paging, rows.inner_property, names, size, place, own)
+
+
+def _find_rows(paging: Paging, answer: Any, model_info: Callable[[str], ModelInfo]) -> Any:
+    """Return the property with the rows; None if the generator has no such one."""
+    found = answer
+    for path in split_path(paging.results):
+        model = _without_null(found, "model") if found is not None else None
+        if model is None:
+            return None
+        names = model_info(model.class_info.name)
+        properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
+        found = next((each for each in properties if names.field(each).json == path), None)
+    return _without_null(found, "list") if found is not None else None
 
 
 def _find_whole_listing(paging: Paging, answer: Any) -> ListingLookup | None:
     """Return the listing of an answer that is always an array of one model; None for another answer."""
     if answer is None or kind_of(answer) != "list" or kind_of(answer.inner_property) != "model":
         return None
-    return ListingLookup(paging, answer.inner_property, "", ())
+    return ListingLookup(paging, answer.inner_property)
 
 
 def has_name(annotations: str, name: str) -> bool:
@@ -220,6 +243,7 @@ class Answers:
         rows: The names of the component schemas that are its rows.
         pages: The component schemas that are its pages, each with the property that has the rows.
         operation: The tag and the id of the operation.
+        note: What users have to know of an answer that has rows and is no listing; empty if there is nothing.
     """
 
     successes: tuple[DescribedAnswer, ...]
@@ -231,6 +255,7 @@ class Answers:
     rows: frozenset[str] = frozenset()
     pages: frozenset[tuple[str, str]] = frozenset()
     operation: tuple[str, str] = ("", "")
+    note: str = ""
 
     @property
     def is_download(self) -> bool:
@@ -302,10 +327,11 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
     # An error without a body has the type Any for the generator, and so would each union with it.
     error_keys = [key for key in described if key not in success_keys and media[key].form != "none"]
     needed = security.of_operation(operation.data, document)
+    successes = [media[key] for key in success_keys]
+    answer = _describe_answer(document, operation, successes)
+    paging, note = (find_paging(answer), explain_no_listing(answer)) if answer else (None, "")
     operation.data["responses"] = {key: _reduce(described[key], media[key]) for key in (*success_keys, *error_keys)}
     _set_security(document, operation)
-    successes = [media[key] for key in success_keys]
-    paging = _find_paging(document, operation, successes)
     schemas = [each.schema for each in successes] if operation.method == "get" else []
     return Answers(
         successes=tuple(_describe(key, media[key], is_success=True) for key in success_keys) or (_ANY_SUCCESS,),
@@ -317,6 +343,7 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
         rows=frozenset[str]().union(*(find_rows(document, each, paging) for each in schemas)),
         pages=frozenset[tuple[str, str]]().union(*(find_pages(document, each, paging) for each in schemas)),
         operation=(operation.tag or "", operation.id or ""),
+        note=note,
     )
 
 
@@ -348,11 +375,14 @@ def _describe(key: str, media: Media, *, is_success: bool) -> DescribedAnswer:
     return DescribedAnswer(key, first, last, media.form, may_be_empty=first != last or key in _MAY_BE_EMPTY)
 
 
-def _find_paging(document: dict[str, Any], operation: PlacedOperation, successes: list[Media]) -> Paging | None:
+def _describe_answer(
+    document: dict[str, Any], operation: PlacedOperation, successes: list[Media]
+) -> PagedAnswer | None:
+    """Return what says whether an operation is a listing; None if it has no such answer."""
     with_body = [media for media in successes if media.form != "none"]
     if len(with_body) != 1 or with_body[0].form != "json" or with_body[0].schema is None:
         return None
-    return find_paging(document, operation, with_body[0].schema)
+    return describe_answer(document, operation, with_body[0].schema)
 
 
 def _set_security(document: dict[str, Any], operation: PlacedOperation) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_array, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref, schema_name
 from openapi_sdk.description.schemas import each_alternative, find_properties, merge_only_choice
+from openapi_sdk.model.listings import split_path
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
 from openapi_sdk_codegen.corrections.conventions.requests import each_receiver, each_sender
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -38,13 +39,18 @@ def find_rows(document: dict[str, Any], schema: Any, paging: Paging | None) -> s
         schema: The schema of the answer.
         paging: How the operation pages; None if it doesn't. An array has rows too.
     """
-    holder = find_properties(document, schema).get(paging.results) if paging and paging.results else schema
+    holder = schema
+    for name in split_path(paging.results) if paging else ():
+        holder = find_properties(document, holder).get(name)
     return {*_each_name(document, merge_only_choice(document, holder).get("items"))}
 
 
 def find_pages(document: dict[str, Any], schema: Any, paging: Paging | None) -> set[tuple[str, str]]:
     """Return the component schemas that are the pages of an answer, each with the property that has the rows."""
-    return {(name, paging.results) for name in _each_name(document, schema)} if paging else set()
+    names = split_path(paging.results) if paging else []
+    for name in names[:-1]:
+        schema = find_properties(document, schema).get(name)
+    return {(each, name) for name in names[-1:] for each in _each_name(document, schema)}
 
 
 def find_inside(document: dict[str, Any], pages: Collection[tuple[str, str]], sent: Collection[str]) -> frozenset[str]:

@@ -1,0 +1,287 @@
+"""What an answer of a listing says: its rows, how many rows there are, and where the next page is.
+
+Where a page is, is a number (an offset, or the number of a page), or a query: the parameters that lead to it. Of the
+address of a next page only its query is taken. It could name another host, which must not get the token, or a host and
+a path that only a gateway knows. So they are not even compared.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from urllib.parse import parse_qsl, unquote_plus, urlencode
+from uuid import UUID
+
+from attrs import field, frozen
+
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.listings import HEADER, read_key, read_path
+from openapi_sdk.model.pages import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from openapi_sdk.errors.errors import DecodeError, ErrorTree
+    from openapi_sdk.model.listings import Listing
+
+#: The place of a page: an offset or a page number, or a query (None for the first page, which may be the only one).
+Position: TypeAlias = int | str | None
+
+#: A longer address, header or cursor is not read. Servers accept about 8,000 characters.
+_MAX_LENGTH = 16_384
+_MAX_FIELDS = 100
+#: The digits of the largest number of rows.
+_MAX_DIGITS = 19
+#: A link of the header `Link` (RFC 8288): its address, and its parameters.
+_LINK = re.compile(r'[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,"<>]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)\s*(?=,|$)')
+_PARAMETER = re.compile(r';\s*([^\s=;,"<>]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?')
+_NO_MORE_LINKS = re.compile(r"[\s,]*$")
+_LINK_HEADER = f"{HEADER}link".lower()
+#: Links that say something about pages. Without one of them, the header is about something else.
+_OF_PAGES = frozenset(("next", "prev", "previous", "first", "last"))
+
+
+@frozen
+class Envelope:
+    """An answer as it was received.
+
+    Attributes:
+        results: The rows.
+        count: The total number of rows; None if the answer doesn't say it.
+        next: Where the next page is; None if this is the last one.
+    """
+
+    results: list[Any]
+    count: int | None
+    next: Position = field(repr=False)
+
+
+def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
+    """Return the page of an envelope for users; a limit of None was left to the server."""
+    rows = len(envelope.results)
+    count = offset + rows if envelope.count is None else envelope.count
+    return Page(results=envelope.results, count=count, offset=offset, limit=rows if limit is None else limit)
+
+
+@frozen
+class AnswerReader:
+    """Reads the answers of a listing.
+
+    Attributes:
+        errors: The errors of the SDK.
+        operation: The operationId.
+        listing: How it pages.
+        place: The parameter that says where a page begins, as it is sent; empty if there is none.
+        ascending: The one that does so where the keys of the rows ascend; empty if there is none.
+    """
+
+    errors: ErrorTree
+    operation: str
+    listing: Listing
+    place: str = ""
+    ascending: str = ""
+
+    def read(self, answer: Any, headers: Mapping[str, str], position: Position) -> Envelope:
+        """Read an answer. One that is wrong is not read as an empty page: rows would be lost without an error.
+
+        Args:
+            answer: A model, or a JSON document if the operation is not described.
+            headers: The headers of the response. Their names are in lower case.
+            position: The place of the page.
+        """
+        is_described = not isinstance(answer, dict)  # a listing that is not described may have null rows
+        results: object = read_path(answer, self.listing.results)
+        if not isinstance(results, list):
+            raise self._error(where=self.listing.results, why="an array of rows is expected")
+        rows = cast("list[Any]", results)
+        for index, row in enumerate(rows if is_described else ()):
+            if row is None:
+                raise self._error(where=f"{self.listing.results}[{index}]", why="a row is expected, not null")
+            if "id" in getattr(row, "_missing", ()):  # it is optional in a model that is inside of others too
+                raise self._error(
+                    where=f"{self.listing.results}[{index}].id", why="an id is expected, and it is missing"
+                )
+        return Envelope(rows, self._read_count(answer, headers), self._find_next(answer, headers, position, rows))
+
+    def _error(self, *, where: str, why: str) -> DecodeError:
+        return self.errors.DecodeError(operation=self.operation, where=where.removeprefix("$response."), why=why)
+
+    def _get(self, answer: Any, headers: Mapping[str, str], place: str) -> Any:
+        """Return what an answer has at a place; None if there is none, or nothing is there."""
+        if place.startswith(HEADER):
+            return headers.get(place.removeprefix(HEADER).lower()) or None
+        return read_path(answer, place) if place else None
+
+    def _read_count(self, answer: Any, headers: Mapping[str, str]) -> int | None:
+        place = self.listing.count
+        count = self._get(answer, headers, place)
+        if place.startswith(HEADER):
+            count = _read_digits(count)
+        if isinstance(count, float) and count.is_integer() and self.listing.kind != "offset":
+            count = int(count)  # a number, by the description
+        # A walk by offsets needs it. Of others, a server may leave it out where counting takes long.
+        if place and not is_integer(count, 0) and (count is not None or self.listing.kind == "offset"):
+            raise self._error(where=place, why="an integer of at least 0 is expected")
+        return cast("int | None", count)
+
+    def _find_next(self, answer: Any, headers: Mapping[str, str], position: Position, rows: list[Any]) -> Position:
+        """Return where the next page is; None if there is none."""
+        listing = self.listing
+        if listing.next.lower() == _LINK_HEADER or (listing.kind in {"whole", "key"} and not listing.results):
+            # An array has no place for the next page. Its header is read also where it is not described.
+            is_of_pages, following = self._find_link(headers.get("link"))
+            if is_of_pages or listing.kind != "key":
+                return following
+        found = self._get(answer, headers, listing.next)
+        if isinstance(found, list) and listing.kind != "offset":
+            raise self._error(where=listing.next, why="a URL or null is expected")
+        more = self._says_more(answer, headers, position, found)
+        if listing.kind == "address":
+            return None if more is False else self._read_address(found)
+        if more is False:
+            return None
+        if not rows and more and (listing.kind == "key" or (listing.kind == "offset" and not listing.is_counted)):
+            where = listing.more or listing.next
+            raise self._error(where=where, why="it says that there are more rows, and the page has none")
+        if isinstance(position, int):
+            return position + (1 if listing.kind == "number" else len(rows)) if rows else None
+        if listing.kind == "cursor":
+            if more and not _is_there(found):
+                raise self._error(
+                    where=listing.next, why="a cursor is expected: the answer says that there are more rows"
+                )
+            return self._read_cursor(found)
+        return self._lead_behind(rows) if rows else None
+
+    def _says_more(self, answer: Any, headers: Mapping[str, str], position: Position, found: Any) -> bool | None:
+        """Return whether an answer says that there is another page; None if it says nothing."""
+        listing = self.listing
+        if listing.more:
+            said = self._get(answer, headers, listing.more)
+            said = {"true": True, "false": False}.get(said.strip().lower(), said) if isinstance(said, str) else said
+            return said if isinstance(said, bool) else None
+        if listing.kind not in {"offset", "number"}:
+            return None
+        if listing.next:
+            return _is_there(found)
+        pages = self._get(answer, headers, listing.pages)
+        pages = _read_digits(pages) if isinstance(pages, str) else pages
+        if listing.kind != "number" or not is_integer(pages, 0) or not isinstance(position, int):
+            return None
+        return position - listing.first_page + 1 < pages
+
+    def _read_cursor(self, found: Any) -> str | None:
+        """Return the query with a cursor: that of the answer, or that in the query of an address."""
+        if not _is_there(found):
+            return None
+        where = self.listing.next
+        if not isinstance(found, str | int) or len(str(found)) > _MAX_LENGTH:
+            raise self._error(where=where, why=f"a URL with one `{self.place}` in its query is expected, or a cursor")
+        cursor = str(found)
+        if "?" in cursor or "://" in cursor:
+            cursors = [value for name, value in self._read_query(cursor) if name == self.place and value]
+            if len(cursors) != 1:
+                raise self._error(where=where, why=f"a URL with one `{self.place}` in its query is expected")
+            cursor = cursors[0]
+        return urlencode([(self.place, cursor)])
+
+    def _read_address(self, found: Any) -> str | None:
+        """Return the query of an address, which may be in an object with a field `href`."""
+        address = found if isinstance(found, str | None) else read_path(found, "href")
+        if not address:
+            return None
+        if not isinstance(address, str) or not (fields := self._read_query(address)):
+            raise self._error(where=self.listing.next or "header.Link", why="an address with a query is expected")
+        return urlencode(fields)
+
+    def _read_query(self, address: str) -> list[tuple[str, str]]:
+        query = address.partition("#")[0].partition("?")[2]
+        if len(address) > _MAX_LENGTH:
+            return []
+        try:
+            return parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+        except ValueError:
+            return []
+
+    def _find_link(self, header: str | None) -> tuple[bool, str | None]:
+        """Return whether the header `Link` says something of pages, and the query of its link to the next one."""
+        links = list(iter_links(header or "")) if len(header or "") <= _MAX_LENGTH else [None]
+        if None in links:
+            if self.listing.kind != "address" and "next" not in (header or ""):
+                return False, None  # it is not described, and about something else
+            raise self._error(where="header.Link", why="a list of links is expected, as RFC 8288 has it")
+        found = [link for link in links if link is not None]
+        addresses = {address for address, relations in found if "next" in relations}
+        if len(addresses) > 1:
+            raise self._error(where="header.Link", why="one link to the next page is expected, and there are several")
+        is_of_pages = any(not relations.isdisjoint(_OF_PAGES) for _, relations in found)
+        return is_of_pages, self._read_address(next(iter(addresses), None))
+
+    def _lead_behind(self, rows: list[Any]) -> str:
+        """Return the query of the page behind the last row."""
+        key = self._read_key(rows, -1)
+        place = self.place
+        if self.ascending:
+            first = self._read_key(rows, 0)
+            # Keys that are no numbers say nothing of the order.
+            are_numbers = first.isdecimal() and key.isdecimal()
+            place = self.ascending if not are_numbers or int(first) < int(key) else self.place
+        return urlencode([(place, key)])
+
+    def _read_key(self, rows: list[Any], index: int) -> str:
+        key = read_key(rows[index], self.listing.key)
+        if isinstance(key, bool) or not isinstance(key, str | int | UUID) or not 0 < len(str(key)) <= _MAX_LENGTH:
+            where = f"{self.listing.results}[{index % len(rows)}].{'.'.join(self.listing.key)}"
+            raise self._error(where=where, why="a value is expected: the next page begins behind it")
+        return str(key)
+
+
+def _is_there(found: Any) -> bool:
+    return found is not None and found != "" and found is not False
+
+
+def _read_digits(text: Any) -> int | None:
+    """Return the number of a header; None for anything else."""
+    text = text.strip() if isinstance(text, str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else None
+
+
+def iter_links(header: str) -> Iterator[tuple[str, frozenset[str]] | None]:
+    """Yield the links of a header `Link`: the address, and its relations in lower case. None for what is no link.
+
+    Links of another context (`anchor`) are left out.
+    """
+    place = 0
+    while not _NO_MORE_LINKS.match(header, place):
+        match = _LINK.match(header, place)
+        if match is None:
+            yield None
+            return
+        place = match.end()
+        parameters: dict[str, str] = {}
+        for name, quoted, plain in _PARAMETER.findall(match[2]):
+            parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)
+        if "anchor" not in parameters:
+            yield match[1], frozenset(parameters.get("rel", "").lower().split())
+
+
+def replace_query(target: str, query: str, is_replaced: Callable[[str], bool], is_kept: Callable[[str], bool]) -> str:
+    """Return the target of a request with the query that leads to a page.
+
+    Parameters of the call that the query doesn't have are kept: filters hold on each page.
+
+    Args:
+        target: Path and query of the request for the first page.
+        query: What leads to the page.
+        is_replaced: Whether a parameter of the call is left out also if the query doesn't have it.
+        is_kept: Whether a parameter is not taken from the query.
+    """
+    path, _, sent = target.partition("?")
+    fields = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not is_kept(name)]
+    names = {name for name, _ in fields}
+    kept = [
+        part
+        for part in sent.split("&")
+        if part and (name := unquote_plus(part.partition("=")[0])) not in names and not is_replaced(name)
+    ]
+    return f"{path}?{'&'.join([*kept, urlencode(fields)])}"
