@@ -192,7 +192,7 @@ class DescribedOperation:
             return None
         query = {each.name: each.schema for each in self.parameters if each.place == "query"}
         headers = as_object((self.find_answer(self.status) or {}).get("headers"))
-        found = find_paging(PagedAnswer(self.document, self.schema, query, headers, self.node.get(PAGING)))
+        found = find_paging(PagedAnswer(self.document, self.schema, query, headers, self.node.get(PAGING), self.path))
         if found is None and self.envelope.keys() >= _ENVELOPE_FIELDS:
             return Paging("offset", "results", "count", "next", place="offset", size="limit")
         return None if found is not None and found.kind == "whole" else found

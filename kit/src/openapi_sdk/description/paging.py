@@ -56,6 +56,8 @@ _CURSORS = (
     *("after", "pageafter", "aftercursor", "afterid", "continuationtoken", "continuation", "startcursor", "marker"),
     *("nextpage", "next", "bookmark", "scrollid", "startingtoken", "pagingtoken", "exclusivestartkey", *_NUMBERS),
 )
+#: Those that go in one direction, beside which there may be others that go back.
+_FORWARD = frozenset(("after", "pageafter", "afterid", "startingafter"))
 #: The parameters that take the key of the last row.
 _KEYS = ("startingafter", "maxid", "before", "beforeid", "after", "afterid")
 #: Names that tell where a page begins.
@@ -92,6 +94,8 @@ _ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
 _TIMES = re.compile(
     r"\b(dates?|times?|timestamps?|datetimes?|iso|epoch|unix|rfc|seconds|milliseconds)\b", re.IGNORECASE
 )
+#: What is said of an address.
+_ADDRESS = re.compile(r"\b(ur[il]|link|href|https?)\b", re.IGNORECASE)
 #: The names of objects beside the rows that may say something of the pages.
 _BESIDE = re.compile("meta|pag|link|cursor|info|response|next|more")
 #: Fields are looked for in objects within objects, this deep.
@@ -334,7 +338,10 @@ class _Finder:
         return self._with_size("number", place=place, start=start, **self._find_end())
 
     def _find_cursor(self) -> Paging | None:
+        has_address = any(map(_is_clear_address, self._fields))
         for wanted in _CURSORS:
+            if has_address and wanted in _FORWARD:
+                continue  # the address says in which direction the listing goes on
             is_number = wanted in _NUMBERS
             place = self._find_parameter((wanted,), _is_text_cursor if is_number else _is_cursor)
             names = _NEXT_CURSORS if is_number else (wanted, f"next{wanted}", *_NEXT_CURSORS)
@@ -350,6 +357,9 @@ class _Finder:
     def _find_address(self) -> Paging | None:
         found = self._find_field(_NEXT_ADDRESSES, lambda each: not each.is_header and each.schema.is_only("string"))
         found = found or next((each for each in self._fields if _is_inner_address(each)), None)
+        around = split_path(self.results)[:-1]
+        if found and around and split_path(found.path)[:1] == around and not self.has_page_parameters():
+            return None  # one object, in which there is a page of others
         return None if found is None else self._with_size("address", next=found.path)
 
     def _find_key(self) -> Paging | None:
@@ -431,8 +441,15 @@ class _Finder:
         return self._answer.describe(plain.keywords.get("items"))
 
     def _find_row_key(self) -> tuple[str, ...]:
-        properties = _properties(self._rows)
-        return next(((name,) for name in _ROW_KEYS if name in properties), ())
+        """Return the field by which a row is known: `id` and the like, or `order_id` of `orders`."""
+        choices = as_array(self._rows.keywords.get("oneOf")) or as_array(self._rows.keywords.get("anyOf"))
+        each = [_properties(self._answer.describe(choice)) for choice in choices] or [_properties(self._rows)]
+        names = [name for name in each[0] if all(name in other for other in each[1:])]
+        things = {(split_path(self.results) or [""])[-1], self._answer.path.rstrip("/").rpartition("/")[2]}
+        own = {_simplify(thing).removesuffix("s") + kind for thing in things - {""} for kind in _ROW_KEYS[:4]}
+        return next(((name,) for name in _ROW_KEYS if name in names), ()) or next(
+            ((name,) for name in names if _simplify(name) in own), ()
+        )
 
     def _list_fields(self) -> list[_Field]:
         """Return the fields of the answer that are neither objects nor arrays, the outer ones first."""
@@ -492,6 +509,15 @@ def _is_of_objects(array: PlainSchema) -> bool:
 
 def _is_link(each: _Field) -> bool:
     return each.is_header and each.name == "link"
+
+
+def _is_clear_address(each: _Field) -> bool:
+    """Whether a field has an address for sure. `next` alone may have a cursor."""
+    if each.is_header or not each.schema.is_only("string") or each.name not in _NEXT_ADDRESSES:
+        return _is_inner_address(each)
+    keywords = each.schema.keywords
+    text = f"{keywords.get('description')} {keywords.get('example')} {keywords.get('format')}"
+    return each.name != "next" or each.parent in {"links", "link"} or _ADDRESS.search(text) is not None
 
 
 def _is_inner_address(each: _Field) -> bool:

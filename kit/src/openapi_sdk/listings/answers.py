@@ -187,9 +187,9 @@ class AnswerReader:
 
     def _read_address(self, found: Any) -> str | None:
         """Return the query of an address, which may be in an object with a field `href`."""
-        address = found if isinstance(found, str | None) else read_path(found, "href")
-        if not address:
+        if not _is_there(found):
             return None
+        address = found if isinstance(found, str) else read_path(found, "href")
         if not isinstance(address, str) or not (fields := self._read_query(address)):
             raise self._error(where=self.listing.next or "header.Link", why="an address with a query is expected")
         return urlencode(fields)

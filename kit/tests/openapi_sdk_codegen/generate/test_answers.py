@@ -125,7 +125,7 @@ def test_an_answer_that_is_no_object_has_no_pages() -> None:
     def model_info(name: str) -> ModelInfo:
         raise KeyError(name)
 
-    assert find_listing(Paging("offset", "results"), None, [], model_info) is None
+    assert find_listing(Paging("offset", "results"), None, [], model_info, {}) is None
 
 
 @pytest.mark.parametrize(

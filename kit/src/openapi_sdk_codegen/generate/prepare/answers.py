@@ -20,7 +20,7 @@ from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.tree import copy_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from openapi_sdk.description.paging import PagedAnswer, Paging
     from openapi_sdk.description.security import Security
@@ -124,6 +124,7 @@ def find_listing(
     answer: Any,
     arguments: Iterable[tuple[ArgumentInfo, Any]],
     model_info: Callable[[str], ModelInfo],
+    models: Mapping[str, Any],
 ) -> ListingLookup | None:
     """Return a listing, if the generator's model of the operation has what it takes.
 
@@ -132,10 +133,11 @@ def find_listing(
         answer: The property of the answer; None if there is none.
         arguments: The arguments of the operation.
         model_info: Returns the names of the fields of a model.
+        models: The models, by the names of their classes.
     """
     if paging.kind == "whole":
         return _find_whole_listing(paging, answer)
-    rows = _find_rows(paging, answer, model_info)
+    rows = _find_rows(paging, answer, model_info, models)
     if rows is None:
         return None
     python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
@@ -149,14 +151,15 @@ def find_listing(
     return ListingLookup(paging, rows.inner_property, names, size, place, own)
 
 
-def _find_rows(paging: Paging, answer: Any, model_info: Callable[[str], ModelInfo]) -> Any:
+def _find_rows(paging: Paging, answer: Any, model_info: Callable[[str], ModelInfo], models: Mapping[str, Any]) -> Any:
     """Return the property with the rows; None if the generator has no such one."""
     found = answer
     for path in split_path(paging.results):
         model = _without_null(found, "model") if found is not None else None
         if model is None:
             return None
-        names = model_info(model.class_info.name)
+        class_name = str(model.class_info.name)
+        names, model = model_info(class_name), models.get(class_name, model)
         properties = [*(model.required_properties or ()), *(model.optional_properties or ())]
         found = next((each for each in properties if names.field(each).json == path), None)
     return _without_null(found, "list") if found is not None else None
@@ -298,7 +301,10 @@ def prepare_answers(
         return by_name[endpoint.name]
 
     def get_listing(
-        endpoint: Any, arguments: Iterable[tuple[ArgumentInfo, Any]], model_info: Callable[[str], ModelInfo]
+        endpoint: Any,
+        arguments: Iterable[tuple[ArgumentInfo, Any]],
+        model_info: Callable[[str], ModelInfo],
+        models: Mapping[str, Any],
     ) -> ListingLookup | None:
         answers = get_answers(endpoint)
         found = [each for each in answers.successes if each.form == "json"]
@@ -306,7 +312,8 @@ def prepare_answers(
             return None
         if answers.paging.kind == "whole" and answers.successes != (replace(found[0], may_be_empty=False),):
             return None  # no rows may be no body
-        return find_listing(answers.paging, find_response_property(endpoint, found[0].key), arguments, model_info)
+        answer = find_response_property(endpoint, found[0].key)
+        return find_listing(answers.paging, answer, arguments, model_info, models)
 
     functions: dict[str, Callable[..., Any]] = {
         "find_response_property": find_response_property,
