@@ -124,9 +124,8 @@ def _run(
     made.env.auto_reload = False  # no template changes meanwhile
     # The generator gives `isbool` to the templates that it renders. Jinja reuses a template that these import only if
     # it has the same names, so all templates get this name.
-    models = [*data.models]  # the properties of those inside of others are in these alone
-    data.models = iter(models)
-    by_name = {str(each.class_info.name): each for each in models}
+    # The properties of a model that is inside of another one are here alone.
+    by_name = {str(each.class_info.name): each for each in data.models}
     functions: dict[str, Any] = {**template_globals, "isbool": None, "made_format": FORMAT, "made_models": by_name}
     made.env.globals.update(functions)
     # Each text is in several docstrings.

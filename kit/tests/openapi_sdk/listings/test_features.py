@@ -1,0 +1,113 @@
+"""Whatever reads listings works with all ways to page: the sandbox, exports, tools of language models, conformance."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kit.tests.openapi_sdk.listings.ways import COUNTED, ROWS, WAYS, Server, list_of, size_of
+from kit.tests.support.keyrings import memory_keyring
+from kit.tests.support.scripted_server import ScriptedServer
+from openapi_sdk.cli.main import main
+from openapi_sdk.cli.program import Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+    from kit.tests.support.flavours import Flavour
+
+#: Ways whose rows have an id, so that the sandbox has a table of them.
+OF_TABLE = [name for name, way in WAYS.items() if way.key == "id"]
+#: Rows of the sandbox.
+DATA = {"things": [{"id": each, "name": f"n{each}"} for each in range(1, 9)]}
+
+
+@pytest.mark.parametrize("name", OF_TABLE)
+def test_the_sandbox_has_the_pages_that_are_described(flavour: Flavour, ways: ModuleType, name: str) -> None:
+    del ways
+    sandbox = importlib.import_module("ways.sandbox").running(DATA)
+    with sandbox as running:
+        client = flavour.client(token=running.token, base_url=running.url)
+        rows = flavour.list_rows(getattr(client, name).list(**size_of(name, 3)))
+        assert [row.id for row in rows] == [*range(1, 9)]
+        is_one_page = name == "undescribed_link"
+        assert (len(running.requests) == 1) == is_one_page
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_listing_is_exported(ways: ModuleType, tmp_path: Path, name: str) -> None:
+    export = importlib.import_module("ways.exports").export
+    with ScriptedServer(Server(name), concurrent=True) as server:
+        client = ways.Ways(token="t", base_url=server.url)
+        export(client, f"{name}.list", tmp_path / "rows.jsonl")
+        client.close()
+    lines = tmp_path.joinpath("rows.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["name"] for line in lines] == [f"n{index}" for index in range(ROWS)]
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_the_description_says_the_same_of_a_method(ways: ModuleType, name: str) -> None:
+    method = ways.SERVICE.description.methods[f"{name}.list"]
+    assert method.is_listing
+    assert method.can_prefetch == (name in COUNTED)
+    assert method.can_be_exact == (name in {"offset_and_total", "composite"})
+    others = {"color", *("page", "page_number")} if method.operation.listing.kind == "address" else {"color"}
+    assert {each.name for each in method.filters} <= others | {"since_id", "ending_before", "before", "after"}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_conformance_reads_pages(ways: ModuleType, name: str) -> None:
+    reading, judge = (importlib.import_module(f"openapi_sdk.conformance.{each}") for each in ("reading", "judge"))
+    answers = Server(name)
+    with ScriptedServer(answers) as server, ways.Ways(token="t", base_url=server.url) as client:
+        made = judge.Judge(ways.SERVICE)
+        reader = reading.Reading(client, made, sleep=lambda _: None)
+        operation = ways.SERVICE.description.methods[f"{name}.list"].described
+        pages = [each.document for each in reader._iter_pages(operation, None, most=2)]
+    assert pages
+    assert len(answers.queries) >= len(pages)
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_command_lists_rows(
+    ways: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    program = Program(service=ways.SERVICE, client=lambda: ways.Ways)
+    size = ("--page-size", "3") if WAYS[name].size else ()
+    with memory_keyring(), ScriptedServer(Server(name)) as server:
+        monkeypatch.setenv("WAYS_TOKEN", "t")
+        monkeypatch.setenv("WAYS_BASE_URL", server.url)
+        command = name.replace("_", "-")
+        for limit, expected in (("4", 4), ("1", 1), ("100", ROWS)):
+            status = main(program, [command, "list", "--limit", limit, *size, "--color", "red", "--jsonl"])
+            out = capsys.readouterr().out
+            assert (status, [json.loads(line)["name"] for line in out.splitlines()]) == (
+                0, [f"n{index}" for index in range(expected)],
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_tool_returns_rows(ways: ModuleType, name: str) -> None:
+    async def call(url: str) -> list[Any]:
+        async with ways.AsyncWays(token="t", base_url=url) as client:
+            server = importlib.import_module("ways.mcp").make_server(client)
+            async with importlib.import_module("mcp").Client(server) as model:
+                found = await model.call_tool(f"{name}_list", {"limit": 3, "offset": 2, "fields": ["name"]})
+        assert found.structured_content["next_offset"] == 5
+        return [row["name"] for row in found.structured_content["rows"]]
+
+    with ScriptedServer(Server(name)) as server:
+        assert asyncio.run(call(server.url)) == ["n2", "n3", "n4"]
+
+
+def test_the_first_rows_of_a_listing_are_taken(flavour: Flavour) -> None:
+    with ScriptedServer(Server("cursor")) as server:
+        pages: Any = list_of(flavour, server, "cursor")
+        first: Any = flavour.run(pages.first)
+        assert (first.id, "cursor.list" in repr(pages)) == (100, True)
