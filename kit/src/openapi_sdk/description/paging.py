@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk.description.schemas import list_types, merge_only_choice
@@ -472,8 +472,10 @@ class _Finder:
 
     # What a correction says
 
-    def _read_given(self, given: Node) -> Paging:
+    def _read_given(self, given: Node) -> Paging | None:
         """Return what `x-paging` says. What it doesn't say is not there, apart from rows, their key and the size."""
+        if given.get("by") not in get_args(PagingKind):
+            return None
         self.results = as_text(given["rows"]) if "rows" in given else self.results
         self._rows = self._find_rows()
         texts = {name: as_text(given.get(name)) for name in ("count", "next", "more", "pages", "place", "ascending")}

@@ -17,6 +17,7 @@ not ours: `drop_steering` removes them when pages are merged.
 - `x-credentials-in-body`, of the flow `clientCredentials`: id and secret are fields of the request for a token.
 - `x-client-headers`, at the root: the headers that are options of the client; the conventions set it, too.
 - `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
+- `x-paging`: how an operation pages, where that is not found; false if it doesn't. The sandbox reads it too.
 - `x-of-listings`: of a shared parameter, that every listing takes it, also where no page says so.
 - `x-names-from`: in `info`, whether names of methods follow the operationIds (`ids`) or the `paths`.
 
@@ -30,12 +31,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.paging import PAGING
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk.description.schemas import find_properties, get_types
+from openapi_sdk.description.schemas import find_properties, get_types, merge_only_choice
 from openapi_sdk.description.security import IN_BODY, PREFIX
+from openapi_sdk.model.listings import HEADER, split_path
 from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
-from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS
+from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS, success_schema
+from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN
 from openapi_sdk_codegen.openapi.released_names import NAME_RULES, NAMES_FROM, PYTHON_NAMES
 from openapi_sdk_codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
@@ -46,6 +50,7 @@ from openapi_sdk_codegen.project import Problem, list_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.tree import Parts
 
     ExtensionCheck = Callable[[dict[str, Any], dict[str, Any], Any], Iterator[str]]
@@ -79,6 +84,17 @@ _OPTIONAL = frozenset({"none", "listing"})
 _TAKEN = frozenset(("count", "errors", "offset", "operation", "request", "rows", "status", "where", "why"))
 _PREFIX = re.compile(r"[!-~]{0,40}")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+#: What `x-paging` says: the ways to page, with what each needs; places in an answer; parameters.
+_WAYS: dict[str, tuple[str, ...]] = {
+    "offset": ("place", "size"),
+    "number": ("place",),
+    "cursor": ("place", "next"),
+    "key": ("place",),
+    "address": ("next",),
+    "whole": (),
+}
+_PLACES_IN_ANSWERS = ("rows", "count", "next", "more", "pages")
+_PAGE_PARAMETERS = ("place", "ascending", "size")
 #: An address on one line, with nothing that Markdown or HTML would end it at.
 _ADDRESS = re.compile(r"""https?://[^\s<>"'`\\\x00-\x20\x7f-\x9f]{1,2000}""")
 
@@ -291,6 +307,48 @@ def _check_python_names(_document: dict[str, Any], _node: dict[str, Any], _value
     yield "only the conventions set it, after spec/names.toml; choose names there"
 
 
+def _check_paging(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if value is False:
+        return
+    given = as_object(value)
+    known = ("by", *_PLACES_IN_ANSWERS, *_PAGE_PARAMETERS, "key", "first")
+    if not is_object(value) or not _is_one_of(given.get("by"), tuple(_WAYS)):
+        yield f"{_show(given.get('by') if is_object(value) else value)}: `by` is one of {', '.join(_WAYS)}"
+        return
+    yield from (f"{_show(key)} is unknown; known are {', '.join(known)}" for key in given if key not in known)
+    yield from (f"{key}: it is missing, and needed by {given['by']}" for key in _WAYS[given["by"]] if key not in given)
+    operation = next((each for each in each_operation(document) if each.data is node), None)
+    if operation is not None:
+        yield from _check_places(document, operation, given)
+    if "first" in given and (type(given["first"]) is not int or given["first"] not in (0, 1)):
+        yield f"first: {_show(given['first'])} is not 0 or 1"
+
+
+def _check_places(document: dict[str, Any], operation: PlacedOperation, given: dict[str, Any]) -> Iterator[str]:
+    """Yield which parameters, fields and keys that `x-paging` names are not there."""
+    query = {as_text(each.get("name")) for _, each in operation.parameters if each.get("in") == "query"}
+    for key in _PAGE_PARAMETERS:
+        if key in given and not _is_one_of(given[key], tuple(query)):
+            yield f"{key}: the query has no parameter {_show(given[key])}"
+    answer = success_schema(document, operation)
+    for key in _PLACES_IN_ANSWERS:
+        place = given.get(key, "")
+        if not isinstance(place, str) or not (place.startswith(HEADER) or _find(document, answer, place) is not None):
+            yield f"{key}: the answer has no field {_show(place)}"
+    rows = merge_only_choice(document, _find(document, answer, as_text(given.get("rows")))).get("items")
+    keys = given.get("key", [])
+    for each in keys if is_array(keys) else [keys]:
+        if not isinstance(each, str) or ("rows" in given and _find(document, rows, each) is None):
+            yield f"key: a row has no field {_show(each)}"
+
+
+def _find(document: dict[str, Any], schema: Any, path: str) -> Any:
+    """Return the schema at a path; None if there is none."""
+    for name in split_path(path):
+        schema = find_properties(document, schema).get(name)
+    return schema
+
+
 _CHECKS: dict[str, ExtensionCheck] = {
     "x-fidelity": _check_fidelity,
     "x-fidelity-of": _check_fidelity_of,
@@ -308,6 +366,7 @@ _CHECKS: dict[str, ExtensionCheck] = {
     OF_LISTINGS: _check_of_listings,
     PYTHON_NAMES: _check_python_names,
     NAMES_FROM: _check_names_from,
+    PAGING: _check_paging,
 }
 
 
@@ -319,6 +378,10 @@ def _is_media_type_of_success(parts: Parts) -> bool:
             return True
         case _:
             return False
+
+
+def _is_operation(parts: Parts) -> bool:
+    return len(parts) == 3 and parts[0] == "paths"  # noqa: PLR2004 - path and method
 
 
 def _is_shared_parameter(parts: Parts) -> bool:
@@ -334,6 +397,7 @@ _PLACES: dict[str, tuple[Callable[[Parts], bool], str]] = {
     CLIENT_HEADERS: (lambda parts: not parts, "to the root of the document"),
     PREFIX: (lambda parts: parts[:-1] == ("components", "securitySchemes"), "to a security scheme"),
     IN_BODY: (lambda parts: parts[-2:] == ("flows", "clientCredentials"), "to a flow clientCredentials"),
+    PAGING: (_is_operation, "to an operation"),
     OF_LISTINGS: (_is_shared_parameter, "to a parameter of the components"),
 }
 

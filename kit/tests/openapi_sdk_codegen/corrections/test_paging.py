@@ -12,6 +12,7 @@ from openapi_sdk_codegen.corrections.conventions.paging import (
     is_envelope,
     success_schema,
 )
+from openapi_sdk_codegen.corrections.extensions import drop_steering, find_malformed
 from openapi_sdk_codegen.openapi.document import each_operation
 
 ARRAY: dict[str, Any] = {"type": "array"}
@@ -98,3 +99,54 @@ def test_page_parameters_are_added(schema: Any, parameters: list[Any], component
     [operation] = each_operation(document)
     add_page_parameters(document, operation)
     assert described["parameters"] == expected
+
+
+ROW = {"type": "object", "properties": {"id": {"type": "integer"}, "user": {"properties": {"id": {}}}}}
+PAGE: dict[str, Any] = {
+    "properties": {
+        "found": {"properties": {"rows": {"type": "array", "items": ROW}}},
+        "meta": {"properties": {"t": {}}},
+    }
+}
+CURSOR = {"by": "cursor", "rows": "found/rows", "place": "c", "next": "meta/t"}
+
+
+@pytest.mark.parametrize(
+    ("paging", "why"),
+    [
+        pytest.param(CURSOR, None, id="a cursor"),
+        pytest.param({**CURSOR, "count": "$response.header.X-Total", "more": "meta/t"}, None, id="a total in a header"),
+        pytest.param({**CURSOR, "key": "id"}, None, id="a key"),
+        pytest.param({**CURSOR, "key": ["id", "user/id"]}, None, id="a key of two fields, one in an object"),
+        pytest.param({"by": "whole"}, None, id="one page"),
+        pytest.param({"by": "address", "next": "$response.header.Link"}, None, id="a link"),
+        pytest.param({"by": "number", "place": "shared", "first": 0}, None, id="a parameter of the path"),
+        pytest.param(False, None, id="no listing"),
+        pytest.param(True, "True: `by` is one of offset, number", id="a listing"),
+        pytest.param("cursor", "'cursor': `by` is one of", id="a text"),
+        pytest.param({"by": "token"}, "'token': `by` is one of", id="another way"),
+        pytest.param({"by": ["key"]}, "an array: `by` is one of", id="a way that is an array"),
+        pytest.param({"by": "cursor", "place": "c"}, "next: it is missing, and needed by cursor", id="no next cursor"),
+        pytest.param({"by": "offset", "place": "c"}, "size: it is missing, and needed by offset", id="no size"),
+        pytest.param({**CURSOR, "place": "d"}, "place: the query has no parameter 'd'", id="no such parameter"),
+        pytest.param({**CURSOR, "size": ["c"]}, "size: the query has no parameter an array", id="several parameters"),
+        pytest.param({**CURSOR, "next": "meta/u"}, "next: the answer has no field 'meta/u'", id="no such field"),
+        pytest.param({**CURSOR, "rows": "rows"}, "rows: the answer has no field 'rows'", id="no such rows"),
+        pytest.param({**CURSOR, "key": "uuid"}, "key: a row has no field 'uuid'", id="no such key"),
+        pytest.param({**CURSOR, "first": 2}, "first: 2 is not 0 or 1", id="another first page"),
+        pytest.param({**CURSOR, "start": 2}, "'start' is unknown; known are by, rows", id="another word"),
+    ],
+)
+def test_what_a_correction_says_of_pages_is_checked(paging: Any, why: str | None) -> None:
+    query = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in ("c", "shared")]
+    operation = {"parameters": query[:1], "responses": {"200": respond(PAGE)}, "x-paging": paging}
+    document = {"paths": {"/things": {"get": operation, "parameters": query[1:]}}}
+    found = [text for _, text in find_malformed(document)]
+    assert (not found) if why is None else any(why in text for text in found)
+    assert all(parts == ("paths", "/things", "get", "x-paging") for parts, _ in find_malformed(document))
+    assert drop_steering(document) == [("paths", "/things", "get", "x-paging")]
+
+
+def test_only_an_operation_says_how_it_pages() -> None:
+    (found,) = find_malformed({"info": {"x-paging": False}})
+    assert found == (("info", "x-paging"), "nothing reads it here; move it to an operation")
