@@ -14,7 +14,7 @@ from openapi_sdk.description.paging import is_place, leads_by_address
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types
 from openapi_sdk.description.tenants import is_tenant_parameter
-from openapi_sdk.model.listings import HEADER, read_path, split_path
+from openapi_sdk.model.listings import HEADER, read_key, read_path, split_path
 from openapi_sdk_codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging
 from openapi_sdk_codegen.openapi.requests import sent_parameters
@@ -216,6 +216,8 @@ class Planner:
         if paging is None:
             return PlannedCall(operation, arguments, (answer,), None, sent | read)
         rows = as_array(read_path(answer.value, paging.results))
+        if paging.kind == "key":
+            rows = _keep_known(rows, paging.key)
         answer = _make_page(answer, paging, rows, total=len(rows))
         # Only an empty page ends a listing whose answers say nothing of their end.
         signs = (paging.count, paging.next, paging.more, paging.pages)
@@ -382,6 +384,12 @@ def _make_page(
             value = _replace(value, split_path(path), sign)
     is_linked = has_next and paging.next.startswith(HEADER) and paging.kind == "address"
     return replace(answer, value=value, link=f'<{following}>; rel="next"' if is_linked else "")
+
+
+def _keep_known(rows: list[Any], key: tuple[str, ...]) -> list[Any]:
+    """Return the rows behind which a page can begin: each has a key of its own."""
+    found = {read_key(row, key): row for row in rows if isinstance(read_key(row, key), str | int)}
+    return [row for value, row in found.items() if value != "" and not isinstance(value, bool)]
 
 
 def _replace(value: Any, path: list[str], new: Any) -> Any:

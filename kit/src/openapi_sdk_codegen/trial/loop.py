@@ -6,7 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from openapi_sdk.description.paging import PAGING, explain_no_listing
+from openapi_sdk_codegen.corrections.conventions.paging import describe_answer, success_schema
 from openapi_sdk_codegen.generate.auth_notes import list_auth_notes
+from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.service import name_package
 from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.project import Problem
@@ -75,8 +78,21 @@ def run_steps(
             candidate.note(corrector.explain_names(merged))
         for note in list_auth_notes(document):
             candidate.note(note)
+        note_rows(candidate, document)
         if with_calls:
             call_operations(candidate, package, progress)
+
+
+def note_rows(candidate: Candidate, document: dict[str, Any]) -> None:
+    """Note the operations whose answers have rows, and that are no listings."""
+    for operation in each_operation(document):
+        name = candidate.methods.get((operation.method, operation.path))
+        schema = None if name is None else success_schema(document, operation)
+        answer = None if schema is None else describe_answer(document, operation, schema)
+        if answer is not None and (why := explain_no_listing(answer)):
+            candidate.note(
+                f"{name}: no listing: {one_line(why)} `{PAGING}` in a correction of {operation.label} says it"
+            )
 
 
 def call_operations(candidate: Candidate, package: Path, progress: Callable[[str], None]) -> None:
