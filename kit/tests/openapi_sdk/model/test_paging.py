@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openapi_sdk.description.paging import PagedAnswer, Paging, find_paging
+from openapi_sdk.description.paging import PagedAnswer, Paging, explain_no_listing, find_paging
 
 
 def describe(name: str, **keywords: Any) -> dict[str, Any]:
@@ -116,3 +116,225 @@ ITEMS = {"$ref": "#/components/schemas/Account"}
 def test_the_rows_of_a_listing_by_number(fields: dict[str, Any], results: str | None) -> None:
     paging = find(envelope(**fields), {"page": describe("integer")})
     assert (paging and (paging.kind, paging.results, paging.count)) == (results and ("number", results, ""))
+
+
+TEXT, NUMBER, FLAG = describe("string"), describe("integer"), describe("boolean")
+ROWS = describe("array", items=envelope(id=NUMBER))
+URL = describe("string", description="The URL of the next page.")
+#: Names, and what they have.
+Found = dict[str, Any]
+
+
+@pytest.mark.parametrize(
+    ("query", "answer", "headers", "expected"),
+    [
+        pytest.param(
+            {"skip": NUMBER, "take": NUMBER},
+            envelope(items=ROWS, totalCount=NUMBER),
+            [],
+            {"kind": "offset", "place": "skip", "size": "take", "count": "totalCount"},
+            id="skip and take",
+        ),
+        pytest.param(
+            {"$skip": NUMBER, "$top": NUMBER},
+            envelope(value=ROWS, **{"@odata.nextLink": URL}),
+            [],
+            {"kind": "offset", "place": "$skip", "size": "$top", "next": "@odata.nextLink"},
+            id="OData",
+        ),
+        pytest.param(
+            {"startAt": NUMBER, "maxResults": NUMBER},
+            envelope(issues=ROWS, total=NUMBER),
+            [],
+            {"kind": "offset", "place": "startAt", "size": "maxResults", "count": "total"},
+            id="Jira",
+        ),
+        pytest.param(
+            {"page": NUMBER, "size": NUMBER},
+            envelope(content=ROWS, totalElements=NUMBER, totalPages=NUMBER, sort=envelope(sorted=FLAG)),
+            [],
+            {"kind": "number", "count": "totalElements", "pages": "totalPages", "size": "size"},
+            id="Spring",
+        ),
+        pytest.param(
+            {"page": NUMBER},
+            envelope(data=ROWS, meta=envelope(last_page=NUMBER, total=NUMBER)),
+            [],
+            {"kind": "number", "count": "meta/total", "pages": "meta/last_page"},
+            id="Laravel",
+        ),
+        pytest.param(
+            {"page": NUMBER},
+            envelope(data=ROWS, order=envelope(total=NUMBER)),
+            [],
+            {"kind": "number"},
+            id="the total of an order, which is no number of rows",
+        ),
+        pytest.param(
+            {"page": describe("string")},
+            envelope(data=ROWS, next_page=TEXT, has_more=FLAG),
+            [],
+            {"kind": "cursor", "place": "page", "next": "next_page", "more": "has_more"},
+            id="a page of text",
+        ),
+        pytest.param(
+            {"pageToken": TEXT},
+            envelope(things=ROWS, nextPageToken=TEXT),
+            [],
+            {"kind": "cursor", "place": "pageToken", "next": "nextPageToken"},
+            id="Google",
+        ),
+        pytest.param(
+            {"cursor": TEXT},
+            envelope(ok=FLAG, channels=ROWS, response_metadata=envelope(next_cursor=TEXT)),
+            [],
+            {"kind": "cursor", "next": "response_metadata/next_cursor"},
+            id="Slack",
+        ),
+        pytest.param(
+            {"after": TEXT, "before": TEXT},
+            envelope(data=ROWS, first_id=TEXT, last_id=TEXT, has_more=FLAG),
+            [],
+            {"kind": "cursor", "place": "after", "next": "last_id", "more": "has_more"},
+            id="OpenAI",
+        ),
+        pytest.param(
+            {"after": NUMBER, "before": NUMBER},
+            envelope(items=ROWS, next=URL, cursors=envelope(after=TEXT)),
+            [],
+            {"kind": "address", "next": "next"},
+            id="an address, which knows the direction",
+        ),
+        pytest.param(
+            {"page[cursor]": TEXT},
+            envelope(data=ROWS, included=ROWS, links=envelope(next=TEXT)),
+            [],
+            {"kind": "cursor", "place": "page[cursor]", "next": "links/next"},
+            id="JSON:API",
+        ),
+        pytest.param(
+            {},
+            envelope(data=ROWS, links=envelope(next=TEXT)),
+            [],
+            {"kind": "address", "next": "links/next"},
+            id="JSON:API without parameters",
+        ),
+        pytest.param(
+            {"starting_after": TEXT, "ending_before": TEXT, "limit": NUMBER},
+            envelope(data=ROWS, has_more=FLAG),
+            [],
+            {"kind": "key", "place": "starting_after", "more": "has_more", "size": "limit"},
+            id="Stripe",
+        ),
+        pytest.param({"max_id": TEXT, "since_id": TEXT}, ROWS, [], {"kind": "key", "place": "max_id"}, id="Mastodon"),
+        pytest.param(
+            {"max_id": TEXT}, ROWS, ["link"], {"kind": "address", "next": "$response.header.link"}, id="with Link"
+        ),
+        pytest.param(
+            {"before": TEXT, "after": TEXT},
+            ROWS,
+            [],
+            {"kind": "key", "place": "before", "ascending": "after"},
+            id="Discord",
+        ),
+        pytest.param(
+            {"page": NUMBER, "per_page": NUMBER},
+            ROWS,
+            ["X-WP-Total", "X-WP-TotalPages"],
+            {
+                "kind": "number",
+                "count": "$response.header.X-WP-Total",
+                "pages": "$response.header.X-WP-TotalPages",
+                "size": "per_page",
+            },
+            id="WordPress",
+        ),
+        pytest.param(
+            {"page": NUMBER},
+            ROWS,
+            ["X-Next-Page", "X-Total"],
+            {"kind": "number", "count": "$response.header.X-Total", "next": "$response.header.X-Next-Page"},
+            id="GitLab",
+        ),
+        pytest.param(
+            {"limit": NUMBER, "offset": NUMBER},
+            envelope(found=envelope(items=ROWS, total=NUMBER)),
+            [],
+            {"kind": "offset", "results": "found/items", "count": "found/total", "size": "limit"},
+            id="Spotify",
+        ),
+        pytest.param(
+            {"cursor": TEXT},
+            envelope(data=ROWS, **{"a/b": envelope(c=TEXT), "page~": envelope(next=TEXT)}),
+            [],
+            {"kind": "cursor", "next": "page~0/next"},
+            id="a name with a tilde",
+        ),
+    ],
+)
+def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str], expected: Found) -> None:
+    paging = find(answer, query, headers=headers)
+    assert paging is not None
+    arrays = [name for name, each in answer.get("properties", {}).items() if each is ROWS]
+    names = ("count", "next", "more", "pages", "ascending", "size")
+    wanted = {**dict.fromkeys(names, ""), "results": (arrays or [""])[0], **expected}
+    assert {name: getattr(paging, name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "answer", "path", "note"),
+    [
+        pytest.param({"limit": NUMBER}, ROWS, "/things", "One page.", id="an array with a size alone"),
+        pytest.param({"cursor": TEXT}, ROWS, "/things", "One page.", id="an array with a cursor that nobody knows"),
+        pytest.param(
+            {"before": describe("string", format="date-time"), "per_page": NUMBER},
+            ROWS,
+            "/things",
+            "One page.",
+            id="a time, and a size",
+        ),
+        pytest.param(
+            {"before": describe("string", description="ISO 8601 timestamp")},
+            ROWS,
+            "/things",
+            None,
+            id="a time alone, which is a filter",
+        ),
+        pytest.param({}, ROWS, "/things", None, id="an array without parameters"),
+        pytest.param({"q": TEXT}, envelope(data=ROWS), "/things", "Its rows are in `data`", id="an object with rows"),
+        pytest.param({}, envelope(things=ROWS), "/things/", "Its rows are in `things`", id="rows called as the path"),
+        pytest.param({}, envelope(wheels=ROWS), "/cars/mine", "", id="an object with an array"),
+        pytest.param({}, envelope(data=ROWS), "/cars/{id}", "", id="one object"),
+        pytest.param(
+            {},
+            envelope(name=TEXT, tracks=envelope(items=ROWS, next=URL)),
+            "/albums/{id}",
+            "",
+            id="one object, in which there is a page of others",
+        ),
+        pytest.param({"page": NUMBER}, envelope(items=ROWS, data=ROWS), "/things", "", id="two arrays of rows"),
+    ],
+)
+def test_what_is_no_listing(query: Found, answer: dict[str, Any], path: str, note: str | None) -> None:
+    described = PagedAnswer({}, answer, query, path=path)
+    paging = find_paging(described)
+    assert (paging is not None and paging.kind == "whole") if note is None else paging is None
+    assert explain_no_listing(described).startswith(note or "")
+    assert bool(note) == bool(explain_no_listing(described))
+
+
+@pytest.mark.parametrize(
+    ("row", "path", "key"),
+    [
+        pytest.param(envelope(uuid=TEXT, id=NUMBER), "/things", ("id",), id="an id before a UUID"),
+        pytest.param(envelope(token=TEXT), "/things", ("token",), id="a token"),
+        pytest.param(envelope(owner_id=TEXT, order_id=TEXT), "/orders", ("order_id",), id="the id of the thing"),
+        pytest.param({"oneOf": [envelope(id=TEXT, a=TEXT), envelope(id=TEXT)]}, "/things", ("id",), id="a union"),
+        pytest.param({"oneOf": [envelope(id=TEXT), envelope(a=TEXT)]}, "/things", (), id="a union, some without"),
+        pytest.param(envelope(name=TEXT), "/things", (), id="none"),
+    ],
+)
+def test_by_what_a_row_is_known(row: dict[str, Any], path: str, key: tuple[str, ...]) -> None:
+    paging = find(envelope(data=describe("array", items=row)), {"page": NUMBER}, path=path)
+    assert paging is not None
+    assert paging.key == key
