@@ -112,11 +112,14 @@ def test_bytes_are_base64() -> None:
 @pytest.mark.parametrize(
     ("method", "answer", "before", "sent"),
     [
-        pytest.param("GET", [200, "a/b", "aGk="], 0, b"200 OK|Content-Type: a/b|Content-Length: 2||hi", id="a body"),
-        pytest.param("HEAD", [200, "", "aGk="], 0, b"200 OK|Content-Length: 2||", id="no body for HEAD"),
-        pytest.param("GET", [204, "", ""], 0, b"204 No Content||", id="no body"),
-        pytest.param("GET", [200, "", ""], 18, b"200 OK|Content-Length: 0||", id="the last request but one"),
-        pytest.param("GET", [200, "", ""], 19, b"410 Gone|Content-Length: 0||", id="a listing that doesn't end"),
+        pytest.param(
+            "GET", [200, "a/b", "aGk=", ""], 0, b"200 OK|Content-Type: a/b|Content-Length: 2||hi", id="a body"
+        ),
+        pytest.param("HEAD", [200, "", "aGk=", ""], 0, b"200 OK|Content-Length: 2||", id="no body for HEAD"),
+        pytest.param("GET", [200, "", "", "<?a>"], 0, b"200 OK|Link: <?a>|Content-Length: 0||", id="a link"),
+        pytest.param("GET", [204, "", "", ""], 0, b"204 No Content||", id="no body"),
+        pytest.param("GET", [200, "", "", ""], 18, b"200 OK|Content-Length: 0||", id="the last request but one"),
+        pytest.param("GET", [200, "", "", ""], 19, b"410 Gone|Content-Length: 0||", id="a listing that doesn't end"),
     ],
 )
 def test_the_server_sends_the_next_answer(method: str, answer: list[Any], before: int, sent: bytes) -> None:
@@ -124,7 +127,7 @@ def test_the_server_sends_the_next_answer(method: str, answer: list[Any], before
     handler.command, handler.path, handler.requestline, handler.request_version = method, "/a/?b", "", "HTTP/1.1"
     handler.rfile, handler.wfile, handler.headers = BytesIO(b"body and more"), BytesIO(), Message()
     handler.headers["Content-Length"] = "4"
-    others = [[500, "", ""]]
+    others = [[500, "", "", ""]]
     handler.server = SimpleNamespace(received=[{}] * before, answers=[*others * before, answer, *others])
     handler.answer()
     seen = {"method": method, "target": "/a/?b", "headers": [["Content-Length", "4"]], "body": "Ym9keQ=="}

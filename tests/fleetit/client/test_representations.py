@@ -45,7 +45,7 @@ def test_a_listing_says_what_it_lists(flavour: Flavour, fleet: Any, arguments: A
         pytest.param(Listing("offset", "rows"), 0, 5, "5 a page", id="offset"),
         pytest.param(Listing("offset", "rows"), 1, 5, "5 a page, from offset 1", id="later offset"),
         pytest.param(Listing("cursor", "rows"), None, None, "pages of the usual size", id="cursor"),
-        pytest.param(Listing("cursor", "rows"), "b", 5, "5 a page, from cursor 'b'", id="later cursor"),
+        pytest.param(Listing("cursor", "rows"), "cursor=b", 5, "5 a page, from cursor 'b'", id="later cursor"),
         pytest.param(Listing("number", "rows"), 1, None, "pages of the usual size", id="number"),
         pytest.param(Listing("number", "rows"), 0, 5, "5 a page, from page 0", id="page before the first one"),
         pytest.param(Listing("number", "rows", first_page=0), 0, 5, "5 a page", id="number from 0 on"),

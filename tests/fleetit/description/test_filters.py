@@ -222,7 +222,7 @@ def test_whether_rows_are_in_order(value: str, field: str, values: list[object],
 
 
 @pytest.mark.parametrize(
-    ("rows_field", "has_array", "document", "expected"),
+    ("rows_path", "has_array", "document", "expected"),
     [
         pytest.param("results", False, {"results": [1]}, [1], id="of a page"),
         pytest.param("results", False, {"results": 1}, None, id="of a page, which are no list"),
@@ -233,7 +233,7 @@ def test_whether_rows_are_in_order(value: str, field: str, values: list[object],
     ],
 )
 def test_the_rows_of_an_answer(
-    rows_field: str, has_array: bool, document: object, expected: list[object] | None
+    rows_path: str, has_array: bool, document: object, expected: list[object] | None
 ) -> None:
-    operation: Any = SimpleNamespace(rows_field=rows_field, has_array=has_array)
+    operation: Any = SimpleNamespace(rows_path=rows_path, has_array=has_array)
     assert find_rows(operation, document) == expected

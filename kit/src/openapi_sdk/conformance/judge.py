@@ -21,7 +21,7 @@ from openapi_sdk.description.schemas import name_type
 from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tenants import find_tenant_parameter
 from openapi_sdk.errors.bodies import FORMS, find_error_form
-from openapi_sdk.model.listings import join_path, read_path, split_path
+from openapi_sdk.model.places import join_path, read_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -273,7 +273,8 @@ class _JudgedOperation:
     def _check_rows(self, exchange: Exchange, rows: list[Any], most: int) -> None:
         paging, order = self._operation.paging, self._rows.order
         paged_by = paging.parameters if paging else frozenset[str]()
-        paged_by |= {self._tenant_parameter.name} if self._tenant_parameter is not None else set()
+        if self._tenant_parameter is not None:
+            paged_by |= {self._tenant_parameter.name}
         filters = {name: texts for name, texts in exchange.query.items() if name not in paged_by}
         is_first = not any(is_place(each) for each in exchange.query)
         if paging is not None and paging.kind == "offset":

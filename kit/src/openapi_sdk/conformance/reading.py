@@ -18,7 +18,7 @@ from openapi_sdk.description.tenants import find_tenant_parameter
 from openapi_sdk.errors.errors import DecodeError, TransportError
 from openapi_sdk.listings.answers import AnswerReader
 from openapi_sdk.messages.request import build_custom_request
-from openapi_sdk.model.listings import read_path
+from openapi_sdk.model.places import read_path
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
@@ -179,7 +179,8 @@ class Reading:
             count = read_path(exchange.document, paging.count)
             if is_counted_offset and isinstance(position, int):
                 position += len(rows)
-                if read_path(exchange.document, paging.next) is None and not (type(count) is int and count > position):
+                following = read_path(exchange.document, paging.next) if paging.next else None
+                if following is None and not (type(count) is int and count > position):
                     return
             else:
                 try:
@@ -188,7 +189,7 @@ class Reading:
                     return
                 if position is None:
                     return
-            place = {paging.place: position} if isinstance(position, int) else parse_qs(cast("str", position))
+            place = {paging.place: position} if isinstance(position, int) else parse_qs(position)
             query = {**size, **place}
             if number == most - 1 and most > 1 and is_counted_offset and type(count) is int:
                 last = max(cast("int", position), count - max(1, (paging.largest or paging.default) // 2))

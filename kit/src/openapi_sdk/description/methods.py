@@ -17,7 +17,7 @@ from openapi_sdk.description.keys import KnownKeys
 from openapi_sdk.description.media_types import choose_media_type, is_file
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.schemas import each_alternative, get_type, get_values, merge_all_of, merge_only_choice
-from openapi_sdk.model.listings import split_path
+from openapi_sdk.model.places import split_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

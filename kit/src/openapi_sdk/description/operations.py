@@ -15,7 +15,7 @@ from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.paging import PAGING, PagedAnswer, Paging, find_paging
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_type, merge_all_of, merge_only_choice
-from openapi_sdk.model.listings import read_path, split_path
+from openapi_sdk.model.places import read_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -193,7 +193,7 @@ class DescribedOperation:
         query = {each.name: each.schema for each in self.parameters if each.place == "query"}
         headers = as_object((self.find_answer(self.status) or {}).get("headers"))
         found = find_paging(PagedAnswer(self.document, self.schema, query, headers, self.node.get(PAGING), self.path))
-        if found is None and self.envelope.keys() >= _ENVELOPE_FIELDS:
+        if (found is None or found.kind == "address") and self.envelope.keys() >= _ENVELOPE_FIELDS:
             return Paging("offset", "results", "count", "next", place="offset", size="limit")
         return None if found is not None and found.kind == "whole" else found
 

@@ -4,7 +4,7 @@ What is found is data (`Paging`): where the rows are, how the next page is asked
 is one, and where it says how many rows there are. The names are those that many APIs use, in any way to write them:
 `page[size]`, `pageSize` and `page_size` are the same.
 
-Places in an answer are written as `openapi_sdk.model.listings` says.
+Places in an answer are written as `openapi_sdk.model.places` says.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk.description.schemas import list_types, merge_only_choice
-from openapi_sdk.model.listings import HEADER, Listing, join_path, split_path
+from openapi_sdk.model.places import HEADER, join_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.model.listings import Listing
 
 PagingKind = Literal["offset", "number", "cursor", "key", "address", "whole"]
 
@@ -222,6 +223,8 @@ def explain_no_listing(answer: PagedAnswer) -> str:
 
 def make_listing(paging: Paging) -> Listing:
     """Return a listing for whoever knows the names of parameters as they are sent."""
+    from openapi_sdk.model.listings import Listing  # noqa: PLC0415 - it loads attrs, which few need
+
     names = (
         "kind",
         "results",
@@ -294,8 +297,8 @@ class _Finder:
         self._fields = [*([] if self.is_array else self._list_fields()), *headers]
 
     def find(self) -> Paging | None:
-        if isinstance(self._answer.given, dict):
-            return self._read_given(cast("Node", self._answer.given))
+        if self._answer.given is not None:
+            return self._read_given(as_object(self._answer.given))
         if not self.is_array and not self.results:
             return None
         ways = (
@@ -415,9 +418,9 @@ class _Finder:
         return next((by_name[name] for name in names if name in by_name), "")
 
     def _find_field(self, names: Sequence[str], accept: Callable[[_Field], bool]) -> _Field | None:
-        """Return the first field that has one of the names: the first name counts most."""
-        found = [(names.index(each.name), each) for each in self._fields if each.name in names and accept(each)]
-        return min(found, key=lambda pair: pair[0], default=(0, None))[1]
+        """Return the field that has one of the names: the first name counts most, and headers count least."""
+        found = [each for each in self._fields if each.name in names and accept(each)]
+        return min(found, key=lambda each: (each.is_header, names.index(each.name)), default=None)
 
     def _find_results(self) -> str:
         """Return the path of the rows in an object: one of its arrays, or of those of an object in it."""

@@ -15,7 +15,7 @@ from openapi_sdk.description.schema_validation import fits
 from openapi_sdk.description.schemas import get_type, get_values
 from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tables import Tables
-from openapi_sdk.model.listings import read_path
+from openapi_sdk.model.places import read_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

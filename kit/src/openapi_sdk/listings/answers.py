@@ -15,8 +15,8 @@ from uuid import UUID
 from attrs import field, frozen
 
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.listings import HEADER, read_key, read_path
 from openapi_sdk.model.pages import Page
+from openapi_sdk.model.places import HEADER, read_key, read_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -222,8 +222,10 @@ class ListingOptions:
         size = "pages of the usual size" if self.limit is None else f"{self.limit} a page"
         size = "one page" if self.listing.kind == "whole" else size
         is_later = self.start not in {None, self.listing.first_page if self.listing.kind == "number" else 0}
-        start = parse_qsl(self.start)[0][1] if isinstance(self.start, str) else self.start
-        begin = f", from {self.place} {format_value(start)}" if is_later else ""
+        place, start = self.listing.place_argument, self.start
+        if isinstance(start, str):
+            ((place, start),) = parse_qsl(start)
+        begin = f", from {place} {format_value(start)}" if is_later else ""
         return f"{self.service.name_method(self.operation)}{of}, {size}{begin}"
 
     def build_arguments(self, position: Position, limit: int | None) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from attrs import evolve
 
 from openapi_sdk.description.tenants import is_tenant
 from openapi_sdk.listings.answers import Envelope
-from openapi_sdk.model.listings import Listing, read_id
+from openapi_sdk.model.listings import Listing
+from openapi_sdk.model.places import read_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.model.listings import read_key
+from openapi_sdk.model.places import read_key
 
 if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree

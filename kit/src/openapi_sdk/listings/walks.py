@@ -26,7 +26,7 @@ from attrs import define, evolve, frozen
 from openapi_sdk.listings.answers import make_page
 from openapi_sdk.listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.listings import read_key
+from openapi_sdk.model.places import read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
 from openapi_sdk.model.converters import Array, Object
-from openapi_sdk.model.reading import get_attributes, get_converters
+from openapi_sdk.model.places import split_path
+from openapi_sdk.model.reading import get_converters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from openapi_sdk.model.reading import Converter, ReadableModel
-
-
-#: How a header of an answer is written in place of a path, as in OpenAPI.
-HEADER = "$response.header."
 
 
 @frozen
 class Listing:
     """How an operation pages.
 
-    Fields are called as in JSON, and arguments as in Python. A place in an answer is a path: the names of the fields
-    that lead to it, as `meta/pagination/total`, with `~1` for a slash in a name and `~0` for a tilde; empty for the
-    whole answer. A header is written as `$response.header.Link`.
+    Fields are called as in JSON, and arguments as in Python. Places in an answer are written as `places` says.
 
     Attributes:
         kind: How the next page is asked for: by an offset, by the number of the page, by a cursor that the answer has,
@@ -82,43 +75,6 @@ class Listing:
 
 #: The argument that says where a page begins, by kind, where a listing names no other one.
 USUAL_PLACES = {"offset": "offset", "number": "page", "cursor": "cursor"}
-
-
-def join_path(names: Iterable[str]) -> str:
-    """Return the path to a field."""
-    return "/".join(name.replace("~", "~0").replace("/", "~1") for name in names)
-
-
-def split_path(path: str) -> list[str]:
-    """Return the names of the fields that lead to a place; none for the whole answer."""
-    return [name.replace("~1", "/").replace("~0", "~") for name in path.split("/")] if path else []
-
-
-def read_path(answer: Any, path: str) -> Any:
-    """Return what is at a place of an answer, a model or a JSON document; None if it is not there."""
-    for name in split_path(path):
-        answer = answer.get(name) if isinstance(answer, dict) else read_field(answer, name)
-    return answer
-
-
-def read_key(row: Any, key: tuple[str, ...]) -> Any:
-    """Return by what a row is known: the value of a field, or of several; None if it has no such value."""
-    if key == ("id",):
-        return read_id(row)  # nearly always: the rest takes longer
-    values = tuple(read_path(row, path) for path in key)
-    if None in values or not values:
-        return None
-    return values[0] if len(values) == 1 else values
-
-
-def read_id(row: Any) -> Any:
-    """Return the id of a row, a model or an object of JSON; None if it has none."""
-    return cast("dict[str, object]", row).get("id") if isinstance(row, dict) else getattr(row, "id", None)
-
-
-def read_field(envelope: Any, name: str) -> Any:
-    """Return a field of an envelope by its name in JSON; None if the envelope doesn't have it."""
-    return getattr(envelope, get_attributes(cast("type[Any]", type(envelope))).get(name, ""), None)
 
 
 def get_row_model(converter: Converter, listing: Listing) -> type[ReadableModel] | None:

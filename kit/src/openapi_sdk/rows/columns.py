@@ -16,7 +16,8 @@ from attrs import evolve, frozen
 
 from openapi_sdk.model.column_names import describe_columns, find_free_name, make_plain
 from openapi_sdk.model.column_types import ColumnType, SeenValues
-from openapi_sdk.model.listings import get_row_model, split_path
+from openapi_sdk.model.listings import get_row_model
+from openapi_sdk.model.places import split_path
 from openapi_sdk.model.texts import DATE_TIMES, DATES
 from openapi_sdk.rows.values import encode_row
 

@@ -19,7 +19,8 @@ from msgspec.structs import astuple
 
 from openapi_sdk.model.column_names import describe_columns, iter_field, iter_value, join_path, make_row
 from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
-from openapi_sdk.model.listings import get_row_model, read_key, read_path, split_path
+from openapi_sdk.model.listings import get_row_model
+from openapi_sdk.model.places import read_key, read_path, split_path
 from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, get_converters, is_list
 from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.structs import StructReader, get_struct_readers

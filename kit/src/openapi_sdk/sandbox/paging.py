@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from openapi_sdk.description.examples import make_example
 from openapi_sdk.description.paging import find_place, leads_by_address
 from openapi_sdk.description.schemas import get_type, is_nullable
-from openapi_sdk.model.listings import HEADER, join_path, read_key, read_path, split_path
+from openapi_sdk.model.places import HEADER, join_path, read_key, read_path, split_path
 from openapi_sdk.sandbox.requests import RefusedError
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from openapi_sdk.description.paging import PAGING
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties, get_types, merge_only_choice
 from openapi_sdk.description.security import IN_BODY, PREFIX
-from openapi_sdk.model.listings import HEADER, split_path
+from openapi_sdk.model.places import HEADER, split_path
 from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS, success_schema

@@ -12,7 +12,8 @@ from openapi_sdk.description.media_types import choose_answer, get_essence
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.paging import explain_no_listing, find_paging
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk.model.listings import USUAL_PLACES, split_path
+from openapi_sdk.model.listings import USUAL_PLACES
+from openapi_sdk.model.places import split_path
 from openapi_sdk_codegen.corrections.conventions.paging import describe_answer
 from openapi_sdk_codegen.generate.prepare.directions import find_pages, find_rows
 from openapi_sdk_codegen.generate.prepare.types.expressions import kind_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_array, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref, schema_name
 from openapi_sdk.description.schemas import each_alternative, find_properties, merge_only_choice
-from openapi_sdk.model.listings import split_path
+from openapi_sdk.model.places import split_path
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
 from openapi_sdk_codegen.corrections.conventions.requests import each_receiver, each_sender
 from openapi_sdk_codegen.openapi.document import each_operation
