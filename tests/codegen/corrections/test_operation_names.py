@@ -138,7 +138,7 @@ SHOWS: dict[str, Any] = {
             "get", "/wheels/of/{owner}/", SHOWS, ["page"], "wheels.list_of", id="a path with an id at its end"
         ),
         pytest.param("get", "/wheels/of/{owner}/", ROWS, [], "wheels.list_of", id="an array of objects"),
-        pytest.param("get", "/me/shows/", SHOWS, ["limit"], "me.get_shows", id="no listing"),
+        pytest.param("get", "/me/shows/", SHOWS, ["limit"], "me.list_shows", id="the address of a next page"),
         pytest.param("get", "/wheels/of/{owner}/", {"type": "array"}, [], "wheels.get_of", id="an array of anything"),
         pytest.param("post", "/wheels/of/{owner}/", ROWS, [], "wheels.modify_of", id="a write"),
         pytest.param("get", "/wheels/search/", ROWS, [], "wheels.search_wheels", id="a verb of the path"),

@@ -99,8 +99,20 @@ ROWS = [
     ),
     pytest.param(
         rows_elsewhere,
-        [NO_LISTING],
-        [("listing", TOLLS, "It is now a listing: `client.tolls.list()` returns `Pages`.")],
+        [
+            (
+                "listing",
+                TOLLS,
+                "Now the rows are in rows; it was results, and the number of rows is in none; it was count.",
+            )
+        ],
+        [
+            (
+                "listing",
+                TOLLS,
+                "Now the rows are in results; it was rows, and the number of rows is in count; it was none.",
+            )
+        ],
         id="a listing without its envelope",
     ),
     pytest.param(

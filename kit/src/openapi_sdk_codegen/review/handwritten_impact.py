@@ -111,6 +111,8 @@ def _compare_listings(where: str, call: str, old: Paging | None, new: Paging | N
                 ("pages are found by", old.kind, new.kind),
                 ("the rows are in", old.results, new.results),
                 ("the number of rows is in", old.count, new.count),
+                ("what leads to the next page is in", old.next, new.next),
+                ("pages are asked for with", old.place, new.place),
                 ("the rows of a page are limited by", old.size, new.size),
                 ("the largest page has", old.largest, new.largest),
                 ("a page has by default", old.default, new.default),
