@@ -48,8 +48,8 @@ _TEXT_CHARSETS = re.compile(
 class Response:
     """A response with its whole decoded body, which is empty if it was stored in a file; `size` is its length then too.
 
-    Headers have lower-case names; of a repeated one it is the last. `may_have_happened` is about all attempts, and
-    `tenant` is that of the request.
+    Headers have lower-case names; of a repeated one it is the last, and all of `link`. `may_have_happened` is about all
+    attempts, and `tenant` is that of the request.
     """
 
     status: int

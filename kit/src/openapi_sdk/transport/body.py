@@ -114,9 +114,10 @@ class ResponseReader:
         self, request: Request, response: httpx.Response, settings: Settings, download: Download | None
     ) -> None:
         self._response = response
-        self._headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw
-        }
+        headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw]
+        self._headers = dict(headers)
+        if links := [value for name, value in headers if name == "link"]:
+            self._headers["link"] = ", ".join(links)  # each line may have some of the links (RFC 9110, 5.3)
         stream: Any = response.extensions.get("network_stream")
         # The connection is not one of ours after 101, or if a test replaces the library's transport.
         self._stream = stream if hasattr(stream, "framing") else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit.tests.openapi_sdk.listings.ways import ROWS, Asked, Server, link, list_of, size_of
-from kit.tests.support.scripted_server import ScriptedServer
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.listings.answers import iter_links
 
 if TYPE_CHECKING:
@@ -165,6 +165,14 @@ def test_other_links_are_left_alone(flavour: Flavour, first: str) -> None:
     with ScriptedServer(Server("link", change)) as server:
         assert len(flavour.list_rows(list_of(flavour, server, "link", limit=3))) == ROWS
         assert len(server.requests) == 3
+
+
+def test_each_line_of_a_repeated_header_counts(flavour: Flavour) -> None:
+    rows = [{"id": number, "name": "n"} for number in (1, 2)]
+    first = reply(200, rows[:1], headers=[("Link", '<?page=2>; rel="next"'), ("Link", '<?page=9>; rel="last"')])
+    last = reply(200, rows[1:], headers=[("Link", '<?page=1>; rel="prev"'), ("Link", '<?page=1>; rel="first"')])
+    with ScriptedServer([first, last]) as server:
+        assert [row.id for row in flavour.list_rows(list_of(flavour, server, "link"))] == [1, 2]
 
 
 @pytest.mark.parametrize(
