@@ -492,7 +492,8 @@ class _Finder:
 
 
 def _properties(plain: PlainSchema) -> Node:
-    return as_object(plain.keywords.get("properties"))
+    """Return the properties that have a text as their name, which YAML doesn't ensure."""
+    return {name: each for name, each in as_object(plain.keywords.get("properties")).items() if as_text(name)}
 
 
 def _choose_rows(fields: Mapping[str, PlainSchema], *, is_inner: bool = False) -> str:

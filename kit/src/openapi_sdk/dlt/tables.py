@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.rows.columns import describe_rows, name_key_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,10 +38,11 @@ class SourceTable:
 
     @property
     def primary_key(self) -> list[str]:
-        """The columns that tell rows apart; none if rows have no id."""
-        if "id" not in self.method.row_fields:
+        """The columns that tell rows apart; none if rows have no key, or one that is secret."""
+        described, key = describe_rows(self.method, secrets=False), name_key_columns(self.method)
+        if any(name not in described for name in key):
             return []
-        return ["id"] if self.tenant_column is None else [self.tenant_column, "id"]
+        return key if self.tenant_column is None else [self.tenant_column, *key]
 
     @property
     def dates(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from kit.tests.support.keyrings import memory_keyring
 from kit.tests.support.scripted_server import ScriptedServer
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.program import Program
+from openapi_sdk.dlt.tables import load_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +105,12 @@ def test_a_tool_returns_rows(ways: ModuleType, name: str) -> None:
 
     with ScriptedServer(Server(name)) as server:
         assert asyncio.run(call(server.url)) == ["n2", "n3", "n4"]
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_table_of_a_warehouse_has_the_key_of_the_rows(ways: ModuleType, name: str) -> None:
+    table = load_tables(ways.SERVICE)[name]
+    assert table.primary_key == (["a", "b"] if name == "composite" else [WAYS[name].key])
 
 
 def test_the_first_rows_of_a_listing_are_taken(flavour: Flavour) -> None:

@@ -324,6 +324,24 @@ def test_what_is_no_listing(query: Found, answer: dict[str, Any], path: str, not
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"properties": {1: TEXT, "data": ROWS, "": ROWS}}, id="names that are no texts"),
+        pytest.param({"properties": ["data"]}, id="properties that are an array"),
+        pytest.param({"properties": {"data": {"type": "array", "items": ["a"]}}}, id="items that are an array"),
+        pytest.param({"properties": {"data": {"type": "array", "items": {"oneOf": ["a", 1]}}}}, id="an odd choice"),
+        pytest.param({"$ref": "#/nowhere"}, id="a reference that leads nowhere"),
+        pytest.param([], id="no schema"),
+        pytest.param(None, id="none at all"),
+    ],
+)
+def test_no_description_is_too_odd(answer: Any) -> None:
+    for given in (None, True, [], {"by": "cursor", "rows": 1, "key": {}}, {"by": []}, {"by": "number", "place": ["a"]}):
+        described = PagedAnswer({}, answer, {"page": answer, "cursor": TEXT}, ["Link"], given, "/{")
+        assert find_paging(described) is None or explain_no_listing(described) == ""
+
+
+@pytest.mark.parametrize(
     ("row", "path", "key"),
     [
         pytest.param(envelope(uuid=TEXT, id=NUMBER), "/things", ("id",), id="an id before a UUID"),

@@ -54,7 +54,7 @@ def describe_answer(document: dict[str, Any], operation: PlacedOperation, schema
         name
         for status, response in object_at(operation.data, "responses").items()
         if str(status).startswith("2")
-        for name in object_at(resolve_ref(document, response), "headers")
+        for name in filter(as_text, object_at(resolve_ref(document, response), "headers"))
     ]
     return paging.PagedAnswer(document, schema, query, headers, operation.data.get(paging.PAGING), operation.path)
 
