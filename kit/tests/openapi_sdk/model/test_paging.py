@@ -336,7 +336,15 @@ def test_what_is_no_listing(query: Found, answer: dict[str, Any], path: str, not
     ],
 )
 def test_no_description_is_too_odd(answer: Any) -> None:
-    for given in (None, True, [], {"by": "cursor", "rows": 1, "key": {}}, {"by": []}, {"by": "number", "place": ["a"]}):
+    odd: list[Any] = [
+        None,
+        True,
+        [],
+        {"by": "cursor", "rows": 1, "key": {}},
+        {"by": []},
+        {"by": "number", "place": ["a"]},
+    ]
+    for given in odd:
         described = PagedAnswer({}, answer, {"page": answer, "cursor": TEXT}, ["Link"], given, "/{")
         assert find_paging(described) is None or explain_no_listing(described) == ""
 
