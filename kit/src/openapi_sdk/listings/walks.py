@@ -17,6 +17,7 @@ with the number of rows, and reads the listing again if some are missing.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
@@ -26,7 +27,7 @@ from attrs import define, evolve, frozen
 from openapi_sdk.listings.answers import make_page
 from openapi_sdk.listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages
 from openapi_sdk.model.integers import is_integer
-from openapi_sdk.model.places import read_key
+from openapi_sdk.model.places import read_id, read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -152,6 +153,7 @@ class OffsetWalk(Walk):
         self._rows_per_page = limit
         self._row_count: int | None = None
         self._key = key
+        self._read_key = read_id if key == ("id",) else partial(read_key, key=key)  # once for each row
         self._repeated = RepeatedPages(errors, operation, key)
         self._repetitions = 0
 
@@ -367,7 +369,7 @@ class ExactOffsetWalk(OffsetWalk):
         self._row_count = None
 
     def _get_key(self, row: Any, offset: int) -> int:
-        value: object = read_key(row, self._key)
+        value: object = self._read_key(row)
         if value.__class__ is int:  # nearly always: the rest takes longer
             return cast("int", value)
         if not is_integer(value) and not isinstance(value, str | UUID | tuple):
