@@ -13,7 +13,7 @@ import pytest
 
 from kit.tests.openapi_sdk.auth.gates import describe, key, made_flavours
 from kit.tests.support.scripted_server import Action, ScriptedServer, choose_read_timeout, reply
-from openapi_sdk.settings.access_tokens import AccessTokens
+from openapi_sdk.calls.oauth import Grant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,17 +161,16 @@ def test_calls_at_the_same_time_fetch_one_token(
     calls = 8
     begun: list[threading.Semaphore] = []
 
-    def count_rounds(tokens: AccessTokens, key: Any, count: Any = AccessTokens.count_rounds) -> Any:
-        rounds = count(tokens, key)
-        begun[-1].release()  # each call does that before it waits for another one
-        return rounds
+    def begin(grant: Grant, *arguments: Any, make: Any = Grant.__init__, **more: Any) -> None:
+        make(grant, *arguments, **more)
+        begun[-1].release()  # each call does that once, before it waits for another one
 
     def answer(_: Any) -> Any:
         for _ in range(calls):
             assert begun[-1].acquire(timeout=30)
         return answered
 
-    monkeypatch.setattr(AccessTokens, "count_rounds", count_rounds)
+    monkeypatch.setattr(Grant, "__init__", begin)
 
     with (
         ScriptedServer(answer) as tokens,
