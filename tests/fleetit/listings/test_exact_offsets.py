@@ -13,7 +13,8 @@ from fleetit import PageDrift, Retry
 from fleetit_api.api import Page
 from fleetit_api.exceptions import TREE
 from kit.tests.support.scripted_server import ScriptedServer
-from openapi_sdk.listings.walks import ExactOffsetWalk, OffsetWalk, WalkState
+from openapi_sdk.listings.exact_walk import ExactOffsetWalk
+from openapi_sdk.listings.walks import OffsetWalk, WalkState
 from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 
 if TYPE_CHECKING:

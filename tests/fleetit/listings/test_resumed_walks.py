@@ -11,7 +11,8 @@ from fleetit import DecodeError, PageDrift
 from fleetit_api.api import Page
 from fleetit_api.exceptions import TREE
 from openapi_sdk.listings.answers import Envelope
-from openapi_sdk.listings.walks import ExactOffsetWalk, NextWalk, NumberWalk, OffsetWalk, WalkState
+from openapi_sdk.listings.exact_walk import ExactOffsetWalk
+from openapi_sdk.listings.walks import NextWalk, NumberWalk, OffsetWalk, WalkState
 
 if TYPE_CHECKING:
     from collections.abc import Callable

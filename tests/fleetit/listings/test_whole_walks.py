@@ -16,7 +16,8 @@ from fleetit import DecodeError, PageDrift
 from fleetit_api.api import Page
 from fleetit_api.exceptions import TREE
 from openapi_sdk.listings.answers import Envelope
-from openapi_sdk.listings.walks import ExactOffsetWalk, NextWalk, NumberWalk, OffsetWalk
+from openapi_sdk.listings.exact_walk import ExactOffsetWalk
+from openapi_sdk.listings.walks import NextWalk, NumberWalk, OffsetWalk
 from tests.fleetit.listings.lies import LIES, Answer, LyingListing
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from attrs import evolve, field, frozen
 
 from openapi_sdk.description.paging import is_place
 from openapi_sdk.listings.answers import AnswerReader, Envelope, Position, make_page, replace_query
-from openapi_sdk.listings.walks import ExactOffsetWalk, NextWalk, NumberWalk, OffsetWalk
+from openapi_sdk.listings.exact_walk import ExactOffsetWalk
+from openapi_sdk.listings.walks import NextWalk, NumberWalk, OffsetWalk
 from openapi_sdk.model.integers import read_integer
 from openapi_sdk.model.listings import Listing, get_row_model
 from openapi_sdk.model.pages import Page

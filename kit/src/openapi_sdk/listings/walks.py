@@ -22,7 +22,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
-from attrs import define, evolve, frozen
+from attrs import frozen
 
 from openapi_sdk.listings.answers import make_page
 from openapi_sdk.listings.repeated_pages import MAX_REPEATED_PAGES, RepeatedPages
@@ -30,7 +30,7 @@ from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.places import read_id, read_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from openapi_sdk.errors.errors import ErrorTree, PageDrift
     from openapi_sdk.listings.answers import Envelope, Position
@@ -38,18 +38,9 @@ if TYPE_CHECKING:
 
 #: How many pages without a row may follow each other.
 _MAX_EMPTY_PAGES = 1000
-#: How many pages before and after the lost position an exact walk searches.
-_SEARCHED_PAGES = 10
 #: How often a page is requested again that contradicts the number of rows.
 _MAX_REPETITIONS = 2
-#: How many consecutive responses have to say that the listing has no more rows than an exact walk returned, if an
-#: earlier one said that it has more. How often the end of the listing is requested then, until it is where they say.
-_CONFIRMATIONS = 10
-_MAX_ENDS = 10
-#: How often an exact walk reads a listing again that has more rows than it found, and how often if that finds none.
-_MAX_PASSES = 10
-_MAX_FRUITLESS_PASSES = 2
-_NO_ROWS = "the page has no rows"
+NO_ROWS = "the page has no rows"
 
 
 @frozen
@@ -184,7 +175,7 @@ class OffsetWalk(Walk):
         """Return how a page contradicts the number of rows; empty if it doesn't."""
         end = page.offset + len(page.results)
         if not page.results and page.offset < page.count:
-            return _NO_ROWS
+            return NO_ROWS
         if end > page.count and (page.results or page.offset > self._start):
             return "the listing has fewer rows than were read: rows were deleted, and others were missed"
         return ""
@@ -226,200 +217,6 @@ class OffsetWalk(Walk):
     def _distance_to_next(self, rows: int) -> int:
         """Return the distance from a page with this number of rows to the next page."""
         return rows - self.overlap
-
-
-class ExactOffsetWalk(OffsetWalk):
-    """A walk that returns each row once which is there all the time, or fails.
-
-    Each page begins with the last row of the page before. If it has none of the rows before, rows have moved. The walk
-    then searches the pages around for one of them. It returns the rows of a page that it didn't return before.
-
-    At the end, it has to have returned as many rows as the responses said that there are. If it has not, rows were
-    deleted meanwhile, or the order of the rows is not stable, or a response was wrong. It reads the listing again, with
-    pages that begin elsewhere, until all rows were returned, or until several consecutive responses say that there are
-    no more, and the listing ends where they say: its last row comes alone. If rows are still missing, it fails. Such
-    rows come last, whatever the order of the listing is.
-    """
-
-    overlap = 1
-
-    def __init__(
-        self,
-        errors: ErrorTree,
-        operation: str,
-        offset: int,
-        limit: int,
-        max_in_flight: int = 1,
-        *,
-        key: tuple[str, ...] = ("id",),
-    ) -> None:
-        super().__init__(errors, operation, offset, limit, max_in_flight, key=key)
-        #: The keys of all rows that were returned. Two rows with one key are a missing row, which is noticed.
-        self._seen: set[int] = set()
-        #: The largest number of rows that a response gave, from the start of the walk on.
-        self._most = 0
-        #: Where the position was lost, and the offsets to look at, while it is searched.
-        self._search: tuple[int, Iterator[int]] | None = None
-        self._repeated_pages = 0
-        self._max_repeated = MAX_REPEATED_PAGES
-        self._is_restored = False
-        self._again: _ReadAgain | None = None
-
-    @property
-    def state(self) -> WalkState:
-        return evolve(super().state, most=self._most)
-
-    def restore(self, state: WalkState, seen_keys: Iterable[Any] = ()) -> None:
-        # Much may have changed since. If the last row is lost, all pages are searched for it, not only those around.
-        super().restore(state)
-        self._seen.update(map(_make_key, seen_keys))
-        self._most = state.most
-        self._is_restored = True
-
-    def advance(self, received: Page[Any]) -> Step:
-        keys = [self._get_key(row, received.offset) for row in received.results]
-        self._most = max(self._most, received.count - self._start)
-        again, is_first_page = self._again, not self._seen
-        if again is None and received.count and not is_first_page and self._seen.isdisjoint(keys):
-            self._search_around(received)
-            return Step(None, discard=True)
-        rows, first_new = self._take_new(received.results, keys)
-        discard = self._move_again(again, received, bool(rows)) if again else self._move(received, bool(rows))
-        if not rows and (again or not is_first_page):
-            return Step(None, discard)
-        return Step(evolve(received, results=rows, offset=received.offset + first_new), discard)
-
-    def _take_new(self, rows: Sequence[Any], keys: Sequence[int]) -> tuple[list[Any], int]:
-        """Return the rows that were not returned before, and the place of the first one in the page."""
-        new: list[Any] = []
-        first = 0
-        for index, (row, key) in enumerate(zip(rows, keys, strict=True)):
-            if key not in self._seen:
-                self._seen.add(key)
-                first = first if new else index
-                new.append(row)
-        return new, first
-
-    def _move(self, page: Page[Any], has_new: bool) -> bool:
-        """Step behind a page. At the end, begin to read again if rows are missing."""
-        self._repeated_pages = 0 if has_new else self._repeated_pages + 1
-        if self._repeated_pages > self._max_repeated:
-            raise self._make_drift(page, "the same rows came again and again", len(self._seen))
-        self._search = None
-        self._is_restored = False
-        discard = self._move_past(page)
-        if self.is_done and len(self._seen) < self._most:
-            self.is_done = False
-            self._again = _ReadAgain()
-            self._begin_again()
-        return discard
-
-    def _begin_again(self) -> None:
-        self._next_request = self._start
-        self._rows_per_page = max(self._rows_per_page, 1 + self.overlap)
-        self._row_count = None
-
-    def _move_again(self, again: _ReadAgain, page: Page[Any], has_new: bool) -> bool:
-        """Step behind a page that was read again; return whether the pages in flight must be discarded."""
-        found, told, rows = len(self._seen), page.count - self._start, len(page.results)
-        again.note(told, found, has_new=has_new)
-        place = page.offset - self._start
-        is_confirmed = again.confirmations >= _CONFIRMATIONS
-        self.is_done = found >= self._most or (is_confirmed and rows == 1 and place == told - 1)
-        if self.is_done:
-            return True
-        if is_confirmed:
-            if again.confirmations >= _CONFIRMATIONS + _MAX_ENDS:
-                why = "the listing has fewer rows than before, and does not end where it says"
-                raise self._make_drift(evolve(page, count=self._start + self._most), why, found)
-            self._next_request = self._start + max(0, told - 1)
-            self._row_count = None
-            return True
-        if place + rows >= again.most or (not has_new and place >= found):
-            if not again.begin_pass():
-                why = "rows are missing: they moved, or the server's order is not stable" if found else _NO_ROWS
-                raise self._make_drift(page, why, found)
-            self._begin_again()
-            return True
-        self._row_count = self._start + again.most
-        expected = self._distance_to_next(self._rows_per_page)
-        distance = max(1, self._distance_to_next(rows)) if rows else expected
-        if not place and again.passes % 2 == 0:
-            distance = max(1, distance // 2)  # pages of this pass begin elsewhere
-        if distance == expected:
-            return False
-        self._next_request = page.offset + distance
-        return True
-
-    def _search_around(self, page: Page[Any]) -> None:
-        """Set the next offset to the next one of the search. Start a search if there is none."""
-        if self._search is None:
-            step = self._distance_to_next(self._rows_per_page)
-            pages = _SEARCHED_PAGES
-            if self._is_restored:
-                pages = max(page.offset, page.count)
-                self._max_repeated += len(self._seen) // self._rows_per_page  # the search may find the first row
-            self._search = page.offset, _alternate_around(page.offset, step, pages)
-        lost_at, offsets = self._search
-        offset = next((offset for offset in offsets if offset < page.count), None)
-        if offset is None:
-            raise self._make_drift(evolve(page, offset=lost_at), "", len(self._seen))
-        self._next_request = offset
-        # A search requests one page at a time: the next offset depends on the page.
-        self._row_count = None
-
-    def _get_key(self, row: Any, offset: int) -> int:
-        value: object = self._read_key(row)
-        if value.__class__ is int:  # nearly always: the rest takes longer
-            return cast("int", value)
-        if not is_integer(value) and not isinstance(value, str | UUID | tuple):
-            why = f"a row has no {' and '.join(self._key)}, so rows can't be distinguished"
-            raise self._errors.PageDrift(self._operation, offset, why)
-        return _make_key(value)
-
-
-def _make_key(value: Any) -> int:
-    """Return what a walk remembers of a row: all but an integer as its hash, which needs less memory."""
-    return value if is_integer(value) else hash(value)
-
-
-@define
-class _ReadAgain:
-    """How reading a listing again goes on.
-
-    Attributes:
-        passes: How often it was begun, this time included.
-        most: The largest number of rows that a response of this pass gave.
-        confirmations: How many consecutive responses, up to the last one, gave no more rows than were returned.
-    """
-
-    passes: int = 1
-    most: int = 0
-    confirmations: int = 0
-    _is_fruitless: bool = True
-    _fruitless_passes: int = 0
-
-    def note(self, told: int, found: int, *, has_new: bool) -> None:
-        """Note a response that says how many rows there are, of which so many were found."""
-        self.most = max(self.most, told)
-        self.confirmations = self.confirmations + 1 if told <= found else 0
-        self._is_fruitless = self._is_fruitless and not has_new and not self.confirmations
-
-    def begin_pass(self) -> bool:
-        """Begin again. Return whether that may still help."""
-        self._fruitless_passes = self._fruitless_passes + 1 if self._is_fruitless else 0
-        self.passes += 1
-        self.most, self._is_fruitless = 0, True
-        return self._fruitless_passes < _MAX_FRUITLESS_PASSES and self.passes <= _MAX_PASSES
-
-
-def _alternate_around(offset: int, step: int, pages: int) -> Iterator[int]:
-    """Yield an offset, then offsets of so many pages further and further away, before and after it in turn."""
-    yield offset
-    for distance in range(1, pages + 1):
-        if offset - (distance - 1) * step > 0:
-            yield max(0, offset - distance * step)
-        yield offset + distance * step
 
 
 class NumberWalk(Walk):
@@ -561,7 +358,7 @@ class NextWalk(Walk):
         self._rows = state.rows
         self._seen = {self._next_request}
         if self._seen_keys is not None:
-            self._seen_keys.update(map(_make_key, seen_keys))
+            self._seen_keys.update(map(make_key, seen_keys))
 
     def _may_be_past_end(self) -> bool:
         return True
@@ -598,7 +395,7 @@ class NextWalk(Walk):
         if self._seen_keys is None:
             return
         found = (read_key(row, self._key) for row in rows)
-        keys = [_make_key(each) for each in found if isinstance(each, str | int | UUID)]
+        keys = [make_key(each) for each in found if isinstance(each, str | int | UUID)]
         if not self._seen_keys.isdisjoint(keys):
             why = "a row came that came before: the server lists in another order; x-paging in a correction says how"
             raise self._errors.DecodeError(operation=self._operation, where="", why=why)
@@ -613,3 +410,8 @@ class NextWalk(Walk):
         if why:
             raise self._errors.DecodeError(operation=self._operation, where="next", why=why)
         return position
+
+
+def make_key(value: Any) -> int:
+    """Return what a walk remembers of a row: all but an integer as its hash, which needs less memory."""
+    return value if is_integer(value) else hash(value)
