@@ -222,7 +222,7 @@ def surface(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def review(session: nox.Session) -> None:
-    """Report what changed since a base and what that breaks: `-- BASE`, `-- --format html --output FILE`."""
+    """Report what changed since a base and what that breaks: `-- BASE`, `-- --output FILE.html`."""
     install(session, tools=TOOLS)
     session.run("openapi-sdk", "review", *session.posargs)
 

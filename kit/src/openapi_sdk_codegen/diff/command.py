@@ -1,7 +1,7 @@
 """Report what changes between two OpenAPI documents, and what that breaks. Needs no project.
 
     openapi-sdk diff old.yaml new.yaml
-    openapi-sdk diff old.yaml new.yaml --format html --output changes.html
+    openapi-sdk diff old.yaml new.yaml --output changes.html
     openapi-sdk diff old.yaml new.yaml --format github --fail-on warning    annotations for a workflow
     openapi-sdk diff old.yaml new.yaml --accepted review-accepted.toml
 
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = make_parser("diff", __doc__)
     parser.add_argument("old", type=Path, metavar="OLD", help="the old document: OpenAPI 3.0 or 3.1, YAML or JSON")
     parser.add_argument("new", type=Path, metavar="NEW", help="the new document")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report (default: text)")
+    parser.add_argument("--format", choices=tuple(FORMATS), help="of the report (default: by FILE, or text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
     parser.add_argument(
         "--accepted",

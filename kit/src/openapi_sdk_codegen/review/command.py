@@ -4,7 +4,7 @@
     openapi-sdk review v1.2.0                   since a commit: a tag, a branch or a hash
     openapi-sdk review old.yaml                 compare with a file that has a description
     openapi-sdk review --release                name the version that the next release needs
-    openapi-sdk review --format html --output review.html
+    openapi-sdk review --output review.html
 
 Reads the description in generated/ and the pinned names in tests/surface/; those of BASE as they were committed.
 Nothing is checked out, rebuilt or fetched. Reads accepted changes from review-accepted.toml:
@@ -81,7 +81,7 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--new", type=Path, metavar="FILE", help="a file with the new description (default: the working tree)"
     )
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="of the report (default: text)")
+    parser.add_argument("--format", choices=tuple(FORMATS), help="of the report (default: by FILE, or text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
     parser.add_argument(
         "--fail-on",

@@ -119,6 +119,24 @@ def test_a_received_schema_is_compared_as_a_payload(tmp_path: Path, capsys: pyte
     assert "webhook A" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("options", "beginning"),
+    [
+        pytest.param(["--output", "report.html"], "<!doctype html>", id="a page"),
+        pytest.param(["--output", "report.JSON"], "{", id="in capitals"),
+        pytest.param(["--output", "report.txt"], "review of new.json against old.json", id="another suffix is text"),
+        pytest.param(["--output", "report.html", "--format", "json"], "{", id="what is asked for counts"),
+    ],
+)
+def test_a_report_is_written_in_the_format_of_its_name(
+    options: list[str], beginning: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    monkeypatch.chdir(tmp_path)
+    assert main([*pair, *options]) == 1
+    assert Path(options[1]).read_text(encoding="utf-8").lower().startswith(beginning)
+
+
 @pytest.mark.parametrize("options", [["--today", "tomorrow"], ["--notice", "some"], ["--format", "pdf"], []])
 def test_an_invalid_option_exits_with_2(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:

@@ -31,6 +31,8 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "github": render_github,
     "sarif": render_sarif,
 }
+#: The format of a file that is named like this, if no other one is asked for.
+_SUFFIXES = {".md": "markdown", ".html": "html", ".json": "json", ".sarif": "sarif"}
 
 
 def render(report: Report, form: str = "text", *, colour: bool = False) -> str:
@@ -46,20 +48,21 @@ def render(report: Report, form: str = "text", *, colour: bool = False) -> str:
     return FORMATS[form](report)
 
 
-def write(report: Report, form: str, output: Path | None) -> None:
+def write(report: Report, form: str | None, output: Path | None) -> None:
     """Write a report to a file, or to standard output.
 
     Args:
         report: The report.
-        form: As in `render`.
+        form: As in `render`; None for that of the name of the file (`.md`, `.html`, `.json`, `.sarif`), or else text.
         output: The file; None for standard output, in colours if that is a terminal.
 
     Raises:
         Problem: If the file can't be written.
     """
     if output is None:
-        sys.stdout.write(render(report, form, colour=sys.stdout.isatty()))
+        sys.stdout.write(render(report, form or "text", colour=sys.stdout.isatty()))
         return
+    form = form or _SUFFIXES.get(output.suffix.lower(), "text")
     try:
         output.write_text(render(report, form), encoding="utf-8", newline="\n")
     except OSError as error:
