@@ -14,6 +14,7 @@ from typing import Any
 from bench.peers import get_scratch_folder, load_description
 from openapi_sdk_codegen.generate.package import generate
 from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
 from tests.support.checkout import HERE
 
 #: The prefixes of the copies. The first is the description itself.
@@ -32,7 +33,7 @@ def repeat_description(count: int) -> dict[str, Any]:
     Raises:
         ValueError: If there are not enough prefixes.
     """
-    base = load_description()
+    base = _drop_names(load_description())
     operations = list(each_operation(base))
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, Any] = dict(base["components"]["schemas"])
@@ -55,6 +56,15 @@ def repeat_description(count: int) -> dict[str, Any]:
         raise ValueError(msg)
     tenant = {name: value for name, value in base["x-tenant"].items() if name != "listing"}  # it may be left out
     return {**base, "x-tenant": tenant, "paths": paths, "components": {**base["components"], "schemas": schemas}}
+
+
+def _drop_names(part: Any) -> Any:
+    """Return a part without the names that were released, which only the conventions set."""
+    if isinstance(part, list):
+        return [_drop_names(each) for each in part]
+    if isinstance(part, dict):
+        return {key: _drop_names(value) for key, value in part.items() if key != PYTHON_NAMES}
+    return part
 
 
 def _rename_references(part: dict[str, Any], copy: str) -> dict[str, Any]:
