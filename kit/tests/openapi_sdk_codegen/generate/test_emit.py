@@ -8,7 +8,7 @@ import pytest
 
 from kit.tests.support.descriptions import ref
 from openapi_sdk_codegen.generate.prepare.types import prepare_types
-from openapi_sdk_codegen.generate.prepare.types.emit import Hierarchies
+from openapi_sdk_codegen.generate.prepare.types.emit import Emitter, Hierarchies
 from openapi_sdk_codegen.generate.prepare.types.fields import describe_model, describe_value
 from openapi_sdk_codegen.generate.prepare.types.flattener import Flat, Flattener
 
@@ -57,6 +57,20 @@ def test_a_model_has_the_discriminators_of_those_made_of_it() -> None:
     }
     found = Hierarchies(Flattener({"components": {"schemas": schemas}})).find_discriminators("A")
     assert found == {"kind": {"A": "A", "B": "B", "C": "C"}, "of": {"B": "B", "C": "C"}}
+
+
+def test_a_discriminator_of_a_union_of_anything_is_that_of_no_other_union() -> None:
+    """A union with `{}` has no model. A choice without a model, such as a text, has none either."""
+    model = {"type": "object", "properties": {"kind": TEXT}}
+    anything = {"oneOf": [ref("A"), ref("B"), {}], "discriminator": {"propertyName": "kind"}}
+    schemas: dict[str, Any] = {
+        **dict.fromkeys("ABCD", model),
+        "First": {"type": "object", "properties": {"any": anything}},
+        "Second": {"type": "object", "properties": {"one": {"oneOf": [ref("C"), ref("D"), TEXT]}}},
+    }
+    emitter = Emitter({"paths": {}, "components": {"schemas": schemas}}, frozenset(), frozenset(), frozenset())
+    emitter.emit_components()
+    assert emitter.discriminators == {}
 
 
 def test_a_model_says_that_it_is_deprecated() -> None:

@@ -427,8 +427,9 @@ class Emitter:
         return [name for name in list_references(emitted) if self._is_model(refer(name))]
 
     def _register(self, emitted: dict[str, Any], found: Discriminators) -> None:
-        if found:
-            merge_discriminators(self.discriminators.setdefault(frozenset(self._list_models(emitted)), {}), found)
+        # A union with a schema that allows anything is `{}`: no model is left to tell apart.
+        if found and (models := frozenset(self._list_models(emitted))):
+            merge_discriminators(self.discriminators.setdefault(models, {}), found)
 
     def _emit_free_object(self) -> dict[str, Any]:
         if self._free_object not in self._flattener.schemas:
