@@ -62,5 +62,5 @@ def test_the_package_has_the_name_of_the_service(
         return []
 
     monkeypatch.setattr(loop, "check_types", read_names)
-    [outcome], _ = try_sources(HERE, [write(tmp_path, "made.yaml", describe(title))], with_calls=False)
+    [outcome] = try_sources(HERE, [write(tmp_path, "made.yaml", describe(title))]).outcomes
     assert (outcome.accepted, seen) == (True, [package])

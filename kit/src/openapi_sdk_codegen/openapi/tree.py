@@ -9,7 +9,7 @@ from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk_codegen.project import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 #: The keys and indices that lead from the top of a document to a value.
 Parts = tuple[str | int, ...]
@@ -48,13 +48,20 @@ def json_path(parts: Parts) -> str:
     return "$" + "".join(_segment(part) for part in parts)
 
 
+def json_path_of_keys(parts: Parts, keys: Sequence[str]) -> str:
+    """Return the path of several keys of the object at a place."""
+    return f"{json_path(parts)}[{', '.join(map(_quote, keys))}]"
+
+
 def _segment(part: str | int) -> str:
     if isinstance(part, int):
         return f"[{part}]"
-    if _PLAIN_KEY.fullmatch(part):
-        return f".{part}"
-    quoted = part.replace("\\", "\\\\").replace("'", "\\'")
-    return f"['{quoted}']"
+    return f".{part}" if _PLAIN_KEY.fullmatch(part) else f"[{_quote(part)}]"
+
+
+def _quote(key: str) -> str:
+    escaped = key.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def parse_json_path(path: str) -> Parts | None:

@@ -4,6 +4,7 @@
     openapi-sdk try --json page.md openapi.yaml    one JSON object for each operation
     openapi-sdk try https://acme.test/llms.txt     each operation of every page that an index links to
     openapi-sdk try --call openapi.yaml            also call each operation that is accepted, on both clients
+    openapi-sdk try --corrections openapi.yaml     the corrections that leave out what is refused
 
 Each source is tried beside those of spec/, as if `vendor` had added it. Generates a package in a temporary folder, and
 checks its types. Changes no file.
@@ -12,7 +13,8 @@ Says on standard error whether names of methods follow the operationIds or the p
 
 Prints one line for each operation, in the order of the sources; with --json one JSON object:
 {"operation", "accepted", "method", "refusals": [{"rule", "place", "why", "remedy"}]}. A source that can't be read has
-one line with its name.
+one line with its name. With --corrections, prints actions for spec/corrections.yaml in place of the lines. They come
+before the others there.
 
 Exit status: 0 all operations are accepted, 1 some are refused or the project can't be read, 2 wrong arguments.
 """
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +33,7 @@ from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, make_parser
 from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
 from openapi_sdk_codegen.trial.loop import run_steps
+from openapi_sdk_codegen.trial.removals import Removal, list_removals
 from openapi_sdk_codegen.trial.results import Refusal, TrialResult, format_json, format_text, one_line
 from openapi_sdk_codegen.vendor.document import is_document, parse_document
 from openapi_sdk_codegen.vendor.download import (
@@ -45,37 +49,72 @@ from openapi_sdk_codegen.vendor.sources import Source
 from openapi_sdk_codegen.vendor.store import load_spec, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = make_parser("try", __doc__)
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a page, an OpenAPI document, an https address")
-    parser.add_argument("--json", action="store_true", help="one JSON object for each operation")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object for each operation")
+    form.add_argument("--corrections", action="store_true", help="the corrections that leave out what is refused")
     parser.add_argument("--call", action="store_true", help="also call each operation on both clients")
     add_root(parser)
     arguments = parser.parse_args(argv)
     try:
-        outcomes, notes = try_sources(find_project(arguments.root), arguments.sources, with_calls=arguments.call)
+        trial = try_sources(find_project(arguments.root), arguments.sources, with_calls=arguments.call)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
-    for outcome in outcomes:
-        print(format_json(outcome) if arguments.json else format_text(outcome))
-    for note in notes:
+    if arguments.corrections:
+        print(yaml.dump_yaml({"actions": [each.action for each in trial.removals]}), end="")
+    else:
+        for outcome in trial.outcomes:
+            print(format_json(outcome) if arguments.json else format_text(outcome))
+    for note in trial.notes:
         print(note, file=sys.stderr)
-    accepted = sum(outcome.accepted for outcome in outcomes)
-    print(f"{accepted} of {len(outcomes)} operations are accepted", file=sys.stderr)
-    return 0 if accepted == len(outcomes) else 1
+    accepted = sum(outcome.accepted for outcome in trial.outcomes)
+    print(f"{accepted} of {len(trial.outcomes)} operations are accepted", file=sys.stderr)
+    return 0 if accepted == len(trial.outcomes) else 1
 
 
-def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> tuple[list[TrialResult], list[str]]:
-    """Return what becomes of each operation of sources, in their order, and notes.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What becomes of sources.
+
+    Attributes:
+        outcomes: What becomes of each operation, in the order of the sources, and of each source that can't be read.
+        notes: What the maintainer should know apart from that.
+        removals: The corrections with which everything else goes through.
+    """
+
+    outcomes: list[TrialResult]
+    notes: list[str]
+    removals: list[Removal]
+
+
+def try_sources(
+    project: Project,
+    names: Sequence[str],
+    *,
+    with_types: bool = True,
+    with_calls: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Trial:
+    """Return what would become of each operation of sources, if they were added to a project.
+
+    Args:
+        project: The project. Nothing in it is changed. It may have no source yet.
+        names: Files and https addresses of pages, of documents or of an index.
+        with_types: Whether to check types, which takes most of the time.
+        with_calls: Whether to call each operation, too.
+        progress: Called with what is done next. By default, it is printed to standard error.
 
     Raises:
         Problem: If the project itself does not go through.
     """
+    progress = progress or _report_progress
     spec = load_spec(project)
     # A new project has no source yet.
     nothing = {"openapi": "3.0.3", "info": {"title": project.settings.name, "version": "0"}, "paths": {}}
@@ -94,9 +133,9 @@ def try_sources(project: Project, names: Sequence[str], *, with_calls: bool) -> 
             lines.append(TrialResult(name, refusals=[refusal]))
     candidate = Candidate(merged, pages, spec.sources.precedences, read)
     if candidate.keys:
-        run_steps(candidate, project, with_calls=with_calls, progress=_report_progress)
-        _report_progress("")  # what is printed next begins on an empty line
-    return _in_order(candidate, lines), candidate.notes
+        run_steps(candidate, project, with_types=with_types, with_calls=with_calls, progress=progress)
+        progress("")  # what is printed next begins on an empty line
+    return Trial(_in_order(candidate, lines), candidate.notes, list_removals(candidate))
 
 
 def _in_order(candidate: Candidate, lines: list[TrialSource | TrialResult]) -> list[TrialResult]:

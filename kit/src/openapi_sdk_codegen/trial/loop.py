@@ -37,6 +37,7 @@ def run_steps(
     candidate: Candidate,
     project: Project,
     *,
+    with_types: bool = True,
     with_calls: bool = False,
     progress: Callable[[str], None],
 ) -> None:
@@ -45,6 +46,7 @@ def run_steps(
     Args:
         candidate: The operations; their outcomes are changed.
         project: A checkout of this project; nothing in it is changed.
+        with_types: Whether to check types.
         with_calls: Whether to call each operation, too.
         progress: Called with what is done next.
 
@@ -67,7 +69,7 @@ def run_steps(
                 package = generated / name_package(document)
                 progress(f"{len(candidate.keys)} operations: generating")
                 found = build_package(candidate, document, corrector, project, package)
-            if not found:
+            if not found and with_types:
                 progress(f"{len(candidate.keys)} operations: type checking")
                 found = check_types(candidate, package, folder)
             if not found:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.openapi import tree
 from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
-from openapi_sdk_codegen.openapi.tree import json_path, parse_json_path, walk
+from openapi_sdk_codegen.openapi.tree import json_path, json_path_of_keys, parse_json_path, walk
 from openapi_sdk_codegen.project import Problem
 
 
@@ -30,6 +30,11 @@ def test_json_path(parts: tree.Parts, path: str) -> None:
     """Write places as RFC 9535 has them, and read them again."""
     assert json_path(parts) == path
     assert parse_json_path(path) == parts
+
+
+def test_the_path_of_several_keys() -> None:
+    """Write the keys beside each other."""
+    assert json_path_of_keys(("components", "schemas"), ["A", "it's"]) == "$.components.schemas['A', 'it\\'s']"
 
 
 @given(parts=st.lists(st.text() | st.integers(0, 10**9 - 1)).map(tuple))
