@@ -225,15 +225,15 @@ class Method:
     def can_be_exact(self) -> bool:
         """Whether the listing can notice rows that move meanwhile: it pages by a counted offset, and rows have keys."""
         listing = self.operation.listing
-        if listing is None or listing.kind != "offset" or not listing.is_counted:
+        if listing is None or not listing.is_counted:
             return False
         return all(split_path(path)[0] in self.row_fields for path in listing.key)
 
     @property
     def can_prefetch(self) -> bool:
-        """Whether the listing can request pages ahead: it says how many rows it has, and pages by offset or number."""
+        """Whether the listing can request pages ahead."""
         listing = self.operation.listing
-        return listing is not None and listing.is_counted
+        return listing is not None and listing.can_prefetch
 
     @property
     def is_download(self) -> bool:

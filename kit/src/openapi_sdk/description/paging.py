@@ -331,14 +331,14 @@ class _Finder:
         if not place or _bounds(self._query[place].keywords)[0] > 0:
             return None
         size = self._find_parameter(("limit", *_SIZES), _is_whole_number)
-        return self._with_size("offset", size, place=place, **self._find_end()) if size else None
+        return self._with_size("offset", size, place=place, **self._find_end(0)) if size else None
 
     def _find_number(self) -> Paging | None:
         place = self._find_parameter(_NUMBERS, _is_whole_number)
         if not place:
             return None
         start = _find_start(self._query[place].keywords)
-        return self._with_size("number", place=place, start=start, **self._find_end())
+        return self._with_size("number", place=place, start=start, **self._find_end(start))
 
     def _find_cursor(self) -> Paging | None:
         has_address = any(map(_is_clear_address, self._fields))
@@ -381,15 +381,21 @@ class _Finder:
             return self._with_size("key", place=after or before, more=more)
         return self._with_size("key", place=before, ascending=after)
 
-    def _find_end(self) -> dict[str, str]:
-        """Return where an answer says that there is no further page, or how many rows there are."""
+    def _find_end(self, start: int) -> dict[str, str]:
+        """Return where an answer says that there is no further page, or how many rows there are.
+
+        Args:
+            start: The number of the first page.
+        """
         found = self._find_field(_NEXT_PAGES, lambda each: not _is_link(each))
-        pages = self._find_field(_PAGES, lambda each: each.is_number)
+        # Where pages are counted from 0, `last_page` may be the number of the last one, or how many there are.
+        names = [name for name in _PAGES if start or name != "lastpage"]
+        pages = self._find_field(names, lambda each: each.is_number)
         return {
             "count": self._find_count(),
             "next": found.path if found else "",
             "more": "" if found else self._find_more(),
-            "pages": pages.path if pages and not found else "",
+            "pages": pages.path if pages else "",
         }
 
     def _find_more(self) -> str:

@@ -49,11 +49,13 @@ class Envelope:
         results: The rows.
         count: The total number of rows; None if the answer doesn't say it.
         next: Where the next page is; None if this is the last one.
+        last: The number of the last page; None if the answer doesn't say it.
     """
 
     results: list[Any]
     count: int | None
     next: Position = field(repr=False)
+    last: int | None = None
 
 
 def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
@@ -101,7 +103,9 @@ class AnswerReader:
                 raise self._error(
                     where=f"{self.listing.results}[{index}].id", why="an id is expected, and it is missing"
                 )
-        return Envelope(rows, self._read_count(answer, headers), self._find_next(answer, headers, position, rows))
+        count = self._read_count(answer, headers)
+        following = self._find_next(answer, headers, position, rows, is_counted=count is not None)
+        return Envelope(rows, count, following, self._read_last(answer, headers))
 
     def _error(self, *, where: str, why: str) -> DecodeError:
         return self.errors.DecodeError(operation=self.operation, where=where.removeprefix("$response."), why=why)
@@ -124,12 +128,19 @@ class AnswerReader:
             raise self._error(where=place, why="an integer of at least 0 is expected")
         return cast("int | None", count)
 
-    def _find_next(self, answer: Any, headers: Mapping[str, str], position: Position, rows: list[Any]) -> Position:
+    def _read_last(self, answer: Any, headers: Mapping[str, str]) -> int | None:
+        pages = self._get(answer, headers, self.listing.pages)
+        pages = _read_digits(pages) if isinstance(pages, str) else pages
+        return cast("int", pages) + self.listing.first_page - 1 if is_integer(pages, 0) else None
+
+    def _find_next(
+        self, answer: Any, headers: Mapping[str, str], position: Position, rows: list[Any], *, is_counted: bool
+    ) -> Position:
         """Return where the next page is; None if there is none."""
         listing = self.listing
         if listing.next.lower() == _LINK_HEADER or (listing.kind in {"whole", "key"} and not listing.results):
             # An array has no place for the next page. Its header is read also where it is not described.
-            is_of_pages, following = self._find_link(headers.get("link"))
+            is_of_pages, following = self._find_link(headers.get("link"), position)
             if is_of_pages or listing.kind != "key":
                 return following
         found = self._get(answer, headers, listing.next)
@@ -137,10 +148,10 @@ class AnswerReader:
             raise self._error(where=listing.next, why="a URL or null is expected")
         more = self._says_more(answer, headers, position, found)
         if listing.kind == "address":
-            return None if more is False else self._read_address(found)
+            return None if more is False else self._read_address(found, position)
         if more is False:
             return None
-        if not rows and more and (listing.kind == "key" or (listing.kind == "offset" and not listing.is_counted)):
+        if not rows and more and listing.kind in {"key", "offset", "number"} and not is_counted:
             where = listing.more or listing.next
             raise self._error(where=where, why="it says that there are more rows, and the page has none")
         if isinstance(position, int):
@@ -150,8 +161,10 @@ class AnswerReader:
                 raise self._error(
                     where=listing.next, why="a cursor is expected: the answer says that there are more rows"
                 )
-            return self._read_cursor(found)
-        return self._lead_behind(rows) if rows else None
+            following = self._read_cursor(found)
+            # Some servers have a cursor on each page. Behind the last row it is the same again.
+            return None if not rows and not more and following == position else following
+        return self._lead_behind(rows, position) if rows else None
 
     def _says_more(self, answer: Any, headers: Mapping[str, str], position: Position, found: Any) -> bool | None:
         """Return whether an answer says that there is another page; None if it says nothing."""
@@ -164,11 +177,10 @@ class AnswerReader:
             return None
         if listing.next:
             return _is_there(found)
-        pages = self._get(answer, headers, listing.pages)
-        pages = _read_digits(pages) if isinstance(pages, str) else pages
-        if listing.kind != "number" or not is_integer(pages, 0) or not isinstance(position, int):
-            return None
-        return position - listing.first_page + 1 < pages
+        last = self._read_last(answer, headers)
+        if listing.kind != "number" or last is None or not isinstance(position, int) or position > last:
+            return None  # a last page that was passed already says nothing
+        return position < last
 
     def _read_cursor(self, found: Any) -> str | None:
         """Return the query with a cursor: that of the answer, or that in the query of an address."""
@@ -185,14 +197,19 @@ class AnswerReader:
             cursor = cursors[0]
         return urlencode([(self.place, cursor)])
 
-    def _read_address(self, found: Any) -> str | None:
-        """Return the query of an address, which may be in an object with a field `href`."""
+    def _read_address(self, found: Any, position: Position) -> str | None:
+        """Return the query of an address, which may be in an object with a field `href`.
+
+        One that leads to this page again is an error: the path may lead further, and it is not followed.
+        """
         if not _is_there(found):
             return None
         address = found if isinstance(found, str) else read_path(found, "href")
-        if not isinstance(address, str) or not (fields := self._read_query(address)):
-            raise self._error(where=self.listing.next or "header.Link", why="an address with a query is expected")
-        return urlencode(fields)
+        query = urlencode(self._read_query(address)) if isinstance(address, str) else ""
+        if query in {"", position}:
+            why = "an address is expected whose query leads to the next page: its path is not followed"
+            raise self._error(where=self.listing.next or "header.Link", why=why)
+        return query
 
     def _read_query(self, address: str) -> list[tuple[str, str]]:
         query = address.partition("#")[0].partition("?")[2]
@@ -203,7 +220,7 @@ class AnswerReader:
         except ValueError:
             return []
 
-    def _find_link(self, header: str | None) -> tuple[bool, str | None]:
+    def _find_link(self, header: str | None, position: Position) -> tuple[bool, str | None]:
         """Return whether the header `Link` says something of pages, and the query of its link to the next one."""
         links = list(iter_links(header or "")) if len(header or "") <= _MAX_LENGTH else [None]
         if None in links:
@@ -215,13 +232,15 @@ class AnswerReader:
         if len(addresses) > 1:
             raise self._error(where="header.Link", why="one link to the next page is expected, and there are several")
         is_of_pages = any(not relations.isdisjoint(_OF_PAGES) for _, relations in found)
-        return is_of_pages, self._read_address(next(iter(addresses), None))
+        return is_of_pages, self._read_address(next(iter(addresses), None), position)
 
-    def _lead_behind(self, rows: list[Any]) -> str:
+    def _lead_behind(self, rows: list[Any], position: Position) -> str:
         """Return the query of the page behind the last row."""
         key = self._read_key(rows, -1)
         place = self.place
-        if self.ascending:
+        if len(rows) == 1 and isinstance(position, str):  # one row has no order: that of the page before holds
+            place = parse_qsl(position)[0][0]
+        elif self.ascending:
             first = self._read_key(rows, 0)
             # Keys that are no numbers say nothing of the order.
             are_numbers = first.isdecimal() and key.isdecimal()
@@ -237,7 +256,7 @@ class AnswerReader:
 
 
 def _is_there(found: Any) -> bool:
-    return found is not None and found != "" and found is not False
+    return found is not None and found not in ("", 0)  # 0 leads to the first page, and False is equal to it
 
 
 def _read_digits(text: Any) -> int | None:

@@ -125,6 +125,7 @@ class ListingOptions:
             may_repeat=kind == "cursor",
             has_end=listing.says_end or kind == "whole",
             is_counted=self.knows_count,
+            by_address=kind in {"address", "whole"},
         )
 
     def read_page(
@@ -133,7 +134,7 @@ class ListingOptions:
         """Return what a walk takes: the page at an offset, or an envelope."""
         reader = AnswerReader(self.service.errors, self.operation, self.listing, self.place, self.ascending)
         envelope = reader.read(model.reveal(), headers, position)
-        if self.listing.kind == "offset" and self.listing.is_counted and isinstance(position, int):
+        if self.listing.is_counted and isinstance(position, int):
             return make_page(envelope, position, limit)
         return envelope
 

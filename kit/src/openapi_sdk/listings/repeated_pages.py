@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
 #: How many consecutive pages may have no new row, where that can be right.
 MAX_REPEATED_PAGES = 20
+#: What says which page is asked for.
+_PLACE = "the number of the page, the offset or the cursor"
 
 
 class RepeatedPages:
     """Notices pages that have the rows of a page before."""
 
-    def __init__(self, errors: ErrorTree, operation: str, key: tuple[str, ...] = ("id",)) -> None:
+    def __init__(
+        self, errors: ErrorTree, operation: str, key: tuple[str, ...] = ("id",), *, by_address: bool = False
+    ) -> None:
         self._errors = errors
+        self._place = "the query of the address, whose path is not followed" if by_address else _PLACE
         self._operation = operation
         self._key = key
         self._pages: set[int] = set()
@@ -50,5 +55,5 @@ class RepeatedPages:
             allowed = allowed_without_ids if is_previous else MAX_REPEATED_PAGES
         if self._in_a_row > allowed:
             which = "the page before" if is_previous else "an earlier page"
-            why = f"the same rows as on {which}: the server ignores the number of the page, the offset or the cursor"
+            why = f"the same rows as on {which}: the server ignores {self._place}"
             raise self._errors.DecodeError(operation=self._operation, where="", why=why)

@@ -282,9 +282,12 @@ class NumberWalk(Walk):
         self._rows = before + rows
         if is_first:
             self._rows_per_page = rows
-            left = page.count - self._rows
-            self._last = self._first - (-left // rows) if rows else self._first
+            self._last = self._find_last(page.count, rows) if received.last is None else received.last
         return Step(page if rows or is_first else None, discard=self.is_done)
+
+    def _find_last(self, count: int, rows: int) -> int:
+        """Return the number of the last page, by the first one and the number of rows."""
+        return self._first - (-(count - self._rows) // rows) if rows else self._first
 
     def _is_last(self, received: Envelope, read: int) -> bool:
         if not received.results:
@@ -316,6 +319,7 @@ class NextWalk(Walk):
         may_repeat: Whether some pages may have the rows of a page before, as where rows move.
         has_end: Whether a page says that it is the last one. Otherwise that is one without rows.
         is_counted: Whether pages say how many rows there are from the start on.
+        by_address: Whether the next page is asked for with the query of an address.
     """
 
     def __init__(
@@ -330,6 +334,7 @@ class NextWalk(Walk):
         may_repeat: bool = False,
         has_end: bool = True,
         is_counted: bool = False,
+        by_address: bool = False,
     ) -> None:
         super().__init__(inf)
         self._errors = errors
@@ -339,7 +344,7 @@ class NextWalk(Walk):
         self._rows = start if isinstance(start, int) else 0
         self._empty_pages = 0
         self._key = key
-        self._repeated = RepeatedPages(errors, operation, key)
+        self._repeated = RepeatedPages(errors, operation, key, by_address=by_address)
         self._max_repeated = MAX_REPEATED_PAGES if may_repeat else 0
         self._max_repeated_without_keys = MAX_REPEATED_PAGES if has_end else 0
         #: The smallest number of rows that a page gave: others may have been added meanwhile.

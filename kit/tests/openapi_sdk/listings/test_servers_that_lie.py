@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.tests.openapi_sdk.listings.ways import ROWS, Asked, Server, link, list_of, size_of
+from kit.tests.openapi_sdk.listings.ways import AHEAD, ROWS, Asked, Server, link, list_of, size_of
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.listings.answers import iter_links
 
@@ -47,7 +47,35 @@ def repeat_behind(asked: Asked, document: Any, headers: dict[str, str]) -> Any:
     return (document if len(asked.query) < 2 else [{"id": 99, "name": "n1"}, {"id": 7, "name": "other"}]), headers
 
 
+def lead_by_path(asked: Asked, document: Any, headers: dict[str, str]) -> Any:
+    """Return an answer whose next page has another path, and the same query."""
+    del headers
+    address = f"/items/after/{asked.end}?size=3"
+    return say(asked, document, {"Link": f'<{address}>; rel="next"'}, _links={"next": {"href": address}})
+
+
+def lead_by_path_only(asked: Asked, document: Any, headers: dict[str, str]) -> Any:
+    """Return the first page, whose next page has another path. Its query changes, and means nothing."""
+    return say(asked, document, headers, _links={"next": {"href": f"/items/after/3?time={len(asked.query)}"}})
+
+
+def link_by_path(asked: Asked, document: Any, headers: dict[str, str]) -> Any:
+    return document, lead_by_path(asked, {}, headers)[1]
+
+
+def send_null(asked: Asked, document: Any, headers: dict[str, str]) -> Any:
+    del asked
+    return [*document, None], headers
+
+
 LIES: list[Any] = [
+    pytest.param("hal", lead_by_path, "its path is not followed", id="the path leads to the next page"),
+    pytest.param("hal", lead_by_path_only, "whose path is not followed", id="the path alone leads there"),
+    pytest.param("link", link_by_path, "its path is not followed", id="the path of a link does"),
+    pytest.param("undescribed_link", link_by_path, "its path is not followed", id="of one that is not described"),
+    pytest.param("cursor", partial(say, data=[None]), "a row is expected, not null", id="a row of null"),
+    pytest.param("link", send_null, "a row is expected, not null", id="a row of null in an array"),
+    pytest.param("next_page", partial(say, things=[]), "the page has none", id="the same, by a number"),
     pytest.param("cursor", partial(say, next_cursor="3"), "a cursor that came before", id="the same cursor again"),
     pytest.param("cursor", partial(say, next_cursor=["3"]), "a URL or null", id="a cursor that is a list"),
     pytest.param("cursor", partial(say, next_cursor={"a": 1}), "or a cursor", id="a cursor that is an object"),
@@ -63,19 +91,19 @@ LIES: list[Any] = [
         "a URL with one `page",
         id="an address with two cursors",
     ),
-    pytest.param("hal", partial(say, _links={"next": {"href": "/y"}}), "an address with a query", id="no query"),
+    pytest.param("hal", partial(say, _links={"next": {"href": "/y"}}), "its path is not followed", id="no query"),
     pytest.param(
-        "hal", partial(say, _links={"next": {"href": 3}}), "an address with a query", id="a number as address"
+        "hal", partial(say, _links={"next": {"href": 3}}), "its path is not followed", id="a number as address"
     ),
     pytest.param(
-        "hal", partial(say, _links={"next": {"href": "?page=2"}}), "a cursor that came before", id="an address again"
+        "hal", partial(say, _links={"next": {"href": "?page=2"}}), "its path is not followed", id="an address again"
     ),
-    pytest.param("link", partial(send, Link='<?page=2>; rel="next"'), "a cursor that came before", id="a link again"),
+    pytest.param("link", partial(send, Link='<?page=2>; rel="next"'), "its path is not followed", id="a link again"),
     pytest.param("link", partial(send, Link="<?a=1>; rel=next, <?a=2>; rel=next"), "there are several", id="two links"),
     pytest.param("link", partial(send, Link='<?page=2; rel="next"'), "RFC 8288", id="a link that is none"),
     pytest.param("link", partial(send, Link='?page=2; rel="next"'), "RFC 8288", id="a link without brackets"),
     pytest.param(
-        "link", partial(send, Link='</y>; rel="next"'), "an address with a query", id="a link without a query"
+        "link", partial(send, Link='</y>; rel="next"'), "its path is not followed", id="a link without a query"
     ),
     pytest.param("link", partial(send, Link=f"<?{'a' * 20_000}>"), "RFC 8288", id="a link that is too long"),
     pytest.param("undescribed_link", partial(send, Link="<?page=2; rel=next"), "RFC 8288", id="an undescribed one"),
@@ -100,11 +128,81 @@ def test_a_lie_is_an_error(flavour: Flavour, ways: Any, name: str, change: Any, 
         assert len(server.requests) <= 2
 
 
-@pytest.mark.parametrize("total", [ROWS + 1, 100])
-def test_a_total_of_more_rows_than_there_are_is_an_error(flavour: Flavour, ways: Any, total: int) -> None:
-    lie = partial(say, meta={"pagination": {"total_entries": total}})
-    with ScriptedServer(Server("inner_total", lie)) as server, pytest.raises(ways.PageDrift):
-        flavour.list_rows(list_of(flavour, server, "inner_total", per_page=3))
+def grow(asked: Asked, document: Any, headers: dict[str, str], **fields: Any) -> Any:
+    """Return an answer with other fields from the second page on."""
+    return (document, headers) if asked.number == 1 else say(asked, document, headers, **fields)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        pytest.param("inner_total", partial(say, meta={"pagination": {"total_entries": ROWS + 1}}), id="a number"),
+        pytest.param("inner_total", partial(say, meta={"pagination": {"total_entries": 100}}), id="a large number"),
+        pytest.param("inner_total", partial(grow, meta={"pagination": {"total_entries": 100}}), id="one that grows"),
+        pytest.param("inner_total", partial(grow, meta={"pagination": {"total_entries": 5}}), id="one that shrinks"),
+        pytest.param("offset_and_total", partial(say, paging__total=ROWS + 1), id="an offset"),
+        pytest.param("offset_and_total", partial(grow, paging__total=100), id="an offset, a total that grows"),
+        pytest.param("offset_and_total", partial(grow, paging__total=5), id="an offset, a total that shrinks"),
+        pytest.param("cursor_and_total", partial(say, total=ROWS + 1), id="a cursor"),
+        pytest.param("total_header", partial(send, X_Total_Count="9"), id="a header"),
+    ],
+)
+@pytest.mark.parametrize("prefetch", [0, 4])
+def test_a_total_of_other_rows_than_there_are_is_an_error(
+    flavour: Flavour, ways: Any, name: str, change: Any, prefetch: int
+) -> None:
+    ahead = {"prefetch": prefetch} if name in AHEAD else {}
+    with ScriptedServer(Server(name, change), concurrent=True) as server, pytest.raises(ways.PageDrift):
+        flavour.list_rows(list_of(flavour, server, name, **size_of(name, 3), **ahead))
+
+
+def end_with(asked: Asked, document: Any, headers: dict[str, str], **fields: Any) -> Any:
+    """Return an answer whose last page says in another way that it is the last one: by these fields alone."""
+    if asked.more:
+        return document, headers
+    rows = {name: value for name, value in document.items() if isinstance(value, list) or name == "_embedded"}
+    return rows | fields, headers
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "requests"),
+    [
+        pytest.param(name, partial(end_with, **fields), requests, id=f"{name}: {fields or 'nothing'}")
+        for name, requests, *ends in (
+            ("cursor", 3, {}, {"next_cursor": None}, {"next_cursor": False}, {"next_cursor": 0}),
+            ("cursor", 4, {"next_cursor": "8"}, {"next_cursor": 8}),
+            ("json_api", 3, {}, {"links": {}}, {"links": {"next": ""}}, {"links": {"next": False}}, {"links": None}),
+            ("hal", 3, {}, {"_links": {"next": {}}}, {"_links": {"next": {"href": ""}}}, {"_links": {"next": None}}),
+            ("next_page", 3, {}, {"meta": {"next_page": 0}}, {"meta": {"next_page": ""}}, {"meta": None}),
+            ("last_id", 3, {}, {"last_id": None}, {"last_id": ""}, {"has_more": False, "last_id": "8"}),
+            ("last_id", 4, {"last_id": "8"}),
+            ("offset_more", 4, {}, {"hasMore": None}, {"hasMore": "perhaps"}),
+            ("starting_after", 4, {}, {"has_more": None}),
+            ("last_page", 4, {}, {"meta": {"last_page": 0}}, {"meta": {"last_page": None}}),
+        )
+        for fields in ends
+    ],
+)
+def test_the_last_page_may_say_in_any_way_that_it_is(flavour: Flavour, name: str, change: Any, requests: int) -> None:
+    with ScriptedServer(Server(name, change)) as server:
+        assert len(flavour.list_rows(list_of(flavour, server, name, **size_of(name, 3)))) == ROWS
+        assert len(server.requests) == requests
+
+
+def test_an_error_past_the_end_is_an_error(flavour: Flavour, ways: Any) -> None:
+    answers = Server("total_header", partial(send, X_Total_Count=""), past=400)
+    with ScriptedServer(answers) as server, pytest.raises(ways.BadRequest):
+        flavour.list_rows(list_of(flavour, server, "total_header", per_page=3))
+
+
+@pytest.mark.parametrize("name", ["last_page", "pages_header"])
+def test_too_many_pages_are_none(flavour: Flavour, name: str) -> None:
+    """Pages that are requested ahead, and don't exist, are no errors."""
+    change = partial(say, meta={"last_page": 9}) if name == "last_page" else partial(send, X_WP_TotalPages="9")
+    with ScriptedServer(Server(name, change), concurrent=True) as server:
+        for prefetch in (0, 4):
+            pages = list_of(flavour, server, name, per_page=3, prefetch=prefetch)
+            assert len(flavour.list_rows(pages)) == ROWS
 
 
 @pytest.mark.parametrize(
@@ -147,6 +245,8 @@ def test_no_address_is_followed(flavour: Flavour) -> None:
 @pytest.mark.parametrize(
     "first",
     [
+        pytest.param("</other?page=9&name=\xe9>; rel=last", id="an address that is relative, in Latin-1"),
+        pytest.param(f"<?page=9&a={'a' * 8_192}>; rel=last", id="8 KiB"),
         pytest.param('<?page=9>; rel="last"; title="a, b; rel=next"', id="commas in quotes"),
         pytest.param('<?page=9>; rel="prev last"', id="several relations"),
         pytest.param('<?page=9>; rel="prev"; rel="next"', id="relations behind the first"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.tests.openapi_sdk.listings.ways import COUNTED, ROWS, SIZE, WAYS, Server, list_of, size_of
+from kit.tests.openapi_sdk.listings.ways import AHEAD, COUNTED, ROWS, SIZE, WAYS, Server, list_of, size_of
 from kit.tests.support.scripted_server import ScriptedServer
 
 if TYPE_CHECKING:
@@ -50,7 +50,15 @@ def test_one_answer_says_how_many_rows_there_are(flavour: Flavour, name: str) ->
         assert (len(answers.queries) == 1) == (name in COUNTED)
 
 
-@pytest.mark.parametrize("name", sorted(COUNTED))
+@pytest.mark.parametrize("name", WAYS)
+def test_pages_may_have_fewer_rows_than_are_asked_for(flavour: Flavour, name: str) -> None:
+    with ScriptedServer(Server(name, size=2)) as server:
+        pages = list_of(flavour, server, name, **size_of(name, 5))
+        assert [row.name for row in flavour.list_rows(pages)] == NAMES
+        assert flavour.run(pages.count) == ROWS
+
+
+@pytest.mark.parametrize("name", sorted(AHEAD))
 def test_pages_of_known_places_are_requested_ahead(flavour: Flavour, name: str) -> None:
     with ScriptedServer(Server(name), concurrent=True) as server:
         pages = list_of(flavour, server, name, prefetch=4, **size_of(name, 2))
@@ -75,12 +83,13 @@ def test_a_listing_is_exact_by_any_key(flavour: Flavour, name: str) -> None:
     assert len(names) == len({(getattr(row, "uuid", ""), getattr(row, "a", 0), getattr(row, "b", 0)) for row in found})
 
 
+@pytest.mark.parametrize("rows", [pytest.param(ROWS, id="two rows on the last page"), pytest.param(7, id="one row")])
 @pytest.mark.parametrize("order", [pytest.param(1, id="ascending"), pytest.param(-1, id="descending")])
-def test_the_parameter_follows_from_the_order_of_the_rows(flavour: Flavour, order: int) -> None:
+def test_the_parameter_follows_from_the_order_of_the_rows(flavour: Flavour, order: int, rows: int) -> None:
     answers = Server("before")
-    answers.rows = answers.rows[::-order]
+    answers.rows = answers.rows[:rows][::-order]
     with ScriptedServer(answers) as server:
-        assert len(flavour.list_rows(list_of(flavour, server, "before", limit=3))) == ROWS
+        assert len(flavour.list_rows(list_of(flavour, server, "before", limit=3))) == rows
     assert all(("after" in query) == (order > 0) for query in answers.queries[1:])
 
 

@@ -41,6 +41,7 @@ class Asked:
         rows: The rows of the page.
         end: The index behind the last one.
         number: The number of the page.
+        size: How many rows a page has.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Asked:
     rows: list[dict[str, Any]]
     end: int
     number: int
+    size: int
 
     @property
     def more(self) -> bool:
@@ -96,6 +98,12 @@ WAYS: dict[str, Way] = {
         ("cursor",),
         lambda a: ({"data": a.rows, "next_cursor": str(a.end) if a.more else ""}, {}),
         obj(data=many(), next_cursor=TEXT),
+    ),
+    "cursor_and_total": Way(
+        ("after",),
+        lambda a: ({"data": a.rows, "next_cursor": str(a.end) if a.more else None, "total": ROWS}, {}),
+        obj(data=many(), next_cursor=MAYBE, total=NUMBER),
+        extension={"by": "cursor", "place": "after", "next": "next_cursor", "count": "total"},
     ),
     "last_id": Way(
         ("after", "before"),
@@ -170,7 +178,7 @@ WAYS: dict[str, Way] = {
     ),
     "last_page": Way(
         ("page",),
-        lambda a: ({"data": a.rows, "meta": {"last_page": -(-ROWS // int(a.query.get("per_page", SIZE)))}}, {}),
+        lambda a: ({"data": a.rows, "meta": {"last_page": -(-ROWS // a.size)}}, {}),
         obj(data=many(), meta=obj(last_page=COUNT)),
         size="per_page",
     ),
@@ -192,7 +200,7 @@ WAYS: dict[str, Way] = {
     ),
     "pages_header": Way(
         ("page",),
-        lambda a: (a.rows, {"X-WP-TotalPages": str(-(-ROWS // int(a.query.get("per_page", SIZE))))}),
+        lambda a: (a.rows, {"X-WP-TotalPages": str(-(-ROWS // a.size))}),
         many(),
         ("X-WP-TotalPages",),
         size="per_page",
@@ -215,7 +223,9 @@ WAYS: dict[str, Way] = {
     ),
 }  # fmt: skip
 #: Ways whose number of rows one answer says.
-COUNTED = {"inner_total", "offset_and_total", "total_header", "composite"}
+COUNTED = {"inner_total", "offset_and_total", "total_header", "composite", "cursor_and_total"}
+#: Ways whose pages can be requested ahead.
+AHEAD = {*COUNTED, "last_page", "pages_header"} - {"cursor_and_total"}
 #: Ways whose place is a number; all others have a text.
 _NUMBERS = {"page", "offset", "skip", "page[number]"}
 
@@ -270,12 +280,16 @@ class Server:
     Attributes:
         name: The way.
         change: Called with what was asked for, the document and the headers. Returns others: how the server lies.
+        size: How many rows each page has, whatever is asked for; None for as many as are asked for.
+        past: The status of a page past the end.
         rows: All rows.
         queries: The queries that were received.
     """
 
     name: str
     change: Callable[[Asked, Any, dict[str, str]], tuple[Any, dict[str, str]]] = keep_answer
+    size: int | None = None
+    past: int = 404
     rows: list[dict[str, Any]] = field(default_factory=lambda: [make_row(index) for index in range(ROWS)])
     queries: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
@@ -284,12 +298,12 @@ class Server:
         assert url.path == f"/{self.name}"
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         self.queries.append(query)
-        size = int(query.get(way.size, SIZE))
+        size = self.size or int(query.get(way.size, SIZE))
         start = self._find_start(way, query, size)
         if start > len(self.rows):
-            return reply(404, {"detail": "no such page"})
+            return reply(self.past, {"detail": "no such page"})
         rows = self.rows[start : start + size]
-        asked = Asked(url.path, query, rows, start + len(rows), start // size + 1)
+        asked = Asked(url.path, query, rows, start + len(rows), start // size + 1, size)
         document, headers = self.change(asked, *way.answer(asked))
         return reply(200, document, headers=headers.items())
 

@@ -10,7 +10,7 @@ from openapi_python_client.strings import PythonIdentifier
 
 from openapi_sdk.description.media_types import choose_answer, get_essence
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
-from openapi_sdk.description.paging import explain_no_listing, find_paging
+from openapi_sdk.description.paging import explain_no_listing, find_paging, make_listing
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.model.listings import USUAL_PLACES
 from openapi_sdk.model.places import split_path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.paging import PagedAnswer, Paging
     from openapi_sdk.description.security import Security
     from openapi_sdk.model.facts import Requirements
+    from openapi_sdk.model.listings import Listing
     from openapi_sdk.model.responses import Form
     from openapi_sdk_codegen.generate.prepare.requests import ArgumentInfo
     from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo
@@ -105,6 +106,11 @@ class ListingLookup:
     size: str = ""
     place: str = ""
     arguments: tuple[str, ...] = ()
+
+    @property
+    def described(self) -> Listing:
+        """What a method can do that lists the rows."""
+        return make_listing(self.paging)
 
     @property
     def key(self) -> tuple[str, ...]:
