@@ -10,11 +10,34 @@ Places in an answer are written as `openapi_sdk.model.places` says.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text
+from openapi_sdk.description.paging_names import (
+    ADDRESS,
+    BESIDE,
+    CLEAR_SIZES,
+    CURSORS,
+    FORWARD,
+    KEYS,
+    MORE,
+    NEXT_ADDRESSES,
+    NEXT_CURSORS,
+    NEXT_PAGES,
+    NO_ROWS,
+    NUMBERS,
+    OFFSETS,
+    OTHER_ROWS,
+    PAGES,
+    PLACES,
+    RESULTS,
+    ROW_KEYS,
+    SIZES,
+    TIMES,
+    TOTALS,
+    simplify,
+)
 from openapi_sdk.description.schemas import list_types, merge_only_choice
 from openapi_sdk.model.places import HEADER, join_path, split_path
 
@@ -29,76 +52,6 @@ PagingKind = Literal["offset", "number", "cursor", "key", "address", "whole"]
 #: The extension of an operation that says how it pages; false says that it doesn't.
 PAGING = "x-paging"
 
-#: The name of the rows in Django REST framework, and names that others use.
-_RESULTS = "results"
-_OTHER_ROWS = ("items", "data", "rows", "records", "entries", "objects", "values", "content", "value", "edges")
-#: Arrays beside the rows.
-_NO_ROWS = frozenset(("included", "errors", "warnings", "messages", "links"))
-#: The names below are written without capitals and signs: `pagesize` is `page[size]`, `pageSize` and `page_size`.
-_SIZES = (
-    *("pagesize", "perpage", "size", "limit", "pagelimit", "maxresults", "maxitems", "maxpagesize", "itemsperpage"),
-    *("resultsperpage", "recordsperpage", "top", "take", "first", "count", "num"),
-)
-#: The sizes that nothing else is called.
-_CLEAR_SIZES = frozenset(("pagesize", "perpage", "limit", "pagelimit", "maxresults", "maxpagesize", "itemsperpage"))
-_OFFSETS = ("offset", "pageoffset", "skip", "startat", "startindex", "start")
-_NUMBERS = ("page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage")
-_CURSORS = (
-    *(
-        "cursor",
-        "pagecursor",
-        "nextcursor",
-        "pagetoken",
-        "nextpagetoken",
-        "nexttoken",
-        "paginationtoken",
-        "startingafter",
-    ),
-    *("after", "pageafter", "aftercursor", "afterid", "continuationtoken", "continuation", "startcursor", "marker"),
-    *("nextpage", "next", "bookmark", "scrollid", "startingtoken", "pagingtoken", "exclusivestartkey", *_NUMBERS),
-)
-#: Those that go in one direction, beside which there may be others that go back.
-_FORWARD = frozenset(("after", "pageafter", "afterid", "startingafter"))
-#: The parameters that take the key of the last row.
-_KEYS = ("startingafter", "maxid", "before", "beforeid", "after", "afterid")
-#: Names that tell where a page begins.
-_PLACES = frozenset((*_OFFSETS, *_NUMBERS, *_CURSORS, *_KEYS, "endingbefore", "minid", "sinceid", "around"))
-#: The fields with the next cursor. One that is called as the parameter is found first.
-_NEXT_CURSORS = (
-    *("nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor", "nextpage", "next", "aftercursor", "endcursor"),
-    *(
-        "after",
-        "nextmarker",
-        "nextkey",
-        "nextid",
-        "continuationtoken",
-        "paginationtoken",
-        "pagetoken",
-        "lastid",
-        "lastkey",
-    ),
-    *("lastevaluatedkey", "scrollid", "bookmark", "cursor"),
-)
-#: The fields with the address of the next page. `next` may have one, or a cursor.
-_NEXT_ADDRESSES = ("next", "nexturl", "nextlink", "nexthref", "nextpageurl", "nextpagelink", "nexturi", "odatanextlink")
-_NEXT_PAGES = (*_NEXT_ADDRESSES, "nextpage", "nextpagenumber")
-_MORE = ("hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmoreresults", "hasmorepages", "more", "morepages")
-_PAGES = ("totalpages", "lastpage", "pagecount", "numpages", "pagestotal", "wptotalpages", "paginationpagecount")
-#: The total number of rows. `count` is that beside `results`; elsewhere it may be the length of the page.
-_TOTALS = (
-    *("total", "totalcount", "totalitems", "totalresults", "totalelements", "totalrecords", "totalentries"),
-    *("totalrows", "totalobjects", "totalsize", "wptotal", "paginationtotalcount", "paginationtotal"),
-)
-#: The fields of a row by which it is known.
-_ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
-#: A text of a parameter that takes a time, which is no key of a row.
-_TIMES = re.compile(
-    r"\b(dates?|times?|timestamps?|datetimes?|iso|epoch|unix|rfc|seconds|milliseconds)\b", re.IGNORECASE
-)
-#: What is said of an address.
-_ADDRESS = re.compile(r"\b(ur[il]|link|href|https?)\b", re.IGNORECASE)
-#: The names of objects beside the rows that may say something of the pages.
-_BESIDE = re.compile("meta|pag|link|cursor|info|response|next|more")
 #: Fields are looked for in objects within objects, this deep.
 _MAX_DEPTH = 3
 _MAX_FIELDS = 500
@@ -175,7 +128,7 @@ def is_usual(paging: Paging) -> bool:
 
 def is_place(parameter: str) -> bool:
     """Whether a parameter says by its name where a page begins."""
-    return _simplify(parameter) in _PLACES
+    return simplify(parameter) in PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +168,7 @@ def explain_no_listing(answer: PagedAnswer) -> str:
     if finder.is_array:
         return "One page. How to ask for the next one is not described." if finder.has_page_parameters() else ""
     name, last = (split_path(finder.results) or [""])[-1], answer.path.rstrip("/").rpartition("/")[2]
-    holds_rows = name in (_RESULTS, *_OTHER_ROWS) or _simplify(name) == _simplify(last)
+    holds_rows = name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(last)
     if not name or "{" in last or not holds_rows:
         return ""
     return f"Its rows are in `{finder.results}`; how to ask for more is not described."
@@ -246,16 +199,16 @@ def find_place(paging: Paging, query: Mapping[str, Any]) -> tuple[PagingKind, st
     """Return how a server finds a page of a listing, and by which parameter; an address has one that it knows."""
     if paging.kind != "address":
         return paging.kind, paging.place
-    found = next((name for name in query if _simplify(name) in _NUMBERS), "")
+    found = next((name for name in query if simplify(name) in NUMBERS), "")
     if found:
         return "number", found
-    return "cursor", next((name for name in query if _simplify(name) in _CURSORS), "cursor")
+    return "cursor", next((name for name in query if simplify(name) in CURSORS), "cursor")
 
 
 def leads_by_address(paging: Paging) -> bool:
     """Whether what leads to the next page is an address."""
     last = (split_path(paging.next) or [""])[-1]
-    return paging.kind == "address" or _simplify(last) in _NEXT_ADDRESSES
+    return paging.kind == "address" or simplify(last) in NEXT_ADDRESSES
 
 
 class _Field(NamedTuple):
@@ -291,7 +244,7 @@ class _Finder:
         self.results = "" if self.is_array else self._find_results()
         self._rows = self._find_rows()
         headers = [
-            _Field(HEADER + name, _simplify(name.lower().removeprefix("x-")), "", PlainSchema(frozenset(), {}))
+            _Field(HEADER + name, simplify(name.lower().removeprefix("x-")), "", PlainSchema(frozenset(), {}))
             for name in answer.headers
         ]
         self._fields = [*([] if self.is_array else self._list_fields()), *headers]
@@ -314,7 +267,7 @@ class _Finder:
     def has_page_parameters(self) -> bool:
         """Whether an argument asks for a part of the rows."""
         return any(
-            (_simplify(name) in _CLEAR_SIZES and _is_whole_number(each)) or (is_place(name) and not _takes_time(each))
+            (simplify(name) in CLEAR_SIZES and _is_whole_number(each)) or (is_place(name) and not _takes_time(each))
             for name, each in self._query.items()
         )
 
@@ -326,15 +279,15 @@ class _Finder:
         return (self._find_offset() or self._find_number()) if count else None
 
     def _find_offset(self) -> Paging | None:
-        place = self._find_parameter(_OFFSETS, _is_whole_number)
+        place = self._find_parameter(OFFSETS, _is_whole_number)
         # An offset that begins at 1 is none.
         if not place or _bounds(self._query[place].keywords)[0] > 0:
             return None
-        size = self._find_parameter(("limit", *_SIZES), _is_whole_number)
+        size = self._find_parameter(("limit", *SIZES), _is_whole_number)
         return self._with_size("offset", size, place=place, **self._find_end(0)) if size else None
 
     def _find_number(self) -> Paging | None:
-        place = self._find_parameter(_NUMBERS, _is_whole_number)
+        place = self._find_parameter(NUMBERS, _is_whole_number)
         if not place:
             return None
         start = _find_start(self._query[place].keywords)
@@ -342,12 +295,12 @@ class _Finder:
 
     def _find_cursor(self) -> Paging | None:
         has_address = any(map(_is_clear_address, self._fields))
-        for wanted in _CURSORS:
-            if has_address and wanted in _FORWARD:
+        for wanted in CURSORS:
+            if has_address and wanted in FORWARD:
                 continue  # the address says in which direction the listing goes on
-            is_number = wanted in _NUMBERS
+            is_number = wanted in NUMBERS
             place = self._find_parameter((wanted,), _is_text_cursor if is_number else _is_cursor)
-            names = _NEXT_CURSORS if is_number else (wanted, f"next{wanted}", *_NEXT_CURSORS)
+            names = NEXT_CURSORS if is_number else (wanted, f"next{wanted}", *NEXT_CURSORS)
             found = self._find_field(names, lambda each: each.is_text and not _is_link(each)) if place else None
             if found is not None:
                 return self._with_size("cursor", place=place, next=found.path, more=self._find_more())
@@ -358,7 +311,7 @@ class _Finder:
         return None if found is None else self._with_size("address", next=found.path)
 
     def _find_address(self) -> Paging | None:
-        found = self._find_field(_NEXT_ADDRESSES, lambda each: not each.is_header and each.schema.is_only("string"))
+        found = self._find_field(NEXT_ADDRESSES, lambda each: not each.is_header and each.schema.is_only("string"))
         found = found or next((each for each in self._fields if _is_inner_address(each)), None)
         around = split_path(self.results)[:-1]
         if found and around and split_path(found.path)[:1] == around and not self.has_page_parameters():
@@ -373,8 +326,8 @@ class _Finder:
         def takes_key(schema: PlainSchema) -> bool:
             return _is_cursor(schema) and not _takes_time(schema)
 
-        place = self._find_parameter(_KEYS[:2], takes_key)
-        before, after = self._find_parameter(_KEYS[2:4], takes_key), self._find_parameter(_KEYS[4:], takes_key)
+        place = self._find_parameter(KEYS[:2], takes_key)
+        before, after = self._find_parameter(KEYS[2:4], takes_key), self._find_parameter(KEYS[4:], takes_key)
         if place or not (before or after):
             return self._with_size("key", place=place, more=more) if place else None
         if more or not (before and after):
@@ -387,9 +340,9 @@ class _Finder:
         Args:
             start: The number of the first page.
         """
-        found = self._find_field(_NEXT_PAGES, lambda each: not _is_link(each))
+        found = self._find_field(NEXT_PAGES, lambda each: not _is_link(each))
         # Where pages are counted from 0, `last_page` may be the number of the last one, or how many there are.
-        names = [name for name in _PAGES if start or name != "lastpage"]
+        names = [name for name in PAGES if start or name != "lastpage"]
         pages = self._find_field(names, lambda each: each.is_number)
         return {
             "count": self._find_count(),
@@ -399,20 +352,20 @@ class _Finder:
         }
 
     def _find_more(self) -> str:
-        found = self._find_field(_MORE, lambda each: each.is_header or each.schema.is_only("boolean"))
+        found = self._find_field(MORE, lambda each: each.is_header or each.schema.is_only("boolean"))
         return found.path if found else ""
 
     def _find_count(self) -> str:
-        if self.results == _RESULTS and (found := self._find_field(("count",), lambda each: each.path == "count")):
+        if self.results == RESULTS and (found := self._find_field(("count",), lambda each: each.path == "count")):
             return found.path if found.is_number else ""
-        found = self._find_field(_TOTALS, lambda each: each.is_number)
+        found = self._find_field(TOTALS, lambda each: each.is_number)
         return found.path if found else ""
 
     # Parts
 
     def _with_size(self, kind: PagingKind, size: str | None = None, **found: Any) -> Paging:
         """Return a way to page with the parameter for the number of rows."""
-        size = self._find_parameter(_SIZES, _is_whole_number) if size is None else size
+        size = self._find_parameter(SIZES, _is_whole_number) if size is None else size
         paging = Paging(kind, self.results, key=self._find_row_key(), **found)
         return _with_bounds(self._query[size].keywords, paging, size) if size in self._query else paging
 
@@ -420,7 +373,7 @@ class _Finder:
         by_name: dict[str, str] = {}
         for name, each in self._query.items():
             if accept(each):
-                by_name.setdefault(_simplify(name), name)
+                by_name.setdefault(simplify(name), name)
         return next((by_name[name] for name in names if name in by_name), "")
 
     def _find_field(self, names: Sequence[str], accept: Callable[[_Field], bool]) -> _Field | None:
@@ -455,9 +408,9 @@ class _Finder:
         each = [_properties(self._answer.describe(choice)) for choice in choices] or [_properties(self._rows)]
         names = [name for name in each[0] if all(name in other for other in each[1:])]
         things = {(split_path(self.results) or [""])[-1], self._answer.path.rstrip("/").rpartition("/")[2]}
-        own = {_simplify(thing).removesuffix("s") + kind for thing in things - {""} for kind in _ROW_KEYS[:4]}
-        return next(((name,) for name in _ROW_KEYS if name in names), ()) or next(
-            ((name,) for name in names if _simplify(name) in own), ()
+        own = {simplify(thing).removesuffix("s") + kind for thing in things - {""} for kind in ROW_KEYS[:4]}
+        return next(((name,) for name in ROW_KEYS if name in names), ()) or next(
+            ((name,) for name in names if simplify(name) in own), ()
         )
 
     def _list_fields(self) -> list[_Field]:
@@ -471,11 +424,11 @@ class _Finder:
                 for name, schema in _properties(plain).items():
                     each, path = self._answer.describe(schema), (*names, name)
                     if each.is_only("object"):
-                        if [*path] == around or _BESIDE.search(_simplify(name)):
+                        if [*path] == around or BESIDE.search(simplify(name)):
                             inner.append((path, each))
                     elif not each.is_only("array") and len(found) < _MAX_FIELDS:
-                        parent = _simplify(names[-1]) if names else ""
-                        found.append(_Field(join_path(path), _simplify(name), parent, each))
+                        parent = simplify(names[-1]) if names else ""
+                        found.append(_Field(join_path(path), simplify(name), parent, each))
             level = inner[:_MAX_FIELDS]
         return found
 
@@ -504,10 +457,10 @@ def _properties(plain: PlainSchema) -> Node:
 
 def _choose_rows(fields: Mapping[str, PlainSchema], *, is_inner: bool = False) -> str:
     """Return the one of the fields that has the rows; empty if that is not clear."""
-    arrays = {name: each for name, each in fields.items() if each.is_only("array") and _simplify(name) not in _NO_ROWS}
-    if _RESULTS in arrays:
-        return _RESULTS
-    usual = [name for name in _OTHER_ROWS if name in arrays]
+    arrays = {name: each for name, each in fields.items() if each.is_only("array") and simplify(name) not in NO_ROWS}
+    if RESULTS in arrays:
+        return RESULTS
+    usual = [name for name in OTHER_ROWS if name in arrays]
     of_objects = [name for name, each in arrays.items() if _is_of_objects(each)]
     if len(usual) == 1 and (not is_inner or usual[0] in of_objects):
         return usual[0]
@@ -525,20 +478,16 @@ def _is_link(each: _Field) -> bool:
 
 def _is_clear_address(each: _Field) -> bool:
     """Whether a field has an address for sure. `next` alone may have a cursor."""
-    if each.is_header or not each.schema.is_only("string") or each.name not in _NEXT_ADDRESSES:
+    if each.is_header or not each.schema.is_only("string") or each.name not in NEXT_ADDRESSES:
         return _is_inner_address(each)
     keywords = each.schema.keywords
     text = f"{keywords.get('description')} {keywords.get('example')} {keywords.get('format')}"
-    return each.name != "next" or each.parent in {"links", "link"} or _ADDRESS.search(text) is not None
+    return each.name != "next" or each.parent in {"links", "link"} or ADDRESS.search(text) is not None
 
 
 def _is_inner_address(each: _Field) -> bool:
     """Whether it is the `href` of an object `next`."""
     return each.parent == "next" and each.name in {"href", "url"} and each.is_text
-
-
-def _simplify(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _is_cursor(described: PlainSchema) -> bool:
@@ -551,7 +500,7 @@ def _is_text_cursor(described: PlainSchema) -> bool:
 
 def _takes_time(described: PlainSchema) -> bool:
     text = as_text(described.keywords.get("description"))
-    return described.keywords.get("format") in ("date", "date-time") or _TIMES.search(text) is not None
+    return described.keywords.get("format") in ("date", "date-time") or TIMES.search(text) is not None
 
 
 def _is_whole_number(described: PlainSchema) -> bool:

@@ -1,0 +1,82 @@
+"""The names by which many APIs page: of parameters, of fields and of headers.
+
+They are written without capitals and signs: `pagesize` is `page[size]`, `pageSize` and `page_size`.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: The name of the rows in Django REST framework, and names that others use.
+RESULTS = "results"
+OTHER_ROWS = ("items", "data", "rows", "records", "entries", "objects", "values", "content", "value", "edges")
+#: Arrays beside the rows.
+NO_ROWS = frozenset(("included", "errors", "warnings", "messages", "links"))
+#: The names below are written without capitals and signs: `pagesize` is `page[size]`, `pageSize` and `page_size`.
+SIZES = (
+    *("pagesize", "perpage", "size", "limit", "pagelimit", "maxresults", "maxitems", "maxpagesize", "itemsperpage"),
+    *("resultsperpage", "recordsperpage", "top", "take", "first", "count", "num"),
+)
+#: The sizes that nothing else is called.
+CLEAR_SIZES = frozenset(("pagesize", "perpage", "limit", "pagelimit", "maxresults", "maxpagesize", "itemsperpage"))
+OFFSETS = ("offset", "pageoffset", "skip", "startat", "startindex", "start")
+NUMBERS = ("page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage")
+CURSORS = (
+    *(
+        "cursor",
+        "pagecursor",
+        "nextcursor",
+        "pagetoken",
+        "nextpagetoken",
+        "nexttoken",
+        "paginationtoken",
+        "startingafter",
+    ),
+    *("after", "pageafter", "aftercursor", "afterid", "continuationtoken", "continuation", "startcursor", "marker"),
+    *("nextpage", "next", "bookmark", "scrollid", "startingtoken", "pagingtoken", "exclusivestartkey", *NUMBERS),
+)
+#: Those that go in one direction, beside which there may be others that go back.
+FORWARD = frozenset(("after", "pageafter", "afterid", "startingafter"))
+#: The parameters that take the key of the last row.
+KEYS = ("startingafter", "maxid", "before", "beforeid", "after", "afterid")
+#: Names that tell where a page begins.
+PLACES = frozenset((*OFFSETS, *NUMBERS, *CURSORS, *KEYS, "endingbefore", "minid", "sinceid", "around"))
+#: The fields with the next cursor. One that is called as the parameter is found first.
+NEXT_CURSORS = (
+    *("nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor", "nextpage", "next", "aftercursor", "endcursor"),
+    *(
+        "after",
+        "nextmarker",
+        "nextkey",
+        "nextid",
+        "continuationtoken",
+        "paginationtoken",
+        "pagetoken",
+        "lastid",
+        "lastkey",
+    ),
+    *("lastevaluatedkey", "scrollid", "bookmark", "cursor"),
+)
+#: The fields with the address of the next page. `next` may have one, or a cursor.
+NEXT_ADDRESSES = ("next", "nexturl", "nextlink", "nexthref", "nextpageurl", "nextpagelink", "nexturi", "odatanextlink")
+NEXT_PAGES = (*NEXT_ADDRESSES, "nextpage", "nextpagenumber")
+MORE = ("hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmoreresults", "hasmorepages", "more", "morepages")
+PAGES = ("totalpages", "lastpage", "pagecount", "numpages", "pagestotal", "wptotalpages", "paginationpagecount")
+#: The total number of rows. `count` is that beside `results`; elsewhere it may be the length of the page.
+TOTALS = (
+    *("total", "totalcount", "totalitems", "totalresults", "totalelements", "totalrecords", "totalentries"),
+    *("totalrows", "totalobjects", "totalsize", "wptotal", "paginationtotalcount", "paginationtotal"),
+)
+#: The fields of a row by which it is known.
+ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
+#: A text of a parameter that takes a time, which is no key of a row.
+TIMES = re.compile(r"\b(dates?|times?|timestamps?|datetimes?|iso|epoch|unix|rfc|seconds|milliseconds)\b", re.IGNORECASE)
+#: What is said of an address.
+ADDRESS = re.compile(r"\b(ur[il]|link|href|https?)\b", re.IGNORECASE)
+#: The names of objects beside the rows that may say something of the pages.
+BESIDE = re.compile("meta|pag|link|cursor|info|response|next|more")
+
+
+def simplify(name: str) -> str:
+    """Return a name without capitals and signs."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
