@@ -259,6 +259,8 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             if not options.is_404_the_end(position):
                 raise
             return options.past_end()
+        if model.reveal() is None and response.body and not options.listing.results:
+            model = SecretValue([])  # the description allows null in place of an array; no body is an error
         try:
             return options.read_page(model, response.headers, position, limit)
         except DecodeError as error:

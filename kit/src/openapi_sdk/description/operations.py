@@ -187,15 +187,21 @@ class DescribedOperation:
 
     @cached_property
     def paging(self) -> Paging | None:
-        """How it pages, by the rules with which the client was generated; None if its answer is no page."""
+        """How it pages, by the rules with which the client was generated; None if its answer is no page.
+
+        An array with all rows is none.
+        """
         if self.method != "GET":
             return None
-        query = {each.name: each.schema for each in self.parameters if each.place == "query"}
+        parameters = [each for each in self.parameters if each.place == "query"]
+        query = {each.name: each.schema for each in parameters}
+        required = [each.name for each in parameters if each.is_required]
         headers = as_object((self.find_answer(self.status) or {}).get("headers"))
-        found = find_paging(PagedAnswer(self.document, self.schema, query, headers, self.node.get(PAGING), self.path))
+        given = self.node.get(PAGING)
+        found = find_paging(PagedAnswer(self.document, self.schema, query, headers, given, self.path, required))
         if (found is None or found.kind == "address") and self.envelope.keys() >= _ENVELOPE_FIELDS:
             return Paging("offset", "results", "count", "next", place="offset", size="limit")
-        return None if found is not None and found.kind == "whole" else found
+        return None if found is not None and found.kind == "whole" and not found.results else found
 
     @cached_property
     def rows_path(self) -> str:

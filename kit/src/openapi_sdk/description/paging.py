@@ -17,6 +17,7 @@ from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk.description.paging_names import (
     ADDRESS,
     BESIDE,
+    CHOSEN_ROWS,
     CLEAR_SIZES,
     CURSORS,
     FORWARD,
@@ -27,6 +28,7 @@ from openapi_sdk.description.paging_names import (
     NEXT_PAGES,
     NO_ROWS,
     NUMBERS,
+    OF_LISTINGS,
     OFFSETS,
     OTHER_ROWS,
     PAGES,
@@ -142,6 +144,7 @@ class PagedAnswer:
         headers: The names of the headers of the answer.
         given: What `x-paging` says; None if there is none.
         path: The path of the operation.
+        required: The names of the parameters in the query that are required.
     """
 
     document: Node
@@ -150,6 +153,7 @@ class PagedAnswer:
     headers: Collection[str] = ()
     given: Any = None
     path: str = ""
+    required: Collection[str] = ()
 
     def describe(self, schema: Any) -> PlainSchema:
         return PlainSchema(list_types(self.document, schema), merge_only_choice(self.document, schema))
@@ -258,11 +262,7 @@ class _Finder:
             *(self._find_known, self._find_cursor, self._find_link, self._find_number, self._find_offset),
             *(self._find_address, self._find_key),
         )
-        found = next(filter(None, (find() for find in ways)), None)
-        if found is not None:
-            return found
-        is_whole = self.is_array and self._rows.is_only("object") and bool(self._rows.keywords.get("properties"))
-        return Paging("whole", "", key=self._find_row_key()) if is_whole and not self.has_page_parameters() else None
+        return next(filter(None, (find() for find in (*ways, self._find_whole))), None)
 
     def has_page_parameters(self) -> bool:
         """Whether an argument asks for a part of the rows."""
@@ -334,6 +334,29 @@ class _Finder:
             return self._with_size("key", place=after or before, more=more)
         return self._with_size("key", place=before, ascending=after)
 
+    def _find_whole(self) -> Paging | None:
+        """A listing with one page: no parameter asks for a part of the rows, and the answer has nothing else."""
+        rows = self._list_row_choices()
+        if not all(each.is_only("object") and each.keywords.get("properties") for each in rows):
+            return None
+        is_chosen = any(simplify(name) in CHOSEN_ROWS for name in self._answer.required)
+        if is_chosen or self.has_page_parameters() or not self._has_rows_alone():
+            return None
+        names = [each for each in (*NEXT_CURSORS, *NEXT_PAGES) if "next" in each or each == "after"]
+        found = self._find_field(names, lambda each: each.is_text)
+        end = {**self._find_end(1), "next": found.path if found else ""}
+        return Paging("whole", self.results, key=self._find_row_key(), **end)
+
+    def _has_rows_alone(self) -> bool:
+        """Whether an answer has rows, and else only what says something of them."""
+        plain = self._plain
+        for name in split_path(self.results):
+            fields = _properties(plain)
+            if not {simplify(each) for each in fields if each != name} <= OF_LISTINGS:
+                return False
+            plain = self._answer.describe(fields.get(name))
+        return True
+
     def _find_end(self, start: int) -> dict[str, str]:
         """Return where an answer says that there is no further page, or how many rows there are.
 
@@ -402,10 +425,19 @@ class _Finder:
             plain = self._answer.describe(_properties(plain).get(name))
         return self._answer.describe(plain.keywords.get("items"))
 
+    def _list_row_choices(self) -> list[PlainSchema]:
+        """Return the schemas of a row: one, or each that it may have."""
+        rows, own = self._rows, _properties(self._rows)
+        choices = as_array(rows.keywords.get("oneOf")) or as_array(rows.keywords.get("anyOf"))
+        described = [self._answer.describe(each) for each in choices if as_object(each).get("type") != "null"]
+        types = rows.types - {"union"}
+        return [PlainSchema(each.types | types, {"properties": own | _properties(each)}) for each in described] or [
+            rows
+        ]
+
     def _find_row_key(self) -> tuple[str, ...]:
         """Return the field by which a row is known: `id` and the like, or `order_id` of `orders`."""
-        choices = as_array(self._rows.keywords.get("oneOf")) or as_array(self._rows.keywords.get("anyOf"))
-        each = [_properties(self._answer.describe(choice)) for choice in choices] or [_properties(self._rows)]
+        each = [_properties(choice) for choice in self._list_row_choices()]
         names = [name for name in each[0] if all(name in other for other in each[1:])]
         things = {(split_path(self.results) or [""])[-1], self._answer.path.rstrip("/").rpartition("/")[2]}
         own = {simplify(thing).removesuffix("s") + kind for thing in things - {""} for kind in ROW_KEYS[:4]}

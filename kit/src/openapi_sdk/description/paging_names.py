@@ -67,6 +67,17 @@ TOTALS = (
     *("total", "totalcount", "totalitems", "totalresults", "totalelements", "totalrecords", "totalentries"),
     *("totalrows", "totalobjects", "totalsize", "wptotal", "paginationtotalcount", "paginationtotal"),
 )
+#: The fields beside the rows of an answer that has nothing else.
+OF_LISTINGS = frozenset(
+    (
+        *("object", "objecttype", "kind", "type", "url", "uri", "href", "self", "selflink", "etag"),
+        *("links", "link", "meta", "metadata", "listmetadata", "pagination", "paging", "pageinfo"),
+        *("count", "previous", "prev", "firstid", "hasprevious", "haspreviouspage"),
+        *(*SIZES, *PLACES, *NEXT_CURSORS, *NEXT_PAGES, *MORE, *PAGES, *TOTALS),
+    )
+)
+#: Parameters with the keys of the rows to return. They may have null for one that is not there.
+CHOSEN_ROWS = frozenset(("id", "ids", "uuids", "keys"))
 #: The fields of a row by which it is known.
 ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
 #: A text of a parameter that takes a time, which is no key of a row.

@@ -138,17 +138,16 @@ class AnswerReader:
     ) -> Position:
         """Return where the next page is; None if there is none."""
         listing = self.listing
-        if listing.next.lower() == _LINK_HEADER or (listing.kind in {"whole", "key"} and not listing.results):
-            # An array has no place for the next page. Its header is read also where it is not described.
+        is_key_of_array = listing.kind == "key" and not listing.results
+        if listing.next.lower() == _LINK_HEADER or listing.kind == "whole" or is_key_of_array:
+            # Where no field says where the next page is, the header is read also where it is not described.
             is_of_pages, following = self._find_link(headers.get("link"), position)
-            if is_of_pages or listing.kind != "key":
+            if is_of_pages or listing.kind == "address":
                 return following
         found = self._get(answer, headers, listing.next)
         if isinstance(found, list) and listing.kind != "offset":
             raise self._error(where=listing.next, why="a URL or null is expected")
         more = self._says_more(answer, headers, position, found)
-        if listing.kind == "address":
-            return None if more is False else self._read_address(found, position)
         if more is False:
             return None
         if not rows and more and listing.kind in {"key", "offset", "number"} and not is_counted:
@@ -156,15 +155,26 @@ class AnswerReader:
             raise self._error(where=where, why="it says that there are more rows, and the page has none")
         if isinstance(position, int):
             return position + (1 if listing.kind == "number" else len(rows)) if rows else None
-        if listing.kind == "cursor":
-            if more and not _is_there(found):
-                raise self._error(
-                    where=listing.next, why="a cursor is expected: the answer says that there are more rows"
-                )
+        return self._lead_on(found, position, rows, has_more=more is True)
+
+    def _lead_on(self, found: Any, position: Position, rows: list[Any], *, has_more: bool) -> str | None:
+        """Return the query of the next page, unless an answer says that there is none; None if nothing leads there."""
+        kind, listing = self.listing.kind, self.listing
+        if kind == "address":
+            return self._read_address(found, position)
+        if kind == "key":
+            return self._lead_behind(rows, position) if rows else None
+        if kind == "cursor":
+            if has_more and not _is_there(found):
+                why = "a cursor is expected: the answer says that there are more rows"
+                raise self._error(where=listing.next, why=why)
             following = self._read_cursor(found)
             # Some servers have a cursor on each page. Behind the last row it is the same again.
-            return None if not rows and not more and following == position else following
-        return self._lead_behind(rows, position) if rows else None
+            return None if not rows and not has_more and following == position else following
+        if has_more or _is_there(found):
+            why = "it says that there are more rows; x-paging in a correction says how to ask for them"
+            raise self._error(where=listing.more or listing.next or listing.pages, why=why)
+        return None
 
     def _says_more(self, answer: Any, headers: Mapping[str, str], position: Position, found: Any) -> bool | None:
         """Return whether an answer says that there is another page; None if it says nothing."""
@@ -173,14 +183,14 @@ class AnswerReader:
             said = self._get(answer, headers, listing.more)
             said = {"true": True, "false": False}.get(said.strip().lower(), said) if isinstance(said, str) else said
             return said if isinstance(said, bool) else None
-        if listing.kind not in {"offset", "number"}:
+        if listing.kind not in {"offset", "number", "whole"}:
             return None
         if listing.next:
             return _is_there(found)
-        last = self._read_last(answer, headers)
-        if listing.kind != "number" or last is None or not isinstance(position, int) or position > last:
+        last, number = self._read_last(answer, headers), 1 if listing.kind == "whole" else position
+        if listing.kind == "offset" or last is None or not isinstance(number, int) or number > last:
             return None  # a last page that was passed already says nothing
-        return position < last
+        return number < last
 
     def _read_cursor(self, found: Any) -> str | None:
         """Return the query with a cursor: that of the answer, or that in the query of an address."""

@@ -155,6 +155,8 @@ class Pager:
         get_id: Callable[[T], object],
         show: Callable[[T], object],
     ) -> _Window:
+        if self._mode == "whole":
+            return _Window(0, max(1, len(rows)), {self._place: None}, None)
         if self._mode == "cursor":
             return self._find_by_cursor(rows, query, size, get_id)
         if self._mode == "number":

@@ -221,7 +221,8 @@ class Planner:
         answer = _make_page(answer, paging, rows, total=len(rows))
         # Only an empty page ends a listing whose answers say nothing of their end.
         signs = (paging.count, paging.next, paging.more, paging.pages)
-        is_last = any(sign and not sign.startswith(HEADER) for sign in signs) or paging.kind == "address" or not rows
+        is_last = any(sign and not sign.startswith(HEADER) for sign in signs) or not rows
+        is_last = is_last or paging.kind in {"address", "whole"}
         end = _make_page(answer, paging, [], total=len(rows))
         rows_read = {place.removeprefix(f"/{paging.results}" if paging.results else "") for place in read}
         return PlannedCall(operation, arguments, (answer,) if is_last else (answer, end), paging, sent | rows_read)
@@ -327,7 +328,7 @@ class Planner:
             (PlannedAnswer(status, media_type, as_json(each.value)), each.fields)
             for each in self._received.make(schema)
         ]
-        if paging is None or paging.kind == "whole":
+        if paging is None or (paging.kind == "whole" and not paging.results):
             return [(*each, None) for each in answers]
         pages = [each for each in answers if is_array(read_path(each[0].value, paging.results))]
         if not pages:
@@ -357,7 +358,7 @@ def _as_two_pages(call: PlannedCall) -> PlannedCall | None:
     marks = [as_object(row).get("id", row) for row in rows]  # pages with the same ids are the same page
     if marks[:half] == marks[half : 2 * half]:
         return None
-    if paging is None:
+    if paging is None or paging.kind == "whole":
         return None
     first = _make_page(only, paging, rows[:half], total=len(rows), has_next=True)
     last = _make_page(only, paging, rows[half:], total=len(rows))

@@ -75,6 +75,7 @@ LIES: list[Any] = [
     pytest.param("undescribed_link", link_by_path, "its path is not followed", id="of one that is not described"),
     pytest.param("cursor", partial(say, data=[None]), "a row is expected, not null", id="a row of null"),
     pytest.param("link", send_null, "a row is expected, not null", id="a row of null in an array"),
+    pytest.param("whole_object", partial(say, has_more=True), "there are more rows; x-paging", id="more than all rows"),
     pytest.param("next_page", partial(say, things=[]), "the page has none", id="the same, by a number"),
     pytest.param("cursor", partial(say, next_cursor="3"), "a cursor that came before", id="the same cursor again"),
     pytest.param("cursor", partial(say, next_cursor=["3"]), "a URL or null", id="a cursor that is a list"),
@@ -144,6 +145,7 @@ def grow(asked: Asked, document: Any, headers: dict[str, str], **fields: Any) ->
         pytest.param("offset_and_total", partial(grow, paging__total=100), id="an offset, a total that grows"),
         pytest.param("offset_and_total", partial(grow, paging__total=5), id="an offset, a total that shrinks"),
         pytest.param("cursor_and_total", partial(say, total=ROWS + 1), id="a cursor"),
+        pytest.param("whole_and_total", partial(say, meta={"total": ROWS + 1}), id="all rows"),
         pytest.param("total_header", partial(send, X_Total_Count="9"), id="a header"),
     ],
 )
@@ -178,6 +180,7 @@ def end_with(asked: Asked, document: Any, headers: dict[str, str], **fields: Any
             ("last_id", 4, {"last_id": "8"}),
             ("offset_more", 4, {}, {"hasMore": None}, {"hasMore": "perhaps"}),
             ("starting_after", 4, {}, {"has_more": None}),
+            ("whole_object", 1, {}, {"has_more": None}),
             ("last_page", 4, {}, {"meta": {"last_page": 0}}, {"meta": {"last_page": None}}),
         )
         for fields in ends

@@ -94,6 +94,22 @@ def link(asked: Asked, *, first: str = "") -> dict[str, str]:
 WAYS: dict[str, Way] = {
     "link": Way(("page",), lambda a: (a.rows, link(a)), many(), ("Link",)),
     "undescribed_link": Way((), lambda a: (a.rows, link(a)), many(), size=""),
+    "whole": Way((), lambda a: (a.rows, {}), many(), size="", requests=1),
+    "whole_union": Way((), lambda a: (a.rows, {}), many("Either"), size="", requests=1),
+    "whole_object": Way(
+        (),
+        lambda a: ({"object": "list", "data": a.rows, "has_more": a.more}, {}),
+        obj(object=TEXT, data=many(), has_more=FLAG),
+        size="",
+        requests=1,
+    ),
+    "whole_and_total": Way(
+        (),
+        lambda a: ({"data": {"items": a.rows}, "meta": {"total": ROWS, "pages": 1}}, {}),
+        obj(data=obj(items=many()), meta=obj(total=NUMBER, pages=NUMBER)),
+        size="",
+        requests=1,
+    ),
     "cursor": Way(
         ("cursor",),
         lambda a: ({"data": a.rows, "next_cursor": str(a.end) if a.more else ""}, {}),
@@ -223,9 +239,11 @@ WAYS: dict[str, Way] = {
     ),
 }  # fmt: skip
 #: Ways whose number of rows one answer says.
-COUNTED = {"inner_total", "offset_and_total", "total_header", "composite", "cursor_and_total"}
+COUNTED = {"inner_total", "offset_and_total", "total_header", "composite", "cursor_and_total", "whole_and_total"}
+#: Ways whose answer has all rows.
+WHOLE = {name for name in WAYS if name.startswith("whole")}
 #: Ways whose pages can be requested ahead.
-AHEAD = {*COUNTED, "last_page", "pages_header"} - {"cursor_and_total"}
+AHEAD = {*COUNTED, "last_page", "pages_header"} - {"cursor_and_total", "whole_and_total"}
 #: Ways whose place is a number; all others have a text.
 _NUMBERS = {"page", "offset", "skip", "page[number]"}
 
@@ -233,6 +251,7 @@ SCHEMAS: dict[str, Any] = {
     "Thing": {**obj(id=COUNT, name=TEXT), "required": ["id"]},
     "Token": obj(token=TEXT, name=TEXT),
     "Uuid": obj(uuid={"type": "string", "format": "uuid"}, name=TEXT),
+    "Either": {"oneOf": [obj(id=COUNT, name=TEXT, a=COUNT), obj(id=COUNT, name=TEXT, b=COUNT)]},
     "Pair": obj(a=COUNT, b=COUNT, name=TEXT),
 }
 
@@ -298,7 +317,7 @@ class Server:
         assert url.path == f"/{self.name}"
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         self.queries.append(query)
-        size = self.size or int(query.get(way.size, SIZE))
+        size = ROWS if self.name in WHOLE else self.size or int(query.get(way.size, SIZE))
         start = self._find_start(way, query, size)
         if start > len(self.rows):
             return reply(self.past, {"detail": "no such page"})

@@ -53,6 +53,11 @@ def test_the_first_page(page: dict[str, Any], start: int) -> None:
         pytest.param(describe("string"), False, id="texts"),
         pytest.param({}, False, id="anything"),
         pytest.param({"anyOf": [envelope(id={}), describe("string")]}, False, id="a union"),
+        pytest.param({"anyOf": [envelope(id={}), envelope(a={})]}, True, id="a union of objects"),
+        pytest.param({"oneOf": [envelope(id={}), {"type": "null"}, envelope(a={})]}, True, id="or null"),
+        pytest.param(
+            {**envelope(id={}), "oneOf": [{"required": ["id"]}, {"required": ["a"]}]}, True, id="choices in it"
+        ),
     ],
 )
 def test_an_array_of_objects_is_a_whole_listing(row: dict[str, Any], is_listing: bool) -> None:
@@ -301,10 +306,15 @@ def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str],
             id="a time alone, which is a filter",
         ),
         pytest.param({}, ROWS, "/things", None, id="an array without parameters"),
-        pytest.param({"q": TEXT}, envelope(data=ROWS), "/things", "Its rows are in `data`", id="an object with rows"),
-        pytest.param({}, envelope(things=ROWS), "/things/", "Its rows are in `things`", id="rows called as the path"),
-        pytest.param({}, envelope(wheels=ROWS), "/cars/mine", "", id="an object with an array"),
-        pytest.param({}, envelope(data=ROWS), "/cars/{id}", "", id="one object"),
+        pytest.param({"q": TEXT}, envelope(data=ROWS), "/things", None, id="an object with rows alone"),
+        pytest.param({}, envelope(data=ROWS, user=TEXT), "/things", "Its rows are in `data`", id="a field of another"),
+        pytest.param({"limit": NUMBER}, envelope(data=ROWS), "/things", "Its rows are in `data`", id="a part of them"),
+        pytest.param(
+            {}, envelope(things=ROWS, a=TEXT), "/things/", "Its rows are in `things`", id="called as the path"
+        ),
+        pytest.param({}, envelope(data=describe("array", items=TEXT)), "/things", "Its rows are in", id="texts in it"),
+        pytest.param({}, envelope(wheels=ROWS, name=TEXT), "/cars/mine", "", id="an object with an array"),
+        pytest.param({}, envelope(data=ROWS, name=TEXT), "/cars/{id}", "", id="one object"),
         pytest.param(
             {},
             envelope(name=TEXT, tracks=envelope(items=ROWS, next=URL)),
@@ -321,6 +331,39 @@ def test_what_is_no_listing(query: Found, answer: dict[str, Any], path: str, not
     assert (paging is not None and paging.kind == "whole") if note is None else paging is None
     assert explain_no_listing(described).startswith(note or "")
     assert bool(note) == bool(explain_no_listing(described))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        pytest.param({}, {}, id="rows"),
+        pytest.param({"object": TEXT, "url": TEXT, "_links": envelope(self=URL)}, {}, id="what says nothing"),
+        pytest.param({"has_more": describe("boolean")}, {"more": "has_more"}, id="whether there are more"),
+        pytest.param({"list_metadata": envelope(after=TEXT)}, {"next": "list_metadata/after"}, id="a cursor"),
+        pytest.param({"next_page": TEXT, "object": TEXT}, {"next": "next_page"}, id="a next page"),
+        pytest.param({"meta": envelope(total_count=NUMBER)}, {"count": "meta/total_count"}, id="a total"),
+        pytest.param({"total_pages": NUMBER}, {"pages": "total_pages"}, id="a number of pages"),
+    ],
+)
+def test_what_says_that_a_whole_listing_is_none(fields: Found, expected: Found) -> None:
+    paging = find(envelope(data=ROWS, **fields), {})
+    assert paging is not None
+    wanted = {**dict.fromkeys(("count", "next", "more", "pages"), ""), "kind": "whole", "results": "data", **expected}
+    assert {name: getattr(paging, name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "required", "is_listing"),
+    [
+        pytest.param("ids", ["ids"], False, id="the ids of the rows"),
+        pytest.param("id[]", ["id[]"], False, id="in brackets"),
+        pytest.param("ids", [], True, id="a filter"),
+        pytest.param("account_id", ["account_id"], True, id="the id of another thing"),
+    ],
+)
+def test_rows_that_are_asked_for_one_by_one_are_no_listing(name: str, required: list[str], is_listing: bool) -> None:
+    """They may have null for a row that is not there."""
+    assert (find(envelope(data=ROWS), {name: TEXT}, required=required) is not None) == is_listing
 
 
 @pytest.mark.parametrize(

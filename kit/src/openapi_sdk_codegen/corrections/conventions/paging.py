@@ -45,18 +45,17 @@ def describe_answer(document: dict[str, Any], operation: PlacedOperation, schema
     """Return what says whether an operation is a listing; None for one that is not repeated for each page."""
     if operation.method != "get":
         return None  # to repeat it for each page might do something each time
-    query = {
-        as_text(parameter.get("name")): parameter.get("schema")
-        for _, parameter in operation.parameters
-        if parameter.get("in") == "query"
-    }
+    parameters = [parameter for _, parameter in operation.parameters if parameter.get("in") == "query"]
+    query = {as_text(each.get("name")): each.get("schema") for each in parameters}
+    required = [as_text(each.get("name")) for each in parameters if each.get("required") is True]
     headers = [
         name
         for status, response in object_at(operation.data, "responses").items()
         if str(status).startswith("2")
         for name in filter(as_text, object_at(resolve_ref(document, response), "headers"))
     ]
-    return paging.PagedAnswer(document, schema, query, headers, operation.data.get(paging.PAGING), operation.path)
+    given = operation.data.get(paging.PAGING)
+    return paging.PagedAnswer(document, schema, query, headers, given, operation.path, required)
 
 
 def success_schema(document: dict[str, Any], operation: PlacedOperation) -> dict[str, Any] | None:

@@ -142,10 +142,8 @@ def find_listing(
         model_info: Returns the names of the fields of a model.
         models: The models, by the names of their classes.
     """
-    if paging.kind == "whole":
-        return _find_whole_listing(paging, answer)
     rows = _find_rows(paging, answer, model_info, models)
-    if rows is None:
+    if rows is None or (paging.kind == "whole" and not _are_models(rows.inner_property)):
         return None
     python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
     size, place, ascending = (python_names.get(name, "") for name in (paging.size, paging.place, paging.ascending))
@@ -172,11 +170,10 @@ def _find_rows(paging: Paging, answer: Any, model_info: Callable[[str], ModelInf
     return _without_null(found, "list") if found is not None else None
 
 
-def _find_whole_listing(paging: Paging, answer: Any) -> ListingLookup | None:
-    """Return the listing of an answer that is always an array of one model; None for another answer."""
-    if answer is None or kind_of(answer) != "list" or kind_of(answer.inner_property) != "model":
-        return None
-    return ListingLookup(paging, answer.inner_property)
+def _are_models(row: Any) -> bool:
+    """Whether each row is a model, or null."""
+    choices = row.inner_properties if kind_of(row) == "union" else [row]
+    return {kind_of(each) for each in choices} - {"none"} == {"model"}
 
 
 def has_name(annotations: str, name: str) -> bool:
