@@ -344,7 +344,7 @@ class _Finder:
             return None
         names = [each for each in (*NEXT_CURSORS, *NEXT_PAGES) if "next" in each or each == "after"]
         found = self._find_field(names, lambda each: each.is_text)
-        end = {**self._find_end(1), "next": found.path if found else ""}
+        end: dict[str, Any] = {**self._find_end(1), "next": found.path if found else ""}
         return Paging("whole", self.results, key=self._find_row_key(), **end)
 
     def _has_rows_alone(self) -> bool:
@@ -431,9 +431,9 @@ class _Finder:
         choices = as_array(rows.keywords.get("oneOf")) or as_array(rows.keywords.get("anyOf"))
         described = [self._answer.describe(each) for each in choices if as_object(each).get("type") != "null"]
         types = rows.types - {"union"}
-        return [PlainSchema(each.types | types, {"properties": own | _properties(each)}) for each in described] or [
-            rows
-        ]
+        return [
+            PlainSchema(each.types | types, {"properties": {**own, **_properties(each)}}) for each in described
+        ] or [rows]
 
     def _find_row_key(self) -> tuple[str, ...]:
         """Return the field by which a row is known: `id` and the like, or `order_id` of `orders`."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.tests.openapi_sdk.listings.ways import AHEAD, ROWS, WAYS, WHOLE, Server, list_of, size_of
+from kit.tests.openapi_sdk.listings.ways import AHEAD, ROWS, SIZE, WAYS, WHOLE, Server, list_of, size_of
 from kit.tests.support.keyrings import memory_keyring
 from kit.tests.support.scripted_server import ScriptedServer
 from openapi_sdk.cli.main import main
@@ -41,6 +42,14 @@ def test_the_sandbox_has_the_pages_that_are_described(flavour: Flavour, ways: Mo
         assert (len(running.requests) == 1) == is_one_page
 
 
+@pytest.mark.parametrize("name", [name for name in WAYS if name not in OF_TABLE])
+def test_the_sandbox_has_the_examples_of_other_rows(flavour: Flavour, ways: ModuleType, name: str) -> None:
+    del ways
+    with importlib.import_module("ways.sandbox").running() as running:
+        client = flavour.client(token=running.token, base_url=running.url)
+        assert len(flavour.list_rows(getattr(client, name).list())) in {0, 1}
+
+
 @pytest.mark.parametrize("name", WAYS)
 def test_a_listing_is_exported(ways: ModuleType, tmp_path: Path, name: str) -> None:
     export = importlib.import_module("ways.exports").export
@@ -49,6 +58,25 @@ def test_a_listing_is_exported(ways: ModuleType, tmp_path: Path, name: str) -> N
         export(client, f"{name}.list", tmp_path / "rows.jsonl")
         client.close()
     lines = tmp_path.joinpath("rows.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["name"] for line in lines] == [f"n{index}" for index in range(ROWS)]
+
+
+@pytest.mark.parametrize("fails", [1, 2, 3, 4])
+@pytest.mark.parametrize("name", WAYS)
+def test_an_export_that_was_cut_off_goes_on(ways: ModuleType, tmp_path: Path, name: str, fails: int) -> None:
+    export, path = importlib.import_module("ways.exports").export, tmp_path / "rows.jsonl"
+    answers = Server(name, size=SIZE, fails=fails)
+    with ScriptedServer(answers, concurrent=True) as server:
+        client = ways.Ways(token="t", base_url=server.url, retry=ways.Retry(attempts=1))
+        with suppress(ways.APIError):  # a listing with fewer requests does not fail
+            export(client, f"{name}.list", path, prefetch=1)
+        if not path.exists():
+            answers.queries.clear()
+            answers.fails = 0
+            export(client, f"{name}.list", path, prefetch=1, resume=True)
+            assert name in WHOLE or fails == 1 or len(answers.queries) < WAYS[name].requests + 1
+        client.close()
+    lines = path.read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["name"] for line in lines] == [f"n{index}" for index in range(ROWS)]
 
 
@@ -95,6 +123,20 @@ def test_a_command_lists_rows(
 
 
 @pytest.mark.parametrize("name", WAYS)
+def test_a_command_shows_all_rows_as_a_table(
+    ways: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    program = Program(service=ways.SERVICE, client=lambda: ways.Ways)
+    with memory_keyring(), ScriptedServer(Server(name, size=SIZE)) as server:
+        monkeypatch.setenv("WAYS_TOKEN", "t")
+        monkeypatch.setenv("WAYS_BASE_URL", server.url)
+        status = main(program, [name.replace("_", "-"), "list", "--all"])
+    out = capsys.readouterr().out
+    assert (status, [each in out for each in (f"n{index}" for index in range(ROWS))]) == (0, [True] * ROWS)
+
+
+@pytest.mark.parametrize("name", WAYS)
 def test_a_tool_returns_rows(ways: ModuleType, name: str) -> None:
     async def call(url: str) -> list[Any]:
         async with ways.AsyncWays(token="t", base_url=url) as client:
@@ -112,6 +154,18 @@ def test_a_tool_returns_rows(ways: ModuleType, name: str) -> None:
 def test_a_table_of_a_warehouse_has_the_key_of_the_rows(ways: ModuleType, name: str) -> None:
     table = load_tables(ways.SERVICE)[name]
     assert table.primary_key == (["a", "b"] if name == "composite" else [WAYS[name].key])
+
+
+@pytest.mark.parametrize("name", WITH_FIELDS)
+def test_a_warehouse_loads_all_rows(
+    ways: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
+    monkeypatch.setenv("DLT_DATA_DIR", str(tmp_path))
+    source = importlib.import_module("ways.dlt").ways_source
+    with ScriptedServer(Server(name, size=SIZE)) as server, ways.Ways(token="t", base_url=server.url) as client:
+        rows = [*source(client, resources=[name])]
+    assert [row["name"] for row in rows] == [f"n{index}" for index in range(ROWS)]
 
 
 def test_the_first_rows_of_a_listing_are_taken(flavour: Flavour) -> None:

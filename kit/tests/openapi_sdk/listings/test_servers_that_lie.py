@@ -166,23 +166,27 @@ def end_with(asked: Asked, document: Any, headers: dict[str, str], **fields: Any
     return rows | fields, headers
 
 
+#: Ways, how many requests they take, and what their last page says in place of what is usual.
+ENDS: list[tuple[Any, ...]] = [
+    ("cursor", 3, {}, {"next_cursor": None}, {"next_cursor": False}, {"next_cursor": 0}),
+    ("cursor", 4, {"next_cursor": "8"}, {"next_cursor": 8}),
+    ("json_api", 3, {}, {"links": {}}, {"links": {"next": ""}}, {"links": {"next": False}}, {"links": None}),
+    ("hal", 3, {}, {"_links": {"next": {}}}, {"_links": {"next": {"href": ""}}}, {"_links": {"next": None}}),
+    ("next_page", 3, {}, {"meta": {"next_page": 0}}, {"meta": {"next_page": ""}}, {"meta": None}),
+    ("last_id", 3, {}, {"last_id": None}, {"last_id": ""}, {"has_more": False, "last_id": "8"}),
+    ("last_id", 4, {"last_id": "8"}),
+    ("offset_more", 4, {}, {"hasMore": None}, {"hasMore": "perhaps"}),
+    ("starting_after", 4, {}, {"has_more": None}),
+    ("whole_object", 1, {}, {"has_more": None}),
+    ("last_page", 4, {}, {"meta": {"last_page": 0}}, {"meta": {"last_page": None}}),
+]
+
+
 @pytest.mark.parametrize(
     ("name", "change", "requests"),
     [
         pytest.param(name, partial(end_with, **fields), requests, id=f"{name}: {fields or 'nothing'}")
-        for name, requests, *ends in (
-            ("cursor", 3, {}, {"next_cursor": None}, {"next_cursor": False}, {"next_cursor": 0}),
-            ("cursor", 4, {"next_cursor": "8"}, {"next_cursor": 8}),
-            ("json_api", 3, {}, {"links": {}}, {"links": {"next": ""}}, {"links": {"next": False}}, {"links": None}),
-            ("hal", 3, {}, {"_links": {"next": {}}}, {"_links": {"next": {"href": ""}}}, {"_links": {"next": None}}),
-            ("next_page", 3, {}, {"meta": {"next_page": 0}}, {"meta": {"next_page": ""}}, {"meta": None}),
-            ("last_id", 3, {}, {"last_id": None}, {"last_id": ""}, {"has_more": False, "last_id": "8"}),
-            ("last_id", 4, {"last_id": "8"}),
-            ("offset_more", 4, {}, {"hasMore": None}, {"hasMore": "perhaps"}),
-            ("starting_after", 4, {}, {"has_more": None}),
-            ("whole_object", 1, {}, {"has_more": None}),
-            ("last_page", 4, {}, {"meta": {"last_page": 0}}, {"meta": {"last_page": None}}),
-        )
+        for name, requests, *ends in ENDS
         for fields in ends
     ],
 )

@@ -301,6 +301,7 @@ class Server:
         change: Called with what was asked for, the document and the headers. Returns others: how the server lies.
         size: How many rows each page has, whatever is asked for; None for as many as are asked for.
         past: The status of a page past the end.
+        fails: The number of the request that fails, the first one being 1; 0 for none.
         rows: All rows.
         queries: The queries that were received.
     """
@@ -309,6 +310,7 @@ class Server:
     change: Callable[[Asked, Any, dict[str, str]], tuple[Any, dict[str, str]]] = keep_answer
     size: int | None = None
     past: int = 404
+    fails: int = 0
     rows: list[dict[str, Any]] = field(default_factory=lambda: [make_row(index) for index in range(ROWS)])
     queries: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
 
@@ -317,6 +319,8 @@ class Server:
         assert url.path == f"/{self.name}"
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         self.queries.append(query)
+        if len(self.queries) == self.fails:
+            return reply(500, {"detail": "out of order"})
         size = ROWS if self.name in WHOLE else self.size or int(query.get(way.size, SIZE))
         start = self._find_start(way, query, size)
         if start > len(self.rows):
