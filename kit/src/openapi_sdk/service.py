@@ -42,6 +42,11 @@ HeaderFunction: TypeAlias = (
 #: The largest number of a 64-bit column.
 _MAX_ID = 2**63 - 1
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
+#: A variable in the URL of a server.
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+#: The scheme, and the host with the port.
+_PLACE = re.compile(r"([a-z]+)://([^/]*)")
+_DEFAULT_PORTS = {"https": ":443", "http": ":80"}
 #: An id as text, which has no leading zero, and no more digits than the largest one.
 _DIGITS = re.compile("[1-9][0-9]{0,18}")
 #: An id that is a text: printable ASCII, which can be sent in a header.
@@ -86,6 +91,12 @@ class Examples(NamedTuple):
 
 def _to_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
+
+
+def _get_place(url: str) -> str:
+    """Return the host and the port of a URL as names are compared."""
+    found = _PLACE.match(url.lower())
+    return "" if found is None else found[2].removesuffix(_DEFAULT_PORTS.get(found[1], ""))
 
 
 @public_in("openapi_sdk")
@@ -182,6 +193,21 @@ class Service:
     def default_environment(self) -> str:
         """The first described server."""
         return next(iter(self.environments))
+
+    def name_environment(self, base_url: str) -> str | None:
+        """Return the environment that has the host and the port of a base URL; None for any other one.
+
+        Variables in a host may have any value. An environment that has none comes first.
+        """
+        place, known = _get_place(base_url), sorted(self.environments.items(), key=lambda each: "{" in each[1])
+        patterns = ((name, _VARIABLE.split(_get_place(url))) for name, url in known)
+        return next(
+            (name for name, parts in patterns if re.fullmatch("[^/]+".join(map(re.escape, parts)), place)), None
+        )
+
+    def is_production(self, base_url: str) -> bool:
+        """Whether a base URL is that of the first described server."""
+        return bool(self.facts.servers) and self.name_environment(base_url) == self.default_environment
 
     @cached_property
     def description(self) -> Description:

@@ -7,7 +7,6 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from openapi_sdk.cli.errors import CommandError, to_command_error
 from openapi_sdk.cli.escaping import escape
@@ -50,25 +49,16 @@ def check_change(
         return
     check_output()
     _print(f"Sending {f'{what} ' if what else ''}to {place}.")
-    if _name_server(program.service, base_url) == program.service.default_environment and not is_confirmed:
+    if program.service.is_production(base_url) and not is_confirmed:
         _ask(reads_input=reads_input)
 
 
 def name_place(service: Service, base_url: str, tenant: object | None) -> str:
     """Return the server and the tenant of a call, as people know them."""
-    name = _name_server(service, base_url)
+    name = service.name_environment(base_url)
     server = base_url if name is None else f"{name} ({base_url})"
     whose = service.describe_tenant(tenant)
     return f"{server}, {whose}" if whose else server
-
-
-def _name_server(service: Service, base_url: str) -> str | None:
-    return next((name for name, url in service.environments.items() if _locate(url) == _locate(base_url)), None)
-
-
-def _locate(url: str) -> tuple[str | None, int]:
-    parts = urlsplit(url)
-    return parts.hostname, parts.port or 443
 
 
 def _print(text: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from inspect import Parameter as SignatureParameter
 from inspect import Signature, signature
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from cyclopts import Parameter
-
-from openapi_sdk.cli.connection import ConnectionOptions, list_connection_options
+from openapi_sdk.cli.connection import (
+    ConnectionOptions,
+    DescribedOptions,
+    list_connection_options,
+    list_described_options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,11 +19,8 @@ if TYPE_CHECKING:
     from openapi_sdk.cli.program import Program
 
 
-def name_option(parameter: SignatureParameter) -> str:
-    """Return the name of the option of a parameter, without dashes."""
-    named = [each.name for each in get_args(parameter.annotation) if isinstance(each, Parameter) and each.name]
-    (name, *_) = [*named[0], parameter.name] if named else [parameter.name]
-    return name.removeprefix("--").replace("_", "-")
+#: What an argument of a function is made of, by its annotation: options of the command.
+_GROUPS = {ConnectionOptions: list_connection_options, DescribedOptions: list_described_options}
 
 
 def make_command(
@@ -30,25 +30,24 @@ def make_command(
 
     Args:
         program: The first argument of the function.
-        function: The others are those of the command. One that is a `ConnectionOptions` is made of the options of the
-            connection, and has no default.
+        function: The others are those of the command. One that is a `ConnectionOptions` or `DescribedOptions` is made
+            of several options, and has no default.
         options: Annotations with words of the service, by the names of arguments. None leaves an argument out.
     """
     changed = options or {}
     parameters: list[SignatureParameter] = []
-    connection = ""
+    groups: dict[str, Any] = {}
     _, *own = signature(function, eval_str=True).parameters.values()
     for each in own:
-        if each.annotation is ConnectionOptions:
-            connection = each.name
-            parameters += list_connection_options(program)
+        if each.annotation in _GROUPS:
+            groups[each.name] = each.annotation
+            parameters += _GROUPS[each.annotation](program)
         elif (annotation := changed.get(each.name, each.annotation)) is not None:
             parameters.append(each.replace(annotation=annotation))
 
     def command(*positions: Any, **named: Any) -> Any:
-        if connection:
-            named[connection] = ConnectionOptions.take(program, named)
-        return function(program, *positions, **named)
+        found = {name: group.take(program, named) for name, group in groups.items()}
+        return function(program, *positions, **named, **found)
 
     command.__doc__ = function.__doc__
     command.__signature__ = Signature(parameters)  # type: ignore[attr-defined]

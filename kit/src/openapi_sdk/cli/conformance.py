@@ -47,7 +47,7 @@ def conformance(
     """Compare what can be read of an account with the description. Return 4 if something is contradicted."""
     from openapi_sdk.conformance.judge import Judge  # noqa: PLC0415 - imported lazily
     from openapi_sdk.conformance.reading import Reading  # noqa: PLC0415
-    from openapi_sdk.conformance.record import check_writable, name_environment, write_record  # noqa: PLC0415
+    from openapi_sdk.conformance.record import check_writable, write_record  # noqa: PLC0415
 
     if not rate > 0:
         msg = f"--rate {rate:g}: must be more than 0"
@@ -60,7 +60,7 @@ def conformance(
     judge, status, failed = Judge(service), 0, None
     with connection.open() as client:
         base_url = client.base_url
-        if name_environment(service, {base_url}) == production != connection.environment:
+        if service.is_production(base_url) and connection.environment != production:
             msg = f"this would read {base_url}, which is {production}"
             raise CommandError(msg, f"Name it if you mean it: --environment {production}.")
         with show_progress(program, is_wanted=True) as progress:

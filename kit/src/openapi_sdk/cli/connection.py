@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from inspect import Parameter as SignatureParameter
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 from cyclopts import Group, Parameter
 
 from openapi_sdk.cli.errors import FAILED, CommandError, to_command_error
+from openapi_sdk.cli.escaping import escape
+from openapi_sdk.cli.options import name_option
 from openapi_sdk.cli.profiles import ProfileFile, check_server, complete_profiles, read_credential, take_first
 from openapi_sdk.errors.statuses import Forbidden
 from openapi_sdk.secrets.redaction import SecretValue
@@ -45,11 +47,21 @@ class Source:
 
 @frozen
 class Sources:
-    """What a client is made of. `credentials` says who calls, by argument. Without tenants, `tenant` is None."""
+    """What a client is made of.
+
+    Attributes:
+        credentials: What says who calls, by argument.
+        tenant: Whom calls are for; None without tenants.
+        server: The server.
+        described: What is given to variables of the server and headers of every call, by argument.
+        profile: The profile that is used, if any.
+        file: The configuration file.
+    """
 
     credentials: Mapping[str, Source]
     tenant: Source | None
     server: Source
+    described: Mapping[str, Source]
     profile: Profile | None
     file: ProfileFile
 
@@ -61,7 +73,7 @@ class Sources:
         facts = self.file.program.service.facts
         if not needs_credentials and not facts.is_enough(self.credentials):
             options = {**options, **dict.fromkeys(facts.credentials, _NOTHING)}
-        for each in self.credentials.values():
+        for each in (*self.described.values(), *self.credentials.values()):
             options |= each.options.reveal()
         return options
 
@@ -72,9 +84,6 @@ def find_sources(given: ConnectionOptions, environ: Mapping[str, str] | None = N
     file = ProfileFile.load(program, variables)
     profile = file.choose(given.profile, variables)
     is_chosen = given.profile is not None
-    credentials = take_first(
-        given.profile, lambda: _get_credentials(program, variables), lambda: _get_profile_credentials(profile, file)
-    )
     server: Source | None
     if given.base_url is not None:
         server = _make("base_url", given.base_url, "--base-url")
@@ -83,12 +92,76 @@ def find_sources(given: ConnectionOptions, environ: Mapping[str, str] | None = N
     else:
         server = take_first(
             given.profile,
-            lambda: _get_server(program, variables),
+            lambda: _get_server(given, variables),
             lambda: _get_profile_server(program, profile, is_chosen=is_chosen),
         )
     default = program.service.default_environment if program.service.facts.servers else "none"
     server = server or Source(SecretValue({}), default, _DEFAULT)
-    return Sources(credentials or {}, _find_tenant(given, profile, variables), server, profile, file)
+    return Sources(
+        _find_credentials(given, profile, file, variables),
+        _find_tenant(given, profile, variables),
+        server,
+        {**_find_variables(given, profile, variables, server), **_find_headers(given, profile, variables)},
+        profile,
+        file,
+    )
+
+
+def _find_credentials(
+    given: ConnectionOptions, profile: Profile | None, file: ProfileFile, variables: Mapping[str, str]
+) -> Mapping[str, Source]:
+    """Return what says who calls. If that of the first place is not enough, the other one completes it."""
+    of_variables, of_profile = _get_credentials(file.program, variables), _get_profile_credentials(profile, file)
+    first, second = (of_variables, of_profile) if given.profile is None else (of_profile, of_variables)
+    is_enough = first and file.program.service.facts.is_enough(first)
+    return first if is_enough else {**second, **first}
+
+
+def _find_variables(
+    given: ConnectionOptions, profile: Profile | None, variables: Mapping[str, str], server: Source
+) -> dict[str, Source]:
+    """Return what is given to the variables of a server that has a name. The client refuses what it has none for.
+
+    The token of a profile that was chosen must not go where a variable of the environment says: what neither an option
+    nor the profile gives has its default.
+    """
+    program, is_chosen = given.program, given.profile is not None
+    template, found = program.service.environments.get(server.value, ""), dict[str, Source]()
+    for each in program.service.facts.variables:
+        argument, default = each.argument, each.defaults.get(server.value)
+        if argument not in given.described and f"{{{each.name}}}" not in template:
+            continue
+        source = _find_described(given, profile, {} if is_chosen else variables, argument)
+        if source is None and default is not None:
+            source = _make(argument, default, _DEFAULT)
+        if source is None and is_chosen:
+            key = program.described_options[argument]
+            msg = f"profile {given.profile} has no {key}, which the server {server.value} needs"
+            raise CommandError(msg, f"Pass --{key.replace('_', '-')}, or write `{key}` into the profile.")
+        if source is not None:
+            found[argument] = source
+    return found
+
+
+def _find_headers(given: ConnectionOptions, profile: Profile | None, variables: Mapping[str, str]) -> dict[str, Source]:
+    """Return what is given to the headers of every call. The others have their defaults."""
+    names = [each.argument for each in given.program.service.facts.headers]
+    found = {name: _find_described(given, profile, variables, name) for name in names}
+    return {name: source for name, source in found.items() if source is not None}
+
+
+def _find_described(
+    given: ConnectionOptions, profile: Profile | None, variables: Mapping[str, str], argument: str
+) -> Source | None:
+    name = given.program.described_options[argument]
+    if argument in given.described:
+        return _make(argument, given.described[argument], f"--{name.replace('_', '-')}")
+    variable = given.program.variable(argument.upper())
+    # The client reads the variable.
+    text, kept = variables.get(variable), {} if profile is None else profile.described
+    of_variable = Source(SecretValue({}), text, variable) if text else None
+    of_profile = _make(argument, kept[argument], f"profile {profile.name}") if profile and argument in kept else None
+    return take_first(given.profile, lambda: of_variable, lambda: of_profile)
 
 
 def _find_tenant(given: ConnectionOptions, profile: Profile | None, variables: Mapping[str, str]) -> Source | None:
@@ -140,8 +213,12 @@ def _get_profile_tenant(argument: str, profile: Profile | None) -> Source | None
     return _make(argument, profile.tenant, f"profile {profile.name}")
 
 
-def _get_server(program: Program, variables: Mapping[str, str]) -> Source | None:
-    names = [name for each in ("BASE_URL", "ENVIRONMENT") if variables.get(name := program.variable(each))]
+def _get_server(given: ConnectionOptions, variables: Mapping[str, str]) -> Source | None:
+    program = given.program
+    # An option for a part of a server of the description is for one of these.
+    has_part = any(each.argument in given.described for each in program.service.facts.variables)
+    known = ("ENVIRONMENT",) if has_part else ("BASE_URL", "ENVIRONMENT")
+    names = [name for each in known if variables.get(name := program.variable(each))]
     return Source(SecretValue({}), variables[names[0]], names[0]) if names else None
 
 
@@ -166,11 +243,22 @@ def _make(name: str, value: Any, origin: str) -> Source:
     return Source(SecretValue({name: value}), str(value), origin)
 
 
+class DescribedOptions(dict[str, str]):
+    """What is given to variables of servers and headers of every call, by the argument of the client."""
+
+    @classmethod
+    def take(cls, program: Program, named: dict[str, Any]) -> DescribedOptions:
+        """Return those of the options of a command, which are taken out of them; see `list_described_options`."""
+        found = {argument: named.pop(name, None) for argument, name in program.described_options.items()}
+        return cls({argument: value for argument, value in found.items() if value is not None})
+
+
 @frozen(kw_only=True)
 class ConnectionOptions:
     """The options that say which server and tenant a command talks to, and with whose token."""
 
     program: Program
+    described: DescribedOptions = field(factory=DescribedOptions)
     tenant: Any = None
     profile: str | None = None
     environment: str | None = None
@@ -181,7 +269,8 @@ class ConnectionOptions:
     def take(cls, program: Program, named: dict[str, Any]) -> ConnectionOptions:
         """Return the connection of the options of a command, which are taken out of them; see `list_options`."""
         options = {each: named.pop(each) for each in ("profile", "environment", "base_url", "verbose") if each in named}
-        return cls(program=program, tenant=named.pop(program.tenant, None), **options)
+        described = DescribedOptions.take(program, named)
+        return cls(program=program, described=described, tenant=named.pop(program.tenant, None), **options)
 
     @contextmanager
     def open(self, *, needs_credentials: bool = True) -> Generator[Any]:
@@ -215,7 +304,7 @@ class ConnectionOptions:
         """Check the options, so that an error has their names and not those of variables."""
         if self.tenant is not None:
             self.program.service.parse_tenant(str(self.tenant), self.program.tenant_option)
-        check_server(self.program, self.environment, self.base_url)
+        check_server(self.program, self.environment, self.base_url, self.described)
 
 
 #: Below the command's own options in its help.
@@ -251,7 +340,7 @@ def list_connection_options(program: Program, *, has_tenant: bool = True) -> lis
         text = f"Id of the {service.tenant.word}."
         tenant = describe(text, service.tenant_variable, name=program.tenant_option, metavar="ID")
         annotations[program.tenant] = Annotated[service.tenant.read | None, tenant]
-    return [
+    own = [
         SignatureParameter(
             name,
             SignatureParameter.KEYWORD_ONLY,
@@ -259,6 +348,39 @@ def list_connection_options(program: Program, *, has_tenant: bool = True) -> lis
             annotation=annotation,
         )
         for name, annotation in annotations.items()
+    ]
+    return [*own, *list_described_options(program)]
+
+
+def list_described_options(program: Program) -> list[SignatureParameter]:
+    """Return the parameters of a command that `DescribedOptions.take` takes."""
+    facts, names = program.service.facts, program.described_options
+    types: dict[str, Any] = {}
+    texts: dict[str, str] = {}
+    for variable in facts.variables:
+        servers = [name for name, url in facts.servers.items() if f"{{{variable.name}}}" in url]
+        values = [value for name in servers for value in variable.values.get(name, ())]
+        has_values = all(variable.values.get(name) for name in servers)
+        types[variable.argument] = Literal[tuple(dict.fromkeys(values))] if has_values else str
+        texts[variable.argument] = "A part of the address of the server."
+    for header in facts.headers:
+        types[header.argument], texts[header.argument] = str, f"The header {escape(header.name)} of every request."
+    return [
+        SignatureParameter(
+            names[argument],
+            SignatureParameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                kind | None,
+                Parameter(
+                    name=f"--{names[argument].replace('_', '-')}",
+                    help=f"{texts[argument]} [{program.variable(argument.upper())}]",
+                    group=CONNECTION_GROUP,
+                    metavar="TEXT" if kind is str else None,
+                ),
+            ],
+        )
+        for argument, kind in types.items()
     ]
 
 
@@ -269,9 +391,7 @@ def choose_environment(program: Program) -> Any:
 
 def move_options(program: Program, arguments: Sequence[str], app: App) -> list[str]:
     """Return the arguments with the options of the connection that are before the command behind it."""
-    takes_value = {
-        f"--{each.name.replace('_', '-')}": each.default is None for each in list_connection_options(program)
-    }
+    takes_value = {f"--{name_option(each)}": each.default is None for each in list_connection_options(program)}
     moved: list[str] = []
     rest = list(arguments)
     while rest and (name := rest[0].partition("=")[0].replace("_", "-")) in takes_value:

@@ -124,6 +124,8 @@ def _list_sources(sources: Sources) -> Iterator[Finding]:
     yield Finding("server", "note", _show(sources.server, sources))
     if sources.tenant is not None:
         yield Finding(sources.file.program.tenant, "note", _show(sources.tenant, sources))
+    for argument, source in sources.described.items():
+        yield Finding(sources.file.program.described_options[argument], "note", _show(source, sources))
 
 
 def _show(source: Source, sources: Sources) -> str:

@@ -87,15 +87,8 @@ def to_command_error(
     hint = _find_error_hint(program, error)
     if error.may_have_happened:
         status, hint = PERHAPS_DONE, "Look whether it was before you run this again."
-    if isinstance(error, errors.ConfigurationError) and (found := _MISSING.fullmatch(str(error))):
-        operation, arguments, remedy = found.groups()
-        variables = re.findall(rf"\b{re.escape(program.variable(''))}[A-Z0-9_]+(?: and [A-Z0-9_]+)*", remedy)
-        if {*re.split(r", or | and ", arguments)} <= {*program.service.facts.credentials}:
-            word = arguments.replace(", or ", " or ").replace("api_key", "API key").replace("_", " ")
-            keep = f"keep {'them' if ' and ' in arguments else 'one'} with `{program.name} profile set-token NAME`"
-            return CommandError(
-                f"{operation or ''}there is no {word}", f"Set {' or '.join(variables)}, or {keep}.", status
-            )
+    if isinstance(error, errors.ConfigurationError) and (found := _explain_missing(program, str(error), status)):
+        return found
     missing = f"; pass {program.service.tenant.argument}=" if program.service.tenant is not None else ""
     if missing and isinstance(error, errors.ConfigurationError) and missing in str(error):
         message, _, _ = str(error).partition(missing)
@@ -112,6 +105,23 @@ def to_command_error(
     elif isinstance(error, errors.ConfigurationError):
         message = _ARGUMENT.sub(lambda found: names.get(found[0], found[0]), message)
     return CommandError(message, hint, status)
+
+
+def _explain_missing(program: Program, message: str, status: int) -> CommandError | None:
+    """Return what to do if an argument of the client is missing; None if that is not what a message says."""
+    found = _MISSING.fullmatch(message)
+    if found is None:
+        return None
+    operation, arguments, remedy = found.groups()
+    if name := program.described_options.get(arguments):
+        hint = f"Pass --{name.replace('_', '-')}, or set {program.variable(arguments.upper())}."
+        return CommandError(f"there is no {name}", hint, status)
+    if not {*re.split(r", or | and ", arguments)} <= {*program.service.facts.credentials}:
+        return None
+    variables = re.findall(rf"\b{re.escape(program.variable(''))}[A-Z0-9_]+(?: and [A-Z0-9_]+)*", remedy)
+    word = arguments.replace(", or ", " or ").replace("api_key", "API key").replace("_", " ")
+    keep = f"keep {'them' if ' and ' in arguments else 'one'} with `{program.name} profile set-token NAME`"
+    return CommandError(f"{operation or ''}there is no {word}", f"Set {' or '.join(variables)}, or {keep}.", status)
 
 
 def write_notes(error: Exception) -> str:

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from attrs import evolve, fields, frozen
 from cyclopts import App, Group, Parameter
 
-from openapi_sdk.cli.commands import name_option
 from openapi_sdk.cli.connection import ConnectionOptions, list_connection_options
 from openapi_sdk.cli.errors import PARTLY_DONE, CommandError, to_command_error, write_notes
 from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.no_rows import explain_no_rows, note_unknown_values
-from openapi_sdk.cli.options import complete_columns, split_names, to_dashes
+from openapi_sdk.cli.options import complete_columns, name_option, split_names, to_dashes
 from openapi_sdk.cli.signatures import list_options, make_option
 from openapi_sdk.cli.terminal import NO_ROWS, count_of, print_note, show_progress
 from openapi_sdk.errors.errors import ConfigurationError, InvalidInput, PageDrift, SdkError

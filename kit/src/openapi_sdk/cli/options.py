@@ -16,6 +16,7 @@ from openapi_sdk.description.numbers import read_integer, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from inspect import Parameter as SignatureParameter
 
     from cyclopts import Token
     from cyclopts.completion import CompletionContext
@@ -53,6 +54,13 @@ def to_dashes(name: str) -> str:
     """Return a name in lower case with dashes: `order_state` and `orderState` as `order-state`."""
     words = [word for word in _BETWEEN_WORDS.split(name) if word]
     return "-".join(words).lower() or "value"
+
+
+def name_option(parameter: SignatureParameter) -> str:
+    """Return the name of the option of a parameter, without dashes."""
+    named = [each.name for each in get_args(parameter.annotation) if isinstance(each, Parameter) and each.name]
+    (name, *_) = [*named[0], parameter.name] if named else [parameter.name]
+    return name.removeprefix("--").replace("_", "-")
 
 
 def convert(kind: Any, tokens: Sequence[Token]) -> Any:

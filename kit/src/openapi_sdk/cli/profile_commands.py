@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from openapi_sdk.cli.commands import make_command
-from openapi_sdk.cli.connection import choose_environment
+from openapi_sdk.cli.connection import DescribedOptions, choose_environment
 from openapi_sdk.cli.errors import CommandError
 from openapi_sdk.cli.options import OPTIONS, flag
 from openapi_sdk.cli.output import NO_OUTPUT, Output
@@ -118,6 +118,7 @@ def add(
     tenant: Any = None,
     environment: str | None = None,
     base_url: Annotated[str | None, Parameter(help="Address of another server.", metavar="URL")] = None,
+    described: DescribedOptions,
 ) -> int:
     """Add a profile to the configuration file. To change it later, edit that file."""
     file = ProfileFile.load(program, os.environ)
@@ -125,10 +126,10 @@ def add(
     if name in file.profiles:
         msg = f"there is a profile {name!r} already in {file.path}"
         raise CommandError(msg, "Change it there.")
-    base_url = check_server(program, environment, base_url)
+    base_url = check_server(program, environment, base_url, described)
     if tenant is not None:
         tenant = program.service.parse_tenant(str(tenant), program.tenant_option)
-    add_profile(file, Profile(name, tenant, environment, base_url))
+    add_profile(file, Profile(name, tenant, environment, base_url, described=described))
     print_note(f"Added to {file.path}. `{program.name} profile set-token {name}` keeps its token.")
     return 0
 

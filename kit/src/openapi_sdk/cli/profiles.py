@@ -21,7 +21,7 @@ from attrs import field, frozen
 from openapi_sdk.cli.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from openapi_sdk.cli.program import Program
 
@@ -32,25 +32,41 @@ def list_account_variables(program: Program) -> list[str]:
     """Return the variables of what a profile has."""
     tenant = program.service.tenant_variable
     credentials = [program.variable(each.upper()) for each in program.service.facts.credentials]
-    servers = [program.variable(each) for each in ("BASE_URL", "ENVIRONMENT")]
-    return [*credentials, *([tenant] if tenant else []), *servers]
+    described = [program.variable(each.upper()) for each in ("base_url", "environment", *program.described_options)]
+    return [*credentials, *([tenant] if tenant else []), *described]
 
 
-def check_server(program: Program, environment: str | None, base_url: str | None) -> str | None:
-    """Check `--environment` and `--base-url`, and return the address as it is used."""
+def check_server(
+    program: Program, environment: str | None, base_url: str | None, described: Collection[str] = ()
+) -> str | None:
+    """Check the options of a server, and return the address as it is used.
+
+    Args:
+        program: The program.
+        environment: That of `--environment`.
+        base_url: That of `--base-url`.
+        described: The arguments that variables of servers and headers were given to.
+    """
     from openapi_sdk.settings.servers import check_base_url  # noqa: PLC0415 - imported lazily
 
     errors = program.service.errors
     if base_url is None:
         return None
-    if environment is not None:
-        msg = "--environment and --base-url: both are given; use one of them"
-        raise errors.ConfigurationError(msg)
+    for argument in ("environment" if environment is not None else "", *_list_variables(program)):
+        if argument == "environment" or argument in described:
+            option = program.described_options.get(argument, argument).replace("_", "-")
+            msg = f"--{option} and --base-url: both are given; use one of them"
+            raise errors.ConfigurationError(msg)
     try:
         return check_base_url(program.service, base_url)
     except errors.ConfigurationError as error:
         msg = str(error).replace(f"base_url ({program.variable('BASE_URL')})", "--base-url", 1)
         raise errors.ConfigurationError(msg) from error
+
+
+def _list_variables(program: Program) -> list[str]:
+    """Return the arguments of the client that variables of servers are."""
+    return [each.argument for each in program.service.facts.variables]
 
 
 def _name_entry(profile: str, argument: str) -> str:
@@ -122,13 +138,14 @@ _TYPE_NAMES: Mapping[type, str] = {int: "a whole number", str: "a text in quotes
 
 @frozen
 class Profile:
-    """A profile."""
+    """A profile. `described` has what is given to variables of servers and headers of every call, by argument."""
 
     name: str
     tenant: Any = None
     environment: str | None = None
     base_url: str | None = None
     credentials: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    described: Mapping[str, str] = field(factory=dict[str, str])
     webhook_secret: str | None = field(default=None, repr=False)
 
 
@@ -227,6 +244,7 @@ def add_profile(file: ProfileFile, profile: Profile) -> None:
     """Write a new profile at the end of the file. Everything else in it stays as it is."""
     lines = [f"[profiles.{profile.name}]"]
     values = {file.program.tenant: profile.tenant, "environment": profile.environment, "base_url": profile.base_url}
+    values |= {key: profile.described.get(argument) for argument, key in file.program.described_options.items()}
     lines += [f"{key} = {_write_value(value)}" for key, value in values.items() if value is not None]
     before = file.path.read_text(encoding="utf-8").rstrip() if file.path.exists() else ""
     _write(file.path, "\n".join([*([before, ""] if before else []), *lines, ""]))
@@ -360,13 +378,16 @@ def _read_profile(program: Program, path: Path, name: str, table: Any) -> Profil
             what = f"{_TYPE_NAMES[kind]} is needed" if kind is not None else _explain_unknown(key, known)
             msg = f"{path}: profiles.{name}.{key}: {what}"
             raise CommandError(msg)
-    if "environment" in values and "base_url" in values:
-        msg = f"{path}: profiles.{name} has environment and base_url; keep one of them"
-        raise CommandError(msg)
+    names = program.described_options
+    for key in ("environment", *(names[each] for each in _list_variables(program))):
+        if key in values and "base_url" in values:
+            msg = f"{path}: profiles.{name} has {key} and base_url; keep one of them"
+            raise CommandError(msg)
     own = program.service.facts.credentials
     credentials = {key: value for key, value in values.items() if key in own}
-    others = {key: value for key, value in values.items() if key not in {program.tenant, *own}}
-    return Profile(name, values.get(program.tenant), credentials=credentials, **others)
+    described = {argument: values[key] for argument, key in names.items() if key in values}
+    others = {key: value for key, value in values.items() if key not in {program.tenant, *own, *names.values()}}
+    return Profile(name, values.get(program.tenant), credentials=credentials, described=described, **others)
 
 
 def _list_keys(program: Program) -> dict[str, type]:
@@ -374,7 +395,8 @@ def _list_keys(program: Program) -> dict[str, type]:
     tenant = program.service.tenant
     secret = () if program.webhooks is None else ("webhook_secret",)
     own = program.service.facts.credentials
-    return {**({} if tenant is None else {program.tenant: tenant.read}), **dict.fromkeys((*_KEYS, *own, *secret), str)}
+    texts = (*_KEYS, *program.described_options.values(), *own, *secret)
+    return {**({} if tenant is None else {program.tenant: tenant.read}), **dict.fromkeys(texts, str)}
 
 
 def _explain_unknown(key: str, known: Mapping[str, type]) -> str:

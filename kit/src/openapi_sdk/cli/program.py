@@ -69,6 +69,18 @@ TAKEN = frozenset(
         *("number", "reason", "revision", "state", "status", "times", "uncertain", "verified"),
     }
 )
+#: Other options of commands that have those of the connection, and arguments of their functions.
+OWN_OPTIONS = frozenset(
+    {
+        *("accept_changes", "all", "all_columns", "all_tenants", "allow_missing_tenants", "allow_writes", "batch_size"),
+        *("columns", "confirmed", "connection", "csv", "date_format", "delimiter", "described", "dry_run", "encoding"),
+        *("errors", "exact", "file", "format", "gzip", "help", "http", "ignore_unknown", "in_flight", "journal"),
+        *("json", "jsonl", "keep_formulas", "keep_going", "limit", "map", "max_bytes", "max_rows", "method", "name"),
+        *("out", "output", "overwrite", "page_size", "paginate", "path", "port", "prefetch", "program", "query"),
+        *("quiet", "rate", "resend_unknown", "resume", "skip_unknown", "stdout", "tenant", "time_zone", "version"),
+        *("with_personal_data", "with_secrets", "write", "yes"),
+    }
+)
 
 
 @frozen(eq=False, slots=False, kw_only=True)  # one is equal to itself alone; slots=False for `cached_property`
@@ -108,7 +120,27 @@ class Program:
         tenant = self.service.tenant
         if tenant is None:
             return ""
-        return tenant.argument if tenant.word in TAKEN else tenant.word
+        return tenant.argument if tenant.word in {*TAKEN, *self.service.facts.described} else tenant.word
+
+    @cached_property
+    def described_options(self) -> Mapping[str, str]:
+        """What is given to variables of servers and headers of every call in options and profiles, by its argument.
+
+        It is called by its argument of the client. What has that name already gets the kind before it: `server_port`.
+        """
+        facts = self.service.facts
+        kinds = {each.argument: "server" for each in facts.variables}
+        kinds |= {each.argument: "header" for each in facts.headers}
+        tenant = () if facts.tenant is None else (self.tenant, facts.tenant.plural)
+        reserved = {*TAKEN, *OWN_OPTIONS, *tenant}
+        taken, names = {*reserved, *facts.described}, dict[str, str]()
+        for argument, kind in kinds.items():
+            name = argument if argument not in reserved else f"{kind}_{argument}"
+            while name != argument and name in taken:
+                name = f"{kind}_{name}"
+            names[argument] = name
+            taken.add(name)
+        return names
 
     @property
     def tenant_option(self) -> str:

@@ -13,7 +13,7 @@ from cyclopts import Group, Parameter
 
 from openapi_sdk.cli.connection import list_connection_options
 from openapi_sdk.cli.escaping import escape
-from openapi_sdk.cli.options import OPTIONS, flag, to_dashes
+from openapi_sdk.cli.options import OPTIONS, flag, name_option, to_dashes
 from openapi_sdk.cli.output import NO_OUTPUT, Output
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Option:
 def list_own_names(program: Program, of: type = Output, own: Collection[str] = _OWN) -> frozenset[str]:
     """Return the names, without dashes, that no option of the description gets; by default in a method's command."""
     names = [*own, *(to_dashes(each.name) for each in fields(of))]
-    names += [each.name.replace("_", "-") for each in list_connection_options(program)]
+    names += [name_option(each) for each in list_connection_options(program)]
     return frozenset([*names, program.all_tenants_option[2:]])
 
 

@@ -55,6 +55,6 @@ def import_tomli_w(service: Service) -> ModuleType:
 
 def name_environment(service: Service, base_urls: Collection[str]) -> str:
     """Return `production` for the first described server, `test` for the others, or else `other`: never a host."""
-    names = {url: "test" if number else "production" for number, url in enumerate(service.facts.servers.values())}
-    found = {names.get(each, "other") for each in base_urls}
+    names = {name: "test" if number else "production" for number, name in enumerate(service.facts.servers)}
+    found = {names.get(service.name_environment(each) or "", "other") for each in base_urls}
     return found.pop() if len(found) == 1 else "other"
