@@ -149,7 +149,10 @@ class Grant:
 
 
 def _split_url(settings: Settings, scheme: ClientCredentials) -> tuple[str, str]:
-    """Return the base URL and the target of the address of tokens, which may be relative to the base URL."""
+    """Return the base URL and the target of the address of tokens, which may be relative to the base URL.
+
+    A service on loopback has it itself.
+    """
     url = urljoin(f"{settings.base_url}/", scheme.token_url)
     try:
         parts = urlsplit(url)
@@ -163,7 +166,11 @@ def _split_url(settings: Settings, scheme: ClientCredentials) -> tuple[str, str]
             "neither https nor loopback; correct tokenUrl"
         )
         raise settings.service.errors.ConfigurationError(msg)
-    return f"{parts.scheme}://{parts.netloc}", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    own = urlsplit(settings.base_url)
+    if is_loopback(own.hostname or "") and not is_loopback(host):  # a sandbox, whose secrets nobody else gets
+        return f"{own.scheme}://{own.netloc}", target
+    return f"{parts.scheme}://{parts.netloc}", target
 
 
 def _explain(answer: SecretValue[Any]) -> tuple[str, str, float | None]:

@@ -241,13 +241,14 @@ class Facts(NamedTuple):
         """Whether some arguments are all that a call needs, unless its operation says otherwise."""
         return not self.security or any({*given}.issuperset(way) for way in self.list_ways())
 
-    def make_credentials(self, token: str) -> dict[str, str]:
-        """Return the arguments of a client that says who calls with one token everywhere, as in a sandbox.
+    def make_options(self, token: str) -> dict[str, str]:
+        """Return the arguments that a client of a sandbox needs: one token says everywhere who calls.
 
-        What it would fetch a token with is left out.
+        What it would fetch a token with is left out. A header without a default may have any value.
         """
         schemes = (each for each in self.schemes.values() if not isinstance(each, ClientCredentials))
-        return {name: token for each in schemes for name in each.arguments}
+        headers = {each.argument: "sandbox" for each in self.headers if each.default is None}
+        return {**{name: token for each in schemes for name in each.arguments}, **headers}
 
     @property
     def described(self) -> tuple[str, ...]:

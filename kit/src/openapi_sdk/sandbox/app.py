@@ -37,6 +37,7 @@ from openapi_sdk.sandbox.requests import (
     parse_body,
     read_body,
 )
+from openapi_sdk.sandbox.tokens import TokenMiddleware
 from openapi_sdk.sandbox.web_page import PageMiddleware
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
             Middleware(ControlMiddleware, world=world),
             Middleware(RequestLogMiddleware, world=world, authentication=authentication),
             Middleware(FaultMiddleware, world=world, latency_ms=latency_ms),
+            Middleware(TokenMiddleware, world=world, schemes=authentication.schemes),
         ],
         exception_handlers={
             404: lambda request, _: not_found(world.requests.targets.advise_slash(request.scope["path"])).to_response()

@@ -34,6 +34,11 @@ class Authentication:
         self._document = description.document
         self._security = description.security
 
+    @property
+    def schemes(self) -> Mapping[str, SecurityScheme]:
+        """How requests say who sends them."""
+        return self._security.schemes
+
     def get_needed(self, operation: DescribedOperation | None) -> Requirements:
         """Return what an operation needs; None stands for a path that is not described."""
         if operation is None:
@@ -48,7 +53,7 @@ class Authentication:
         is_sent = False
         for way in ways:
             found = [_find(scheme, headers, query) for scheme in way if not isinstance(scheme, Undescribed)]
-            accesses = [_find_token(token, world) for token in found if token is not None]
+            accesses = [find_token(token, world) for token in found if token is not None]
             is_sent = is_sent or bool(accesses)
             if way and len(accesses) == len(found) and all(each is not None for each in accesses):
                 return accesses[0] if accesses and accesses[0] is not None else world.tokens[world.token]
@@ -63,7 +68,7 @@ def find_bearer(headers: Headers, world: World) -> Access | RefusedError:
     token = _find(_BEARER, headers, {})
     if token is None:
         return _unauthorized("Authentication credentials were not provided.", _BEARER)
-    return _find_token(token, world) or _unauthorized("Invalid token.", _BEARER)
+    return find_token(token, world) or _unauthorized("Invalid token.", _BEARER)
 
 
 def _find(scheme: SecurityScheme, headers: Headers, query: Mapping[str, Sequence[str]]) -> bytes | None:
@@ -109,7 +114,8 @@ def _read_password(encoded: bytes) -> bytes:
     return password or name
 
 
-def _find_token(sent: bytes, world: World) -> Access | None:
+def find_token(sent: bytes, world: World) -> Access | None:
+    """Return what a token gives access to; None if the sandbox has no such token."""
     # All are compared, so that the time tells nothing.
     found = [access for each, access in world.tokens.items() if hmac.compare_digest(sent, each.encode("ascii"))]
     return found[0] if found else None

@@ -287,8 +287,7 @@ def _format_greeting(sandbox: Sandbox, data: str) -> str:
         default = parts.get_default_tenant(access)
         names = (f"{each} (default)" if each == default else str(each) for each in parts.list_tenants(access))
         tenants = f"{parts.plural.capitalize()}: {', '.join(names)}\n"
-    variables = [parts.facts.variable(each.upper()) for each in parts.facts.make_credentials(sandbox.token)]
-    exports = "".join(f"export {each}={sandbox.token}\n" for each in variables)
+    exports = "".join(f"export {name}={value}\n" for name, value in parts.make_variables(sandbox.token).items())
     exports = exports.replace("\n", "  # opens nothing but this sandbox\n", 1)
     return (
         f"{parts.facts.name} sandbox at {sandbox.url}, {data}. Ctrl-C stops it.\n"

@@ -170,6 +170,10 @@ class SandboxParts:
         """Return a tenant by the word of its service; nothing without tenants."""
         return {self.word: tenant} if self.word else {}
 
+    def make_variables(self, token: str) -> dict[str, str]:
+        """Return the variables of the environment with which a client calls a sandbox, besides its base URL."""
+        return {self.facts.variable(name.upper()): each for name, each in self.facts.make_options(token).items()}
+
     def show_tenants(self, tenants: Iterable[object]) -> str:
         """Return tenants for a repr; empty without tenants."""
         return f"{self.plural}={tuple(tenants)}" if self.plural else ""

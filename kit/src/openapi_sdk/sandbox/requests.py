@@ -215,7 +215,12 @@ class TenantFinder:
         return path.get(tenant.name) if tenant.place == "path" else next(iter(query.get(tenant.name, ())[-1:]), None)
 
 
-async def read_body(headers: Headers, receive: Receive) -> bytes:
+def get_media_type(headers: Headers) -> str:
+    """Return the media type of a body, without its parameters."""
+    return headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+async def read_body(headers: Headers, receive: Receive, media_type: str = "application/json") -> bytes:
     body = bytearray()
     has_more = True
     while has_more:
@@ -225,10 +230,9 @@ async def read_body(headers: Headers, receive: Receive) -> bytes:
         has_more = message.get("more_body", False)
         if len(body) > MAX_BODY:
             raise RefusedError(413, {"detail": f"A body has at most {MAX_BODY} bytes."})
-    content_type = headers.get("Content-Type", "")
-    if body and content_type.partition(";")[0].strip().lower() != "application/json":
-        advice = "Send the header Content-Type: application/json."
-        raise RefusedError(415, {"detail": f'Unsupported media type "{content_type}" in request. {advice}'})
+    if body and get_media_type(headers) != media_type:
+        sent, advice = headers.get("Content-Type", ""), f"Send the header Content-Type: {media_type}."
+        raise RefusedError(415, {"detail": f'Unsupported media type "{sent}" in request. {advice}'})
     return bytes(body)
 
 

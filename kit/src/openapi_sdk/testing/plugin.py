@@ -135,7 +135,7 @@ class Plugin(Generic[Sandbox]):
         """
         # All that environment variables could set is passed.
         return client(
-            **self._service.facts.make_credentials(sandbox.token),
+            **self._service.facts.make_options(sandbox.token),
             base_url=sandbox.url,
             retry=Retry(backoff=0),
             ssl_context=_make_ssl_context(),

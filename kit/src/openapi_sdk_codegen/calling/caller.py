@@ -38,7 +38,6 @@ from openapi_sdk.service import Service
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from openapi_sdk.model.facts import Facts
 
 #: The key of bytes in base64, as `plan` writes them.
 _BYTES = "\0bytes"
@@ -316,12 +315,6 @@ def _authenticate(_method: str, _url: str, _headers: Mapping[str, str], _body: b
     return {}
 
 
-def make_options(facts: Facts) -> dict[str, str]:
-    """Return what says who calls, apart from what would fetch a token elsewhere; and headers that have no default."""
-    headers = [each.argument for each in facts.headers if each.default is None]
-    return {**facts.make_credentials(_TRIAL), **dict.fromkeys(headers, _TRIAL)}
-
-
 async def main(package: str) -> None:
     """Make all calls of the plan with the clients of a generated package."""
     sync_client, async_client = make_clients(package)
@@ -329,7 +322,7 @@ async def main(package: str) -> None:
     server = _Server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
-    options = {**make_options(sync_client.service.facts), "base_url": url}
+    options = {**sync_client.service.facts.make_options(_TRIAL), "base_url": url}
     with sync_client(**options) as client:
         async with async_client(**options) as other:
             for call in calls:

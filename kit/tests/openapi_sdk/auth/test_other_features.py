@@ -58,9 +58,9 @@ def test_a_sandbox_takes_its_token_where_the_description_says(tmp_path: Path, ki
     ):
         facts = sdk.SERVICE.facts
         for flavour in flavours:
-            client = flavour.client(base_url=sandbox.url, **facts.make_credentials(sandbox.token))
+            client = flavour.client(base_url=sandbox.url, **facts.make_options(sandbox.token))
             flavour.run(client.gates.open)
-            wrong = flavour.client(base_url=sandbox.url, **facts.make_credentials("wrong-token"))
+            wrong = flavour.client(base_url=sandbox.url, **facts.make_options("wrong-token"))
             flavour.run(wrong.gates.knock)
             with pytest.raises(sdk.Unauthorized, match="Invalid token"):
                 flavour.run(wrong.gates.open)
