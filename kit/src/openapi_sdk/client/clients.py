@@ -271,6 +271,7 @@ def make_listing_operation(
         tenant="optional",
         build=partial(_build, service, method, path, params or {}),
         responses=(DescribedResponse(200, 299, "json"),),
+        security=request.security,
         listing=listing,
     )
 

@@ -125,8 +125,17 @@ class Description:
     def find_operation(self, method: str, path: str) -> DescribedOperation | None:
         """Return the operation of a path, which may be a template; None if it is not described."""
         segments = path.split("/")
-        matching = [each for each in self.operations if each.method == method and matches_path(each.path, segments)]
+        near = self._operations_by_length.get((method, len(segments)), ())
+        matching = [each for each in near if matches_path(each.path, segments)]
         return min(matching, key=lambda each: each.path.count("{"), default=None)
+
+    @cached_property
+    def _operations_by_length(self) -> Mapping[tuple[str, int], list[DescribedOperation]]:
+        """The operations by their method and the number of segments of their path."""
+        found: dict[tuple[str, int], list[DescribedOperation]] = {}
+        for each in self.operations:
+            found.setdefault((each.method, each.path.count("/") + 1), []).append(each)
+        return found
 
     @cached_property
     def security(self) -> Security:

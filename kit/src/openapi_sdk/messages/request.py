@@ -144,7 +144,7 @@ def build_custom_request(
     *,
     tenant: object,
 ) -> Request:
-    """Return the request of an operation that is not described."""
+    """Return the request of a path, which may be described: what it needs to say who calls is known then."""
     errors = service.errors
     if not isinstance(method, str) or method.upper() not in _METHODS:
         why = f"{format_value(method)} is not one of {', '.join(sorted(_METHODS))}"
@@ -165,6 +165,7 @@ def build_custom_request(
         template=quoted,
         headers=build_headers(service, operation, {}, tenant),
         body=None if document is None else _encode_body(errors, operation, document),
+        security=service.description.find_security(method, path),
         tenant=tenant,
     )
 

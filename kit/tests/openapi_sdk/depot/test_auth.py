@@ -41,11 +41,39 @@ def test_what_an_operation_needs_and_is_missing_is_named(flavour: Flavour, depot
         flavour.client(base_url="http://127.0.0.1:9")
 
 
+@pytest.mark.parametrize("call", ["request", "request_pages"])
+@pytest.mark.parametrize(
+    ("path", "given", "sent"),
+    [
+        pytest.param("/scales", {"token": "t", "api_key": "k"}, (None, "k"), id="an operation with its own"),
+        pytest.param("/workers", {"token": "t", "api_key": "k"}, ("Bearer t", None), id="one with the usual"),
+        pytest.param("/other", {"token": "t", "api_key": "k"}, ("Bearer t", None), id="a path that is not described"),
+    ],
+)
+def test_a_request_to_a_path_sends_what_its_operation_needs(
+    flavour: Flavour, call: str, path: str, given: Any, sent: Any
+) -> None:
+    with ScriptedServer([reply(200, {"count": 0, "results": []})]) as server:
+        client = flavour.client(base_url=server.url, **given)
+        if call == "request":
+            flavour.run(lambda: client.request("GET", path))
+        else:
+            flavour.list_rows(client.request_pages("GET", path))
+    (request,) = server.requests
+    assert (request.header("Authorization"), request.header("X-Api-Key")) == sent
+
+
+def test_a_request_to_a_path_names_what_its_operation_needs(flavour: Flavour, depot: ModuleType) -> None:
+    client = flavour.client(token="t", base_url="http://127.0.0.1:9")
+    with pytest.raises(depot.ConfigurationError, match=r"^GET /scales: api_key: missing; .* set DEPOT_API_KEY$"):
+        flavour.run(lambda: client.request("GET", "/scales"))
+
+
 def test_the_sandbox_takes_a_key_where_one_is_described(sandbox: Any) -> None:
-    bearer: dict[str, Any] = {"Authorization": f"Bearer {sandbox.token}"}
-    key: dict[str, Any] = {"X_Api_Key": sandbox.token}
+    bearer = {"Authorization": f"Bearer {sandbox.token}"}
+    key = {"X_Api_Key": sandbox.token}
     statuses = {
-        (path, name): ask(sandbox, path, **headers)[0]
+        (path, name): ask(sandbox, path, None, **headers)[0]
         for path in ("/scales", "/workers")
         for name, headers in (("token", bearer), ("key", key), ("wrong key", {"X_Api_Key": "k"}), ("nothing", {}))
     }
