@@ -96,6 +96,30 @@ def test_a_view_keeps_its_server_and_what_of_it_is_not_passed(tmp_path: Path) ->
                 flavour.client(base_url="https://own.example").with_options(region="eu")
 
 
+@pytest.mark.parametrize(
+    ("servers", "end"),
+    [
+        pytest.param([{"url": "/api/v1"}], ", which ends with '/api/v1'", id="a path"),
+        pytest.param([{"url": "/api/v1/"}, {"url": "/api/v2"}], ", which ends with '/api/v1'", id="two paths"),
+        pytest.param(
+            [{"url": "/{base}", "variables": {"base": {"default": "v1", "enum": ["v1"]}}}],
+            ", which ends with '/v1'",
+            id="a variable with one value",
+        ),
+        pytest.param([{"url": "/"}], "", id="no path"),
+        pytest.param([{"url": "/a b/../%00"}], "", id="no plain path"),
+        pytest.param([], "", id="no server"),
+    ],
+)
+def test_a_missing_base_url_is_said_with_its_path(tmp_path: Path, servers: Any, end: str) -> None:
+    with made_flavours(describe({}, [], servers=servers), tmp_path) as (sdk, flavours):
+        for flavour in flavours:
+            with pytest.raises(sdk.ConfigurationError) as caught:
+                flavour.client()
+            message = "base_url: missing; the description names no host; pass base_url= or set GATES_BASE_URL"
+            assert str(caught.value) == message + end
+
+
 def with_header(schema: Any, *, described: int = 9, operations: int = 10) -> dict[str, Any]:
     """Return a description whose operations need a header."""
     document = describe({}, [])

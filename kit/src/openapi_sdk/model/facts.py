@@ -209,6 +209,7 @@ class Facts(NamedTuple):
         headers: The headers that every request has.
         listing: A method that lists, for examples in messages: `things.list`; empty if there is none.
         update: A method that changes a row, likewise.
+        base_path: The path of a server without a host, which a base URL ends with; empty if there is none.
     """
 
     title: str
@@ -222,6 +223,7 @@ class Facts(NamedTuple):
     headers: tuple[ClientHeader, ...] = ()
     listing: str = ""
     update: str = ""
+    base_path: str = ""
 
     def variable(self, name: str) -> str:
         """Return the name of an environment variable: `ACME_TOKEN` for TOKEN. An empty variable counts as not set."""

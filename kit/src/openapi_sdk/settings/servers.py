@@ -74,7 +74,9 @@ def choose_server(
     name = environment if environment is not None else environ.get(variable)
     if not name and environment is None:
         if not service.facts.servers:  # the sandbox is for those who ask for it
-            why = f"the description names no server; pass base_url= or set {service.variable('BASE_URL')}"
+            why = f"the description names no host; pass base_url= or set {service.variable('BASE_URL')}"
+            if service.facts.base_path:
+                why = f"{why}, which ends with {format_value(service.facts.base_path)}"
             msg = f"base_url: missing; {why}"
             raise service.errors.ConfigurationError(msg)
         name = service.default_environment

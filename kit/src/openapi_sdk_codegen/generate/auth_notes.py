@@ -42,8 +42,10 @@ def list_auth_notes(document: dict[str, Any]) -> Iterator[str]:
             case _:
                 pass
     yield from _list_tokens(document, security)
-    if not find_servers(document).urls:
-        yield "servers: the description names none with a host: the client needs base_url="
+    servers = find_servers(document)
+    if not servers.urls:
+        end = f", which ends with {servers.base_path}" if servers.base_path else ""
+        yield f"servers: the description names none with a host: the client needs base_url={end}"
 
 
 def _list_tokens(document: dict[str, Any], security: Security) -> Iterator[str]:

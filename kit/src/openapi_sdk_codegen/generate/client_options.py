@@ -23,6 +23,7 @@ _LONGEST_NAME = 20
 _OWN_SERVER = "sandbox"
 #: A URL without a host is that of whoever published the description.
 _ABSOLUTE = re.compile(r"https?://[^{}\s/?#@]+(/[^{}\s?#@]*)?")
+_PATH = re.compile(r"(/[\w.~-]+){1,20}", re.ASCII)
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 #: What follows the name of a server in its description.
@@ -39,10 +40,12 @@ class Servers(NamedTuple):
     Attributes:
         urls: Their URLs, by name.
         variables: The variables of these that are arguments of the client.
+        base_path: The path of the first one without a host; empty if there is none.
     """
 
     urls: Mapping[str, str]
     variables: tuple[ServerVariable, ...]
+    base_path: str
 
 
 class DescribedOption(NamedTuple):
@@ -64,6 +67,7 @@ def find_servers(document: dict[str, Any]) -> Servers:
     """
     urls: dict[str, str] = {}
     found: dict[str, dict[str, Any]] = {}
+    paths: list[str] = []
     for number, server in enumerate(map(as_object, as_array(document.get("servers"))), 1):
         variables = object_at(server, "variables")
         url = as_text(server.get("url")).rstrip("/")
@@ -80,12 +84,13 @@ def find_servers(document: dict[str, Any]) -> Servers:
         filled = url
         for name, (value, _) in options.items():
             filled = filled.replace(f"{{{name}}}", value or "x")
+        paths += [url] if _PATH.fullmatch(url) else []
         if _ABSOLUTE.fullmatch(filled):
             name = _name_server(as_text(server.get("description")), number, urls)
             urls[name] = url
             for variable, given in options.items():
                 found.setdefault(variable, {})[name] = given
-    return Servers(urls, tuple(_make_variables(document, found)))
+    return Servers(urls, tuple(_make_variables(document, found)), next(iter(paths), ""))
 
 
 def _name_server(description: str, number: int, urls: Mapping[str, str]) -> str:

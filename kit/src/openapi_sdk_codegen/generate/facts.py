@@ -69,7 +69,8 @@ def write_facts(document: dict[str, Any], made: int) -> str:
             f"\n    {name}=({', '.join(map(_write, each))},),"
             for name, each in (("variables", servers.variables), ("headers", headers))
             if each
-        ),
+        )
+        + (f"\n    base_path={servers.base_path!r}," if servers.base_path and not servers.urls else ""),
         listing=listing,
         update=update,
     )
