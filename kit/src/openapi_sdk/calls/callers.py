@@ -262,7 +262,8 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         if model.reveal() is None and response.body and not options.listing.results:
             model = SecretValue([])  # the description allows null in place of an array; no body is an error
         try:
-            return options.read_page(model, response.headers, position, limit)
+            is_own = self._settings.credentials.is_own_parameter
+            return options.read_page(model, response.headers, position, limit, is_own=is_own)
         except DecodeError as error:
             place, why = error.where, error.why
         raise build_decode_error(operation.id, place, why, response, self._make_redactor(request), errors=self._errors)

@@ -169,7 +169,10 @@ class Reading:
         is_counted_offset = paging.kind == "offset" and bool(paging.count)
         position: Position = paging.start if paging.kind == "number" else 0 if paging.kind == "offset" else None
         query: dict[str, Any] = {**size, **({paging.place: 0} if paging.kind == "offset" else {})}
-        reader = AnswerReader(self._service.errors, operation.id, make_listing(paging), paging.place, paging.ascending)
+        is_own = self._calls.credentials.is_own_parameter
+        reader = AnswerReader(
+            self._service.errors, operation.id, make_listing(paging), paging.place, paging.ascending, is_own
+        )
         for number in range(most):
             exchange = self._send(operation, query, tenant)
             rows = [] if exchange is None else find_rows(operation, exchange.document)

@@ -1,8 +1,8 @@
 """What an answer of a listing says: its rows, how many rows there are, and where the next page is.
 
 Where a page is, is a number (an offset, or the number of a page), or a query: the parameters that lead to it. Of the
-address of a next page only its query is taken. It could name another host, which must not get the token, or a host and
-a path that only a gateway knows. So they are not even compared.
+address of a next page only its query is taken, without what says who calls. It could name another host, which must not
+get the token, or a host and a path that only a gateway knows. So they are not even compared.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ class AnswerReader:
         listing: How it pages.
         place: The parameter that says where a page begins, as it is sent; empty if there is none.
         ascending: The one that does so where the keys of the rows ascend; empty if there is none.
+        is_own: Whether a parameter says who calls. No address leads to it, and no place of a page has it.
     """
 
     errors: ErrorTree
@@ -82,6 +83,7 @@ class AnswerReader:
     listing: Listing
     place: str = ""
     ascending: str = ""
+    is_own: Callable[[str, str], bool] = lambda _name, _value: False
 
     def read(self, answer: Any, headers: Mapping[str, str], position: Position) -> Envelope:
         """Read an answer. One that is wrong is not read as an empty page: rows would be lost without an error.
@@ -226,9 +228,10 @@ class AnswerReader:
         if len(address) > _MAX_LENGTH:
             return []
         try:
-            return parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+            fields = parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
         except ValueError:
             return []
+        return [(name, value) for name, value in fields if not self.is_own(name, value)]
 
     def _find_link(self, header: str | None, position: Position) -> tuple[bool, str | None]:
         """Return whether the header `Link` says something of pages, and the query of its link to the next one."""

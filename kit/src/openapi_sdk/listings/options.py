@@ -20,7 +20,7 @@ from openapi_sdk.model.values import is_given
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.listings.walks import Walk
@@ -129,10 +129,19 @@ class ListingOptions:
         )
 
     def read_page(
-        self, model: SecretValue[Any], headers: Mapping[str, str], position: Position, limit: int | None
+        self,
+        model: SecretValue[Any],
+        headers: Mapping[str, str],
+        position: Position,
+        limit: int | None,
+        *,
+        is_own: Callable[[str, str], bool],
     ) -> ReceivedPage:
-        """Return what a walk takes: the page at an offset, or an envelope."""
-        reader = AnswerReader(self.service.errors, self.operation, self.listing, self.place, self.ascending)
+        """Return what a walk takes: the page at an offset, or an envelope.
+
+        `is_own` returns whether a parameter of a query says who calls.
+        """
+        reader = AnswerReader(self.service.errors, self.operation, self.listing, self.place, self.ascending, is_own)
         envelope = reader.read(model.reveal(), headers, position)
         if self.listing.is_counted and isinstance(position, int):
             return make_page(envelope, position, limit)
@@ -143,13 +152,14 @@ class ListingOptions:
         if not isinstance(position, str):
             return target
         tenant = self.service.tenant
-        own, places = "" if tenant is None else tenant.name, {self.place, self.ascending}
+        places, parameters = {self.place, self.ascending}, self.service.own_parameters
+        own = {"" if tenant is None else tenant.name, *(name for place, name in parameters if place == "query")}
         is_address = self.listing.kind in {"address", "whole"}
         return replace_query(
             target,
             position,
             lambda name: is_place(name) if is_address else name in places,
-            lambda name: name == own,  # no answer chooses whose rows come next
+            lambda name: name in own,  # no answer chooses whose rows come next, or who asks for them
         )
 
     def is_404_the_end(self, position: Position) -> bool:

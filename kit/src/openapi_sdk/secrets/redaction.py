@@ -33,7 +33,7 @@ _MAX_VALUE_LENGTH = 80
 #: Messages quote at most this many characters of a text from a server or a library.
 _MAX_QUOTE_LENGTH = 300
 #: Secrets of at least this length are replaced anywhere. A shorter token is left alone: it may be part of a word.
-_MIN_LENGTH_ANYWHERE = 8
+MIN_LENGTH_ANYWHERE = 8
 #: Shorter secrets of the request body are replaced only as whole words, and from this length on.
 _MIN_LENGTH_AS_WORD = 3
 #: At most this many secrets are replaced in one response. It bounds the time.
@@ -164,7 +164,7 @@ class Redactor:
         """Return a text without secrets."""
         # A pattern of all would take long: there may be one for each row of a bulk call.
         parts = [
-            re.escape(secret) if len(secret) >= _MIN_LENGTH_ANYWHERE else rf"(?<!\w){re.escape(secret)}(?!\w)"
+            re.escape(secret) if len(secret) >= MIN_LENGTH_ANYWHERE else rf"(?<!\w){re.escape(secret)}(?!\w)"
             for secret in self._secrets
             if secret in text
         ]
@@ -233,7 +233,7 @@ class Redactor:
         """What is replaced, the longest first: a shorter secret may be the beginning of a longer one."""
         known = self._token.reveal_known()  # an attempt may have another one than the last
         if self._sorted is None or self._sorted[0] != known:
-            found = [token for token in known if len(token) >= _MIN_LENGTH_ANYWHERE]
+            found = [token for token in known if len(token) >= MIN_LENGTH_ANYWHERE]
             secrets = dict.fromkeys([*found, *self._of_request])
             self._sorted = known, sorted([*secrets][:_MAX_SECRETS], key=len, reverse=True)
         return self._sorted[1]

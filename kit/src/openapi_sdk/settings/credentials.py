@@ -16,7 +16,7 @@ from openapi_sdk.messages.request import HEADER_NAME, merge_headers
 from openapi_sdk.model.facts import ApiKey, Basic, Bearer, ClientCredentials, Undescribed
 from openapi_sdk.model.request_writer import explain_header_value
 from openapi_sdk.model.secret_names import MASK
-from openapi_sdk.secrets.redaction import NotPickled, SecretValue, Token, strip_traceback
+from openapi_sdk.secrets.redaction import MIN_LENGTH_ANYWHERE, NotPickled, SecretValue, Token, strip_traceback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,6 +153,22 @@ class Credentials(NotPickled):
             if isinstance(scheme, Basic | ClientCredentials) and len(names) == len(scheme.arguments):
                 found += [encode_pair(scheme, user, secret) for user in names[0] for secret in names[1]]
         return list(dict.fromkeys(form for each in found for form in (each, quote(each, safe=""))))
+
+    def is_own_parameter(self, name: str, value: str) -> bool:
+        """Whether a parameter of a query says who calls: by its name, or since it has a secret under another one.
+
+        No request takes it from an answer, and nobody stores it with a place in a listing.
+        """
+        if ("query", name) in self._service.own_parameters:
+            return True
+        secrets = (each for token in self._iter_secrets() for each in token.reveal_known())
+        return any(each == value or (len(each) >= MIN_LENGTH_ANYWHERE and each in value) for each in secrets)
+
+    def _iter_secrets(self) -> Iterator[Token]:
+        """Yield all but the names of users and the ids of clients."""
+        schemes = self._service.facts.schemes.values()
+        names = {each.arguments[0] for each in schemes if isinstance(each, Basic | ClientCredentials)}
+        return (token for name, token in self._tokens.items() if name not in names)
 
     def authorize(
         self, request: Request, headers: Mapping[str, str], signature: Mapping[str, str], *, is_shown: bool = False
