@@ -74,10 +74,7 @@ class Grant:
         Raises:
             SdkError: The error of that other call.
         """
-        found = self.find()
-        if found is None:
-            self._tokens.raise_failed(self._key.reveal(), self._rounds)
-        return found
+        return self._tokens.find_new(self._key.reveal(), self._rounds)
 
     def make_request(self, settings: Settings, seconds: float | None) -> tuple[Request, Settings]:
         """Return the request for a token, and its settings.

@@ -47,13 +47,20 @@ class AccessTokens(NotPickled):
         return None if is_over else kept.token
 
     def count_rounds(self, key: Hashable) -> int:
-        """Return how often a token was asked for. `raise_failed` takes it."""
+        """Return how often a token was asked for. `find_new` takes it."""
         return self._rounds.get(key, 0)
 
-    def raise_failed(self, key: Hashable, rounds: int) -> None:
-        """Raise the error of a call that asked for a token meanwhile."""
-        if self.count_rounds(key) != rounds and key in self._failed:
+    def find_new(self, key: Hashable, rounds: int) -> SecretValue[str] | None:
+        """Return the token of a call that asked for one meanwhile, also if it has ended; None if no call did.
+
+        Raises:
+            SdkError: The error of that other call.
+        """
+        if self.count_rounds(key) == rounds:
+            return None
+        if key in self._failed:
             raise copy.copy(self._failed[key])
+        return self._kept[key].token
 
     def keep(self, key: Hashable, token: SecretValue[str], seconds: float | None) -> None:
         """Keep a token that ends after so many seconds; None if nobody knows when it does."""
