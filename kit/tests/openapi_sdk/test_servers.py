@@ -97,6 +97,36 @@ def test_a_view_keeps_its_server_and_what_of_it_is_not_passed(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("url", "default", "base_url"),
+    [
+        pytest.param("{base}", "https://gates.example/v1", "https://gates.example/v1", id="all of it"),
+        pytest.param("{base}/api", "https://gates.example", "https://gates.example/api", id="the host, with https"),
+        pytest.param("https://gates.example{base}", "/v1", "https://gates.example/v1", id="a path with its slash"),
+        pytest.param("https://gates.example/{base}", "", "https://gates.example", id="an empty path"),
+    ],
+)
+def test_a_variable_that_is_more_than_a_part_has_its_default(
+    tmp_path: Path, url: str, default: str, base_url: str
+) -> None:
+    servers = [{"url": url, "variables": {"base": {"default": default}}}]
+    with made_flavours(describe({}, [], servers=servers), tmp_path) as (sdk, flavours):
+        assert sdk.SERVICE.facts.variables == ()
+        for flavour in flavours:
+            assert flavour.client().base_url == base_url
+
+
+@pytest.mark.parametrize(
+    "value", ["evil.example/", "a@evil", "a#b", "a?b", "a\\b", "a\u3002b", "a\uff0fb", "a%2fb", "a\n", ""]
+)
+def test_no_value_of_a_variable_is_more_than_a_part_of_a_host(tmp_path: Path, value: str) -> None:
+    servers = [{"url": "https://{name}.gates.example", "variables": {"name": {"default": ""}}}]
+    with made_flavours(describe({}, [], servers=servers), tmp_path) as (sdk, flavours):
+        for flavour in flavours:
+            with pytest.raises(sdk.ConfigurationError, match=r"^name"):
+                flavour.client(name=value)
+
+
+@pytest.mark.parametrize(
     ("servers", "end"),
     [
         pytest.param([{"url": "/api/v1"}], ", which ends with '/api/v1'", id="a path"),

@@ -16,6 +16,7 @@ from openapi_sdk.messages.response import Response, build_api_error, build_decod
 from openapi_sdk.model.reading import is_object
 from openapi_sdk.secrets.redaction import SecretValue, format_value
 from openapi_sdk.settings.credentials import encode_pair
+from openapi_sdk.settings.servers import split_host
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -150,14 +151,14 @@ def _split_url(settings: Settings, scheme: ClientCredentials) -> tuple[str, str]
 
     A service on loopback has it itself.
     """
-    url = urljoin(f"{settings.base_url}/", scheme.token_url)
     try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
+        url = urljoin(f"{settings.base_url}/", scheme.token_url)
+        parts, (kind, host) = urlsplit(url), split_host(url)
     except ValueError:
-        parts, host = urlsplit(""), ""
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    if not is_safe or not host or "@" in parts.netloc or any(each <= " " for each in url):
+        url, parts, kind, host = "", urlsplit(""), "", ""
+    is_safe = kind == "https" or (kind == "http" and is_loopback(host))
+    is_plain = "@" not in parts.netloc and all("!" <= each <= "~" for each in url)
+    if not host or not is_safe or not is_plain:
         msg = (
             f"{scheme.client_secret}: the description says to send it to {format_value(scheme.token_url)}, which is "
             "neither https nor loopback; correct tokenUrl"
@@ -167,7 +168,7 @@ def _split_url(settings: Settings, scheme: ClientCredentials) -> tuple[str, str]
     own = urlsplit(settings.base_url)
     if is_loopback(own.hostname or "") and not is_loopback(host):  # a sandbox, whose secrets nobody else gets
         return f"{own.scheme}://{own.netloc}", target
-    return f"{parts.scheme}://{parts.netloc}", target
+    return f"{kind}://{parts.netloc}", target
 
 
 def _explain(answer: SecretValue[Any]) -> tuple[str, str, float | None]:

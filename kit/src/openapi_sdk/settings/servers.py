@@ -104,14 +104,23 @@ def _fill_in(
         if value is None:
             msg = f"{each.argument}: missing; pass {service.client}({each.argument}=…) or set {variable}"
             raise service.errors.ConfigurationError(msg)
-        is_in_path = "/" in template.partition("://")[2].partition(place)[0]
-        pattern, values = _IN_PATH if is_in_path else _IN_HOST, each.values.get(name, ())
-        if not isinstance(value, str) or not pattern.fullmatch(value) or (values and value not in values):
+        values = each.values.get(name, ())
+        if not isinstance(value, str) or not is_part(template, each.name, value) or (values and value not in values):
             what = f"one of {', '.join(values)}" if values else f"a part of {template}"
             msg = f"{each.argument} ({variable}): {format_value(value)} is not {what}"
             raise service.errors.ConfigurationError(msg)
         url = url.replace(place, value)
     return check_base_url(service, url) if url != template else url
+
+
+def is_in_path(url: str, variable: str) -> bool:
+    """Whether a variable of a URL is behind its host."""
+    return "/" in url.partition("://")[2].partition(f"{{{variable}}}")[0]
+
+
+def is_part(url: str, variable: str, value: str) -> bool:
+    """Whether a value is a part of a host, or of a path, where a URL has a variable. It leads to no other host then."""
+    return (_IN_PATH if is_in_path(url, variable) else _IN_HOST).fullmatch(value) is not None
 
 
 def read_headers(
@@ -157,12 +166,11 @@ def check_base_url(service: Service, url: str) -> str:
         msg = f"{name}: a query or a fragment (the part behind ? or #) is not accepted"
         raise service.errors.ConfigurationError(msg)
     try:
-        parts = urlsplit(url)
-        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
+        scheme, host = split_host(url)
     except ValueError as error:
         why = str(error)
     else:
-        if port == 0 or not is_host(host) or any(character <= " " or character == "\x7f" for character in url):
+        if not host or any(character <= " " or character == "\x7f" for character in url):
             why = f"a valid one is {service.environments[service.default_environment]}"
         elif scheme != "https" and not (scheme == "http" and is_loopback(host)):
             msg = (
@@ -176,8 +184,16 @@ def check_base_url(service: Service, url: str) -> str:
     raise service.errors.ConfigurationError(msg)
 
 
-def is_host(host: str) -> bool:
-    """Return whether a host is a plain name or IP address, which all URL parsers read in the same way."""
+def split_host(url: str) -> tuple[str, str]:
+    """Return the scheme and the host of a URL. The host is empty unless all URL parsers read it in the same way.
+
+    Raises:
+        ValueError: If it is no URL.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
     if ":" in host:
-        return is_ip_address(host) and "%" not in host  # the zone of a link-local address is not part of a URL
-    return re.fullmatch(r"[\w.-]+", host) is not None
+        is_plain = is_ip_address(host) and "%" not in host  # the zone of a link-local address is not part of a URL
+    else:
+        is_plain = "[" not in parts.netloc and re.fullmatch(r"[\w.-]+", host) is not None
+    return parts.scheme, host if is_plain and parts.port != 0 else ""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict, cast, get_args
-from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
@@ -18,7 +17,7 @@ from openapi_sdk.secrets.redaction import Redactor, SecretValue, format_value, s
 from openapi_sdk.settings.credentials import Credentials, read_credentials
 from openapi_sdk.settings.hooks import check_hook
 from openapi_sdk.settings.retry import Retry, check_retry
-from openapi_sdk.settings.servers import Server, choose_server, is_host, read_headers
+from openapi_sdk.settings.servers import Server, choose_server, read_headers, split_host
 from openapi_sdk.settings.timeout import Timeout, check_timeout
 
 if TYPE_CHECKING:
@@ -250,8 +249,8 @@ def _check_proxy(service: Service, proxy: object) -> SecretValue[str | None]:
         msg = f"proxy: must be the URL of a proxy, not {type(proxy).__name__}"
         raise service.errors.ConfigurationError(msg)
     try:
-        parts = urlsplit(proxy)
-        is_valid = parts.scheme in {"http", "https"} and is_host(parts.hostname or "") and parts.port != 0
+        scheme, host = split_host(proxy)
+        is_valid = scheme in {"http", "https"} and bool(host)
     except ValueError:
         is_valid = False
     if not is_valid:

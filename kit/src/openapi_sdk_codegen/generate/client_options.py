@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.model.facts import ClientHeader, ServerVariable
+from openapi_sdk.settings.servers import is_in_path, is_part
 from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.corrections.conventions.words import snake_case
 from openapi_sdk_codegen.generate.auth import TAKEN, find_security
@@ -63,7 +64,8 @@ class DescribedOption(NamedTuple):
 def find_servers(document: dict[str, Any]) -> Servers:
     """Return the servers: each has the first words of its description as its name if these are few, or else a number.
 
-    A variable is an argument unless there is only one value for it.
+    A variable is an argument unless there is only one value for it, or its default is more than a part of a host or a
+    path.
     """
     urls: dict[str, str] = {}
     found: dict[str, dict[str, Any]] = {}
@@ -76,11 +78,13 @@ def find_servers(document: dict[str, Any]) -> Servers:
             described = as_object(variables.get(name))
             values = tuple(map(str, as_array(described.get("enum"))))
             default = described.get("default")
-            is_in_path = "/" in url.partition("://")[2].partition(f"{{{name}}}")[0]
-            if default is not None and (values == (str(default),) or (is_in_path and not str(default))):
-                url = url.replace(f"{{{name}}}", str(default)).rstrip("/")
+            # What is no part of a host or a path, such as a whole URL, can't be replaced.
+            text = "" if default is None else str(default)
+            is_fixed = values == (text,) or not is_part(url, name, text) if text else default == ""
+            if is_fixed and (text or is_in_path(url, name)):
+                url = url.replace(f"{{{name}}}", text).rstrip("/")
             else:
-                options[name] = (str(default) if default is not None and str(default) else None, values)
+                options[name] = (text or None, values)
         filled = url
         for name, (value, _) in options.items():
             filled = filled.replace(f"{{{name}}}", value or "x")

@@ -320,7 +320,18 @@ def test_a_wait_for_a_token_of_another_call_ends_with_the_deadline(tmp_path: Pat
         "https://me:pass@id.example/token",
         "ftp://id.example/token",
         "https://id.example:99999/token",
+        "https://id.example:0/token",
         "https://id.example/to ken",
+        "https://id.example\\@evil.example/token",
+        "https://id.example\\.evil.example/token",
+        "https://id.example\u3002evil.example/token",
+        "https://id.example\uff0fevil.example/token",
+        "https://id.example%2eevil.example/token",
+        "https://id.example,evil.example/token",
+        "https://[v1.a]/token",
+        "http://127.0.0.1.evil.example/token",
+        "http://0177.0.0.1/token",
+        "data:,token",
     ],
 )
 def test_a_secret_goes_to_no_address_that_others_can_read(tmp_path: Path, url: str) -> None:
