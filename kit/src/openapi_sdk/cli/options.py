@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from pathlib import Path
 from types import NoneType, UnionType
@@ -13,6 +12,7 @@ from cyclopts import Group, Parameter
 
 from openapi_sdk.description.methods import Method
 from openapi_sdk.description.numbers import read_integer, read_number
+from openapi_sdk.examples import split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 OPTIONS = Group("Options", sort_key=10)
 #: The columns that say which row it is, unless a service has others.
 ID: Collection[str] = ("id",)
-_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|\W+|_+")
 
 
 def flag(text: str) -> Parameter:
@@ -52,8 +51,7 @@ def complete_columns(context: CompletionContext) -> list[str]:
 
 def to_dashes(name: str) -> str:
     """Return a name in lower case with dashes: `order_state` and `orderState` as `order-state`."""
-    words = [word for word in _BETWEEN_WORDS.split(name) if word]
-    return "-".join(words).lower() or "value"
+    return "-".join(split_words(name)) or "value"
 
 
 def name_option(parameter: SignatureParameter) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from attrs import frozen
 
 from openapi_sdk.description.paging import is_usual
+from openapi_sdk.examples import find_first_tenant, find_sandbox_tenant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -176,16 +177,12 @@ class Program:
     @property
     def sandbox_tenant(self) -> int | str | None:
         """The id of a tenant in examples, which the sandbox has; None without tenants."""
-        examples = self.service.examples
-        return self.first_tenant if examples.tenant is None else examples.tenant
+        return find_sandbox_tenant(self.service)
 
     @property
     def first_tenant(self) -> int | str | None:
         """The id of a tenant that is invented; None without tenants."""
-        tenant = self.service.tenant
-        if tenant is None:
-            return None
-        return 1 if tenant.type == "integer" else f"{tenant.word}-1"
+        return find_first_tenant(self.service)
 
     @property
     def own_tenant(self) -> int | str | None:

@@ -139,7 +139,7 @@ def make_option(method: Method, option: Option, group: Group = OPTIONS) -> Signa
 
 def is_json(argument: Argument) -> bool:
     """Whether a value is given as JSON: an object, or a list of objects or lists."""
-    return argument.type in {"object", "array"}
+    return argument.is_document
 
 
 def _choose_type(argument: Argument) -> Any:

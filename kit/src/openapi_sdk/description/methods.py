@@ -54,6 +54,11 @@ class Argument:
         return get_type(self._value_schema) or "string"
 
     @property
+    def is_document(self) -> bool:
+        """Whether a value is an object, or a list of objects or lists."""
+        return self.type in {"object", "array"}
+
+    @property
     def format(self) -> str:
         """The format of a value: `date`, `date-time`, `uuid`, …; empty if it has none."""
         return str(self._value_schema.get("format", ""))
