@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from openapi_sdk.model.lazy_names import import_lazily
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0+unpublished"
 
 # Type checkers take a constant of this name as true, and `typing` takes long to import.
 TYPE_CHECKING = not __name__

@@ -6,7 +6,7 @@ Commands show them in their help, and the tests of an SDK call each operation wi
 from __future__ import annotations
 
 import re
-from io import BytesIO
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -87,13 +87,14 @@ class ExampleMaker:
         return find_sandbox_tenant(self.service)
 
     def make_arguments(self, method: Method) -> dict[str, Any]:
-        """Return the arguments of a method of the client by name: those that are needed, and a body if it has one."""
+        """Return the arguments of a method of the client by name: those that are needed, and a body if it has one.
+
+        `to`, where a download is stored, is not among them.
+        """
         known = self.find_known(method)
         made = {each.name: self.make_value(each, known) for each in method.arguments if each.is_required}
         if method.body is not None:
             made["body"] = self._make_body(method, method.body, known)
-        if method.is_download:
-            made["to"] = BytesIO()
         return made
 
     def _make_body(self, method: Method, body: RequestBody, known: Mapping[str, Any]) -> Any:
@@ -159,3 +160,18 @@ class ExampleMaker:
         examples = self.service.examples
         of_words = [text for word, text in {**examples.words, "id": "1"}.items() if word in words]
         return choose_text(schema, [*own, *of_words, "example", *examples.texts, *_TEXTS])
+
+
+def call(client: Any, method: Method, arguments: Mapping[str, Any]) -> Any:
+    """Call a method of a sync client, and return its result; of a listing the first page."""
+    result = method.bind(client)(**arguments)
+    return next(iter(result.pages()), None) if method.is_listing else result
+
+
+async def call_async(client: Any, method: Method, arguments: Mapping[str, Any]) -> Any:
+    """Call a method of an async client, and return its result; of a listing the first page."""
+    result = method.bind(client)(**arguments)
+    if not method.is_listing:
+        return await result
+    async with aclosing(result.pages()) as pages:
+        return await anext(pages, None)

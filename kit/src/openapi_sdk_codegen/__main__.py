@@ -28,6 +28,7 @@ class _Command(NamedTuple):
 
 #: In the order in which somebody needs them.
 COMMANDS = {
+    "new": _Command("new", "make the project of an SDK of a document: client, commands, sandbox, tests, documentation"),
     "try": _Command("trial", "say of each operation of pages or documents whether it can be generated, or why not"),
     "vendor": _Command("vendor", "add a page, a document or a record to spec/, and merge all of them"),
     "lint": _Command("lint", "list what the generator would get wrong in the corrected description"),
@@ -87,7 +88,7 @@ def _write_help() -> str:
             "",
             *lines,
             "",
-            "`openapi-sdk COMMAND --help` has the options of each. All but `diff` are about a project: a folder with",
+            "`openapi-sdk COMMAND --help` has the options of each. All but `new` and `diff` are about a project, a folder with",
             "[tool.openapi-sdk] in its pyproject.toml, this one or one above.",
         ]
     )

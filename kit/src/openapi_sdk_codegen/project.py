@@ -65,7 +65,7 @@ class ProjectSettings:
 
 
 #: The keys of `[tool.openapi-sdk]`, and whether they are needed.
-_SETTINGS = {"name": True, "package": True, "page-address": False}
+_SETTINGS = {"name": True, "package": True, "page-address": False, "kit": False}
 
 
 def _read_settings(document: Mapping[str, Any]) -> ProjectSettings:
@@ -76,7 +76,7 @@ def _read_settings(document: Mapping[str, Any]) -> ProjectSettings:
     if wrong:
         msg = (
             f"pyproject.toml, [tool.openapi-sdk]: {quote_text(wrong[0])}: there are name and package, which are names "
-            "in Python, and page-address, a text"
+            "in Python, page-address and kit, which are texts"
         )
         raise Problem(msg)
     return ProjectSettings(document["project"]["name"], table["name"], table["package"], table.get("page-address"))

@@ -46,7 +46,7 @@ def run_steps(
     Args:
         candidate: The operations; their outcomes are changed.
         project: A checkout of this project; nothing in it is changed.
-        with_types: Whether to check types.
+        with_types: Whether to check the types of the package.
         with_calls: Whether to call each operation, too.
         progress: Called with what is done next.
 

@@ -1,0 +1,126 @@
+"""Collect what the files of a project say of its API."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from openapi_sdk.description.document import Description
+from openapi_sdk.description.nodes import as_text, object_at
+from openapi_sdk.model.facts import ClientCredentials
+from openapi_sdk_codegen.corrections.conventions.words import singular
+from openapi_sdk_codegen.generate.auth import find_security
+from openapi_sdk_codegen.generate.client_options import find_headers, find_servers
+from openapi_sdk_codegen.generate.facts import find_examples
+from openapi_sdk_codegen.new.rendering import DocumentText
+from openapi_sdk_codegen.openapi.service import find_tenant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from openapi_sdk_codegen.new.document import Published
+    from openapi_sdk_codegen.new.leaving_out import Trial
+    from openapi_sdk_codegen.new.names import Names
+    from openapi_sdk_codegen.new.trying import ExampleCall, Tried
+
+#: Names that a variable of an example can't have.
+_TAKEN = {"client", "sandbox", "running", "print"}
+
+
+class Choices(NamedTuple):
+    """What the user chose.
+
+    Attributes:
+        names: What the SDK is called.
+        license: The SPDX identifier of its license; empty without one.
+        kit: The name of the wheel of the kit.
+    """
+
+    names: Names
+    license: str
+    kit: str
+
+
+def make_values(
+    choices: Choices, published: Published, document: dict[str, Any], trial: Trial, package: Path, tried: Tried | None
+) -> dict[str, Any]:
+    """Return the values of the templates.
+
+    Args:
+        choices: What the user chose.
+        published: The document as published.
+        document: The corrected description.
+        trial: What can be generated.
+        package: The folder of the generated package.
+        tried: What calls on the sandbox did; None before they were made.
+    """
+    described = Description(document)
+    resources = {resource: [each.name for each in methods] for resource, methods in described.resources.items()}
+    arguments, info = find_security(document), object_at(published.document, "info")
+    tenant = find_tenant(document)
+    listing, _ = find_examples(document)
+    variable = f"{choices.names.package.upper()}_"
+    credentials = list(dict.fromkeys(name for each in arguments.schemes.values() for name in each.arguments))
+    return {
+        "name": choices.names.service,
+        "package": choices.names.package,
+        "license": choices.license,
+        "kit": choices.kit,
+        "kit_version": choices.kit.split("-")[1],
+        "year": datetime.now(UTC).year,
+        "title": DocumentText(as_text(info.get("title"))),
+        "api_version": DocumentText(str(info.get("version", ""))),
+        "address": DocumentText(published.address or ""),
+        "document": published.name,
+        "publisher": DocumentText(as_text(object_at(info, "contact").get("name"))),
+        "document_license": DocumentText(as_text(object_at(info, "license").get("name"))),
+        "credentials": credentials,
+        "sandbox_credentials": [
+            name
+            for scheme in arguments.schemes.values()
+            if not isinstance(scheme, ClientCredentials)
+            for name in scheme.arguments
+        ],
+        "program": "",
+        "variables": {each: f"{variable}{each.upper()}" for each in credentials},
+        "options": [each.argument for each in (*find_servers(document).variables, *find_headers(document))],
+        "servers": {name: DocumentText(url) for name, url in find_servers(document).urls.items()},
+        "tenant": tenant,
+        "resources": resources,
+        "operations": sum(map(len, resources.values())),
+        "described": trial.accepted + len(trial.left_out),
+        "left_out": [(DocumentText(each.operation), DocumentText(each.why)) for each in trial.left_out],
+        "has_listing": bool(listing) and any(each.described.paging for each in described.methods.values()),
+        "listing": listing,
+        "has_rows": any(each.described.sends_list for each in described.methods.values()),
+        "errors": sorted(_list_classes(package / "exceptions.py")),
+        "not_in_sandbox": {name: DocumentText(why) for name, why in (tried.failed if tried else {}).items()},
+        "commands_not_in_sandbox": {name: DocumentText(why) for name, why in (tried.commands if tried else {}).items()},
+        **_choose_example(listing, tried.calls if tried else []),
+    }
+
+
+def _list_classes(module: Path) -> Iterator[str]:
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+
+
+def _choose_example(listing: str, calls: Sequence[ExampleCall]) -> dict[str, Any]:
+    """Return the call of the first program: the listing that people are most likely to know, or what reads best."""
+    ranked = sorted(
+        calls,
+        key=lambda each: (
+            each.method != listing or bool(each.arguments),
+            bool(each.arguments),
+            not each.is_listing,
+            not each.fields,
+        ),
+    )
+    first = ranked[0] if ranked else None
+    row = singular(first.method.partition(".")[0]) if first else ""
+    resource = first.method.partition(".")[0] if first else ""
+    is_free = row.isidentifier() and row not in {*_TAKEN, resource}
+    return {"first": first, "row": row if is_free else "row"}

@@ -1,0 +1,77 @@
+"""Learn from the sandbox of a made SDK which of its operations it serves, and which calls make good examples."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from openapi_sdk_codegen.project import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+_CALLS = "openapi_sdk_codegen.new.sandbox_calls"
+#: Seconds for all calls. Each takes some milliseconds.
+_LONGEST = 900
+
+
+class ExampleCall(NamedTuple):
+    """A call that only reads, as it is written in Python.
+
+    Attributes:
+        method: Its method: `things.list`.
+        arguments: What stands in its parentheses.
+        is_listing: Whether it has rows.
+        fields: Fields of a row that read well.
+    """
+
+    method: str
+    arguments: str
+    is_listing: bool
+    fields: Sequence[str]
+
+
+class Tried(NamedTuple):
+    """What the calls did.
+
+    Attributes:
+        failed: Why a call fails, by methods.
+        commands: Why the example of its command fails, by methods.
+        calls: Calls that work.
+    """
+
+    failed: Mapping[str, str]
+    commands: Mapping[str, str]
+    calls: Sequence[ExampleCall]
+
+
+def try_operations(root: Path, package: str) -> Tried:
+    """Call each operation of a project on its sandbox.
+
+    Raises:
+        Problem: If the SDK can't be imported, or its sandbox doesn't start.
+    """
+    done = run_python(root, "-m", _CALLS, package)
+    if done.returncode:
+        msg = f"the SDK doesn't work on its sandbox:\n{done.stderr.strip()[-2000:]}"
+        raise Problem(msg)
+    told = json.loads(done.stdout)
+    return Tried(told["failed"], told["commands"], [ExampleCall(**each) for each in told["calls"]])
+
+
+def run_python(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with the packages of a project. Variables of its service are not set."""
+    paths = [str(root / "overlays"), str(root / "generated"), *filter(None, sys.path)]
+    return subprocess.run(  # noqa: S603 - our own program, no shell
+        [sys.executable, *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=_LONGEST,
+    )
