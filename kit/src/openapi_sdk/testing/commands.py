@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import shlex
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 _EXAMPLE = "Example:\n\n    "
 
 
+@cache
+def _load(program: Program) -> App:
+    """Return the application with all commands, which takes a while for a large API."""
+    return make_app(program)
+
+
 class CommandTests:
     """Runs the example in the help of each command of an operation, on the sandbox.
 
@@ -44,10 +51,6 @@ class CommandTests:
         if "words" in metafunc.fixturenames:
             metafunc.parametrize("words", [*self._name_commands()], ids=" ".join)
 
-    @pytest.fixture(scope="class")
-    def app(self) -> App:
-        return make_app(self.program)
-
     @pytest.fixture(autouse=True)
     def environment(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         """Let the variables of the program lead to the sandbox, and nothing of this machine be read."""
@@ -61,8 +64,9 @@ class CommandTests:
         monkeypatch.chdir(tmp_path)
 
     def test_the_example_works(
-        self, words: tuple[str, ...], app: App, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+        self, words: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        app = _load(self.program)
         for word in words:
             app = app[word]
         _, is_there, example = (app.help_epilogue or "").partition(_EXAMPLE)

@@ -220,7 +220,7 @@ def _format(root: Path, files: list[str]) -> None:
     """Format the files of Python as `nox -s lint` wants them."""
     program = shutil.which("ruff", path=sysconfig.get_path("scripts")) or "ruff"
     written = [name for name in files if name.endswith(".py")]
-    for command in (["check", "--fix-only", "--select=I", "--quiet"], ["format", "--quiet"]):
+    for command in (["check", "--fix-only", "--quiet"], ["format", "--quiet"]):
         done = subprocess.run(  # noqa: S603 - our own arguments, no shell
             [program, *command, "--no-cache", "--no-respect-gitignore", *written],
             cwd=root,
