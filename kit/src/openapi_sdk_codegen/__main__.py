@@ -88,8 +88,8 @@ def _write_help() -> str:
             "",
             *lines,
             "",
-            "`openapi-sdk COMMAND --help` has the options of each. All but `new` and `diff` are about a project, a folder with",
-            "[tool.openapi-sdk] in its pyproject.toml, this one or one above.",
+            "`openapi-sdk COMMAND --help` has the options of each. All but `new` and `diff` are about a project: a",
+            "folder with [tool.openapi-sdk] in its pyproject.toml, this one or one above.",
         ]
     )
 

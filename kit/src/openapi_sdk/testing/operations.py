@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -26,7 +25,7 @@ from openapi_sdk.examples import ExampleMaker, call, call_async
 from openapi_sdk.testing.plugin import Plugin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
     from openapi_sdk.description.methods import Method
@@ -64,8 +63,8 @@ class OperationTests:
     Attributes:
         sdk: What is tested.
         arguments: Arguments of methods for which what the description says is not enough, such as an id.
-        not_in_sandbox: Methods that the sandbox can't serve yet, and why. One that works after all is a failure, so that
-            the list stays true.
+        not_in_sandbox: Methods that the sandbox can't serve yet, and why. One that works after all is a failure, so
+            that the list stays true.
     """
 
     sdk: ClassVar[Sdk]
@@ -107,7 +106,8 @@ class OperationTests:
             yield
         except Exception:  # noqa: BLE001 - whatever it is, it is listed
             return
-        raise pytest.fail.Exception(f"{method.full_name} works: remove it from `not_in_sandbox`", pytrace=False)
+        msg = f"{method.full_name} works: remove it from `not_in_sandbox`"
+        raise pytest.fail.Exception(msg, pytrace=False)
 
 
 class SecretTests:
@@ -123,9 +123,7 @@ class SecretTests:
         self, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture, tmp_path: Path
     ) -> None:
         sdk, sandbox = self.sdk, self.sdk.get_sandbox(request)
-        planted = {
-            name: _PLANTED for scheme in sdk.service.facts.schemes.values() for name in scheme.arguments
-        }
+        planted = {name: _PLANTED for scheme in sdk.service.facts.schemes.values() for name in scheme.arguments}
         shown: list[str] = []
         with caplog.at_level(logging.DEBUG), sdk.connect(sdk.client, sandbox) as client:
             other = client.with_options(**planted) if planted else client

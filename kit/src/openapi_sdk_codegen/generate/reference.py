@@ -48,8 +48,9 @@ def _describe_resource(path: Path) -> Iterator[str]:
     for node in ast.parse(source).body:
         if isinstance(node, ast.ClassDef) and _RESOURCE.fullmatch(node.name) and not node.name.startswith("Async"):
             for method in node.body:
-                is_shown = isinstance(method, ast.FunctionDef) and not method.name.startswith("_")
-                if is_shown and (text := ast.get_docstring(method)):
+                if not isinstance(method, ast.FunctionDef) or method.name.startswith("_"):
+                    continue
+                if text := ast.get_docstring(method):  # overloads have none
                     yield f"## {method.name}"
                     yield _fence(_read_signature(source, method), "python")
                     yield _fence(text)

@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_text, object_at
 from openapi_sdk_codegen.openapi import yaml
-from openapi_sdk_codegen.openapi.document import find_refs
+from openapi_sdk_codegen.openapi.structure import OBJECTS, ObjectOf, each_object
 from openapi_sdk_codegen.openapi.yaml import decode_text, parse_json, parse_yaml
 from openapi_sdk_codegen.project import MAX_SHOWN, Problem, list_lines, quote_text
 from openapi_sdk_codegen.vendor.document import is_json
 from openapi_sdk_codegen.vendor.download import document_name_for, download, normalize_address
 from openapi_sdk_codegen.vendor.store import read_file
 
+#: All fields of the objects that OpenAPI has.
+_FIELDS = frozenset(field for each in OBJECTS.values() for field in each.known)
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -65,14 +67,16 @@ def _check(document: dict[str, Any], source: str) -> None:
     """Refuse what is another kind of document, with the name of a tool that makes the right one of it."""
     if "swagger" in document:
         msg = (
-            f"{source}: this is Swagger {quote_text(document['swagger'])}, and OpenAPI 3.0 or 3.1 is needed: convert it "
-            f"first, as with `npx swagger2openapi {quote_text(source)} --outfile openapi.yaml`"
+            f"{source}: this is Swagger {quote_text(document['swagger'])}, and OpenAPI 3.0 or 3.1 is needed: convert "
+            f"it first, as with `npx swagger2openapi {quote_text(source)} --outfile openapi.yaml`"
         )
         raise Problem(msg)
     if "openapi" not in document:
         msg = f"{source}: no OpenAPI document: `openapi: 3.0.3` or the like is missing"
         raise Problem(msg)
-    others = list(dict.fromkeys(quote_text(each) for each in find_refs(document) if not each.startswith("#")))
+    # Only where OpenAPI has references: examples and extensions may have a `$ref` of their own.
+    found = (data.get("$ref") for _, _, data in each_object(document, ObjectOf("document"), _FIELDS))
+    others = list(dict.fromkeys(quote_text(each) for each in map(as_text, found) if each and not each.startswith("#")))
     if others:
         msg = (
             f"{source}: it has parts in other files, which are not read: make one file of it, as with "

@@ -91,9 +91,7 @@ def _explain(outcome: TrialResult) -> LeftOut:
     return LeftOut(outcome.operation, one_line(why), "; ".join(remedies))
 
 
-def _remove_operations(
-    document: dict[str, Any], refused: dict[MethodAndPath, TrialResult]
-) -> Iterator[dict[str, Any]]:
+def _remove_operations(document: dict[str, Any], refused: dict[MethodAndPath, TrialResult]) -> Iterator[dict[str, Any]]:
     """Yield an action for each operation; one for a path of which nothing is left."""
     by_path: dict[str, list[str]] = defaultdict(list)
     for method, path in refused:

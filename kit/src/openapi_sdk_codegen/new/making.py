@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.generate import fidelity
-from openapi_sdk_codegen.generate.auth_notes import list_auth_notes
 from openapi_sdk_codegen.generate.package import regenerate
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.new.leaving_out import try_document
-from openapi_sdk_codegen.new.overview import Choices, make_values
+from openapi_sdk_codegen.new.overview import Choices, Sdk, make_values
 from openapi_sdk_codegen.new.rendering import render
 from openapi_sdk_codegen.new.trying import try_operations
 from openapi_sdk_codegen.new.wheel import name_wheel, pack_wheel
@@ -154,16 +153,16 @@ def _fill(root: Path, wanted: Wanted, progress: Callable[[str], None]) -> Made:
     (root / "kit").mkdir()
     (root / "kit" / kit).write_bytes(pack_wheel() if wanted.kit is None else wanted.kit.read_bytes())
     choices = Choices(names, wanted.license, kit)
-    values = make_values(choices, published, document, trial, project.package, None)
-    render(values, names.package, root)
+    sdk = Sdk(published, document, trial, project.package)
+    render(make_values(choices, sdk, None), names.package, root)
     progress(f"call {trial.accepted} operations on the sandbox")
     tried = try_operations(root, names.package)
-    values = make_values(choices, published, document, trial, project.package, tried)
+    values = make_values(choices, sdk, tried)
     files = render(values, names.package, root)
     _format(root, files)
     values["program"] = (root / _PROGRAM).read_text(encoding="utf-8")
     render(values, names.package, root, only="README.md")
-    return Made(trial, document, tried, [*trial.notes, *list_auth_notes(document)])
+    return Made(trial, document, tried, [*trial.notes])
 
 
 def _start(project: Project, names: Names, published: Published) -> None:
@@ -207,9 +206,7 @@ def _vendor(project: Project, published: Published) -> NewSource:
     file = f"documents/{plain}.{suffix}"
     page = spec.parse_page(file, published.content, name=published.name)
     digest, today = sha256(published.content).hexdigest(), datetime.now(UTC).date()
-    source = NewSource(
-        Source(file, published.address, digest, today, Fidelity.VERBATIM), published.content, page
-    )
+    source = NewSource(Source(file, published.address, digest, today, Fidelity.VERBATIM), published.content, page)
     new = spec.with_pages([(source.source, source.content)])
     (project.spec / "documents").mkdir()
     new.save(new.merge())

@@ -43,19 +43,31 @@ class Choices(NamedTuple):
     kit: str
 
 
-def make_values(
-    choices: Choices, published: Published, document: dict[str, Any], trial: Trial, package: Path, tried: Tried | None
-) -> dict[str, Any]:
-    """Return the values of the templates.
+class Sdk(NamedTuple):
+    """An SDK that is made.
 
-    Args:
-        choices: What the user chose.
+    Attributes:
         published: The document as published.
         document: The corrected description.
         trial: What can be generated.
         package: The folder of the generated package.
+    """
+
+    published: Published
+    document: dict[str, Any]
+    trial: Trial
+    package: Path
+
+
+def make_values(choices: Choices, sdk: Sdk, tried: Tried | None) -> dict[str, Any]:
+    """Return the values of the templates.
+
+    Args:
+        choices: What the user chose.
+        sdk: The SDK.
         tried: What calls on the sandbox did; None before they were made.
     """
+    published, document, trial, package = sdk
     described = Description(document)
     resources = {resource: [each.name for each in methods] for resource, methods in described.resources.items()}
     arguments, info = find_security(document), object_at(published.document, "info")
@@ -85,7 +97,10 @@ def make_values(
         ],
         "program": "",
         "variables": {each: f"{variable}{each.upper()}" for each in credentials},
-        "options": [each.argument for each in (*find_servers(document).variables, *find_headers(document))],
+        "options": [
+            *(each.argument for each in find_servers(document).variables),
+            *(each.argument for each in find_headers(document)),
+        ],
         "servers": {name: DocumentText(url) for name, url in find_servers(document).urls.items()},
         "tenant": tenant,
         "resources": resources,

@@ -1,7 +1,7 @@
 """Write the files of a project from `templates/project`, which has them under the names that they get.
 
-Text of a document is a `DocumentText`, which has no text for a template unless a filter escapes it for the format of the
-file. So a template that forgets to is an error.
+Text of a document is a `DocumentText`, which has no text for a template unless a filter escapes it for the format of
+the file. So a template that forgets to is an error.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ import json
 import keyword
 import logging
 import os
-import shlex
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
@@ -19,8 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.cli.app import make_app, name_methods, name_resources
-from openapi_sdk.cli.main import main as run_program
+from openapi_sdk.cli.app import make_app
+from openapi_sdk.cli.example_runs import find_example, make_environment, name_commands, run_example
 from openapi_sdk.description.schemas import get_type, merge_all_of
 from openapi_sdk.examples import ExampleMaker, call
 from openapi_sdk.settings.retry import Retry
@@ -65,10 +64,7 @@ def main(package: str) -> None:
                 failed[method.full_name] = _one_line(f"{type(error).__name__}: {error}")
             else:
                 calls += _describe(method, arguments)
-        given = {"BASE_URL": sandbox.url, "CONFIG": str(Path(folder, "config.toml"))}
-        given |= {name.upper(): value for name, value in service.facts.make_credentials(sandbox.token).items()}
-        os.environ.update({service.variable(name): value for name, value in given.items()})
-        os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+        os.environ.update(make_environment(program, sandbox, Path(folder)))
         print(json.dumps({"failed": failed, "commands": _run_commands(program, sandbox), "calls": calls}))
 
 
@@ -110,23 +106,16 @@ def _run_commands(program: Any, sandbox: Any) -> dict[str, str]:
     """Return why the examples of commands fail, by the methods."""
     app = make_app(program)
     failed: dict[str, str] = {}
-    for group, resource in name_resources(program).items():
-        for name, method in name_methods(program, resource).items():
-            sandbox.reset()
-            _, _, line = (app[group][name].help_epilogue or "").partition("Example:\n\n    ")
-            echoed, is_pipe, command = line.rpartition(" | ")
-            given = shlex.split(echoed)[1] if is_pipe else ""
-            sys.stdin = io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8")
-            told = io.StringIO()
-            with redirect_stdout(io.StringIO()), redirect_stderr(told):
-                try:
-                    status: Any = run_program(program, shlex.split(command)[1:])
-                except SystemExit as error:
-                    status = error.code
-                except Exception as error:  # noqa: BLE001 - as above
-                    status = f"{type(error).__name__}: {error}"
-            if status:
-                failed[method.full_name] = _one_line(f"{told.getvalue()} {status if isinstance(status, str) else ''}")
+    for words, method in name_commands(program).items():
+        sandbox.reset()
+        told = io.StringIO()
+        with redirect_stdout(io.StringIO()), redirect_stderr(told):
+            try:
+                status: object = run_example(program, find_example(app, words))
+            except Exception as error:  # noqa: BLE001 - as above
+                status = f"{type(error).__name__}: {error}"
+        if status:
+            failed[method.full_name] = _one_line(f"{told.getvalue()} {status if isinstance(status, str) else ''}")
     return failed
 
 

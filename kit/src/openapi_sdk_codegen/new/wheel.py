@@ -1,7 +1,7 @@
 """Pack the wheel of the kit itself, so that a project has it in a folder while no index has it.
 
-The metadata are those of the installation. The files are those that are installed, as its RECORD lists them, or those of
-the sources, if it is installed in place. The same files make the same bytes.
+The metadata are those of the installation. The files are those that are installed, as its RECORD lists them, or those
+of the sources, if it is installed in place. The same files make the same bytes.
 """
 
 from __future__ import annotations
