@@ -11,10 +11,14 @@ import re
 import unicodedata
 from functools import cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.description.nodes import as_text, object_at
+from openapi_sdk.description.media_types import choose_media_type
+from openapi_sdk.description.nodes import as_object, as_text, object_at
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import find_properties
 from openapi_sdk.description.tenants import is_tenant_parameter
+from openapi_sdk_codegen.openapi.field_names import name_fields
 from openapi_sdk_codegen.openapi.python_names import join_plurals, number_names, to_python_name
 from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
 from openapi_sdk_codegen.openapi.requests import PLACES, sent_parameters
@@ -24,10 +28,13 @@ if TYPE_CHECKING:
 
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk_codegen.openapi.document import PlacedOperation
+    from openapi_sdk_codegen.openapi.field_names import FieldName
 
 #: Where a parameter is, and its name there.
 WireName = tuple[str, str]
 
+#: How the name of a field of a body begins in the names that were released.
+_OF_BODY = "body "
 #: Arguments and variables of the generated functions.
 _RESERVED = frozenset(
     """
@@ -74,7 +81,9 @@ def read_argument_names(operation: PlacedOperation, tenant: Tenant | None) -> di
     return choose_argument_names(parameters, tenant, released)
 
 
-def choose_field_names(fields: Iterable[str], arguments: Iterable[str]) -> dict[str, str]:
+def choose_field_names(
+    fields: Iterable[str], arguments: Iterable[str], released: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Return the argument for each field of a body, by the field's name in the model.
 
     It has the name of the field. If an argument of the method has that name already, the field gets its place, as
@@ -83,17 +92,47 @@ def choose_field_names(fields: Iterable[str], arguments: Iterable[str]) -> dict[
     Args:
         fields: The names of the fields in the model.
         arguments: The other arguments of the method.
+        released: The names that some of them keep, whatever the others are.
     """
-    taken = {*arguments, *_RESERVED}
-    found: dict[str, str] = {}
     names = sorted(fields)
+    taken = {*arguments, *_RESERVED}
+    found = {name: chosen for name, chosen in (released or {}).items() if name in names and chosen not in taken}
+    taken |= {*found.values()}
     for name in names:
+        if name in found:
+            continue
         base = f"{name.rstrip('_')}_body" if name in taken else name
         possible = number_names(base, "_")
         chosen = next(each for each in possible if each not in taken and (each == name or each not in names))
         taken.add(chosen)
         found[name] = chosen
     return found
+
+
+def read_field_arguments(document: dict[str, Any], operation: PlacedOperation, tenant: Tenant | None) -> dict[str, str]:
+    """Return the argument for each field of a body of the corrected description, by its name in JSON."""
+    fields = {field.json: field.python for field in body_fields(document, operation)}
+    arguments = {*read_argument_names(operation, tenant).values()}
+    if tenant is not None and tenant.place == "header":
+        arguments.add(tenant.argument)
+    released = {fields[key]: name for key, name in read_released_fields(operation).items() if key in fields}
+    names = choose_field_names(fields.values(), arguments, released)
+    return {key: names[python] for key, python in fields.items()}
+
+
+def read_released_fields(operation: PlacedOperation) -> dict[str, str]:
+    """Return the arguments that fields of a body keep, by their names in JSON."""
+    kept = object_at(operation.data, PYTHON_NAMES).items()
+    return {key.removeprefix(_OF_BODY): name for key, name in kept if key.startswith(_OF_BODY)}
+
+
+def body_fields(document: dict[str, Any], operation: PlacedOperation) -> list[FieldName]:
+    """Return the names of the fields of a body, in the media type that is sent."""
+    content = object_at(resolve_ref(document, operation.data.get("requestBody")), "content")
+    chosen = choose_media_type(document, content)
+    schema = as_object(as_object(content[chosen[0]]).get("schema")) if chosen and chosen[1] != "raw" else {}
+    kept = object_at(resolve_ref(document, schema), PYTHON_NAMES)
+    return name_fields(map(str, find_properties(document, schema)), kept)
 
 
 @cache

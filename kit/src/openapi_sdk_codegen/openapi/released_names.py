@@ -34,8 +34,8 @@ NAME_RULES: tuple[NameRule, ...] = ("ids", "paths")
 NAMES_FROM = "x-names-from"
 #: An extension of operations and schemas: the names of arguments and of fields that are not those of the rules.
 PYTHON_NAMES = "x-python-names"
-#: The places of parameters that have names on the wire.
-NAMED_PLACES = ("query", "header", "cookie")
+#: The places of arguments that have names on the wire.
+NAMED_PLACES = ("query", "header", "cookie", "body")
 #: Keywords with one schema, and what they add to a place.
 _INSIDE = {"items": "[]", "additionalProperties": "{}"}
 
@@ -47,7 +47,8 @@ class ReleasedOperation:
     Attributes:
         method: That of its method: `things.list`.
         path: Those of the parameters in its path, in their order.
-        arguments: Those of its other parameters, by place and name.
+        arguments: Those of its other parameters, by place and name, and of fields of its body whose argument is called
+            otherwise than the field.
         classes: Those of the classes in it, by place: `200`, `body`, `query status`.
     """
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_object, object_at
 from openapi_sdk.description.schemas import find_properties
 from openapi_sdk.description.tenants import is_tenant_parameter
-from openapi_sdk_codegen.openapi.argument_names import read_argument_names
+from openapi_sdk_codegen.openapi.argument_names import body_fields, read_argument_names, read_field_arguments
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.field_names import name_fields
 from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
@@ -45,7 +45,7 @@ def collect_names(document: dict[str, Any]) -> ReleasedNames:
         normalize_path(operation.label): ReleasedOperation(
             operation.python_method,
             tuple(path_parameters(operation.path)),
-            _collect_arguments(operation, tenant),
+            _collect_arguments(document, operation, tenant),
             of_operations.get(normalize_path(operation.label), {}),
         )
         for operation in each_operation(document)
@@ -59,12 +59,22 @@ def collect_names(document: dict[str, Any]) -> ReleasedNames:
     )
 
 
-def _collect_arguments(operation: PlacedOperation, tenant: Tenant | None) -> dict[tuple[str, str], str]:
-    """Return the names of the parameters that have names on the wire, without the tenant."""
-    return {
+def _collect_arguments(
+    document: dict[str, Any], operation: PlacedOperation, tenant: Tenant | None
+) -> dict[tuple[str, str], str]:
+    """Return the names of the parameters that have names on the wire, without the tenant, and of fields of the body.
+
+    Of the fields, only those whose argument has another name.
+    """
+    parameters = {
         (place, name): chosen
         for (place, name), chosen in read_argument_names(operation, tenant).items()
         if place in NAMED_PLACES and not is_tenant_parameter(tenant, place, name)
+    }
+    chosen_fields = read_field_arguments(document, operation, tenant)
+    fields = body_fields(document, operation)
+    return parameters | {
+        ("body", each.json): chosen_fields[each.json] for each in fields if chosen_fields[each.json] != each.python
     }
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kit.tests.openapi_sdk_codegen.corrections.pages import content, describe, operation, ref
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
-from openapi_sdk_codegen.openapi.argument_names import read_argument_names
+from openapi_sdk_codegen.openapi.argument_names import read_argument_names, read_field_arguments
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.released_names import (
     NAME_RULES,
@@ -215,6 +215,32 @@ def test_a_new_parameter_takes_no_name_of_a_field() -> None:
     add_parameter_like_a_field(document)
     made = {each.label: each for each in each_operation(apply_conventions(document, released=released))}
     assert read_argument_names(made["POST /yards/"], None) == {("query", "name"): "name_query"}
+
+
+def body_arguments(document: dict[str, Any], released: ReleasedNames) -> dict[str, str]:
+    """Return the argument of each field of the body of `POST /yards/`, by its name in JSON."""
+    made = apply_conventions(document, released=released)
+    (found,) = (each for each in each_operation(made) if each.label == "POST /yards/")
+    names = read_field_arguments(made, found, None)
+    assert apply_conventions(document, released=collect_names(made)) == made
+    return names
+
+
+def test_an_argument_of_a_body_stays_when_a_parameter_comes_or_goes() -> None:
+    document = base()
+    add_parameter_like_a_field(document)
+    made = apply_conventions(document)
+    released = collect_names(made)
+    assert released.by_place()["operations", "POST /yards/", "body", "name"] == "name_body"
+    assert body_arguments(document, released) == {"name": "name_body", "size": "size"}
+    assert body_arguments(base(), released) == {"name": "name_body", "size": "size"}
+    assert body_arguments(base(), ReleasedNames()) == {"name": "name", "size": "size"}
+    document["paths"]["/yards/"]["post"]["parameters"] = [query("name_body"), query("size")]
+    assert body_arguments(document, released) == {"name": "name_body", "size": "size"}
+    (found,) = (
+        each for each in each_operation(apply_conventions(document, released=released)) if each.id == "yards_create"
+    )
+    assert {*read_argument_names(found, None).values()} == {"name_body_query", "size_query"}
 
 
 def test_the_rule_that_names_follow_stays() -> None:

@@ -16,6 +16,7 @@ from kit.tests.openapi_sdk_codegen.corrections.pages import describe, operation,
 from kit.tests.support.made_sdks import imported_sdks, write_sdk
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.openapi.python_names import NEEDED_NAMES, to_python_name
+from openapi_sdk_codegen.openapi.released_names import ReleasedNames, ReleasedOperation
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,11 +44,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Generator[tuple[ModuleType
     document = describe(
         ("get", "/things", operation(ref("Thing"), parameters=query, tags=["things"], operationId="getThing")),
         ("post", "/things", operation(ref("Thing"), body=ref("NewThing"), tags=["things"], operationId="addThing")),
+        ("put", "/things", operation(ref("Thing"), body=ref("NewThing"), tags=["things"], operationId="swapThing")),
         Thing=THING,
         NewThing=THING,
     )
+    released = ReleasedNames({"PUT /things": ReleasedOperation("things.swap", (), {("body", "type"): "type_body"})})
     document["info"] = {"title": "Words", "version": "1", "x-names-from": "ids"}
-    with imported_sdks(folder, package := write_sdk(apply_conventions(document), folder)):
+    with imported_sdks(folder, package := write_sdk(apply_conventions(document, released=released), folder)):
         yield importlib.import_module(f"{package}_api.models"), package
 
 
@@ -71,3 +74,10 @@ def test_the_arguments_of_methods_have_these_names(made: tuple[ModuleType, str])
     named = {"self_query" if each == "self" else to_python_name(each) for each in NAMES}
     assert named <= {*inspect.signature(resource.get).parameters}
     assert {"type", "input", "filter", "object", "id"} <= {*inspect.signature(resource.add).parameters}
+
+
+def test_an_argument_of_a_body_that_was_released_stays(made: tuple[ModuleType, str]) -> None:
+    _, package = made
+    resource = importlib.import_module(f"{package}_api.api.things").ThingsResource
+    assert {"type_body", "input"} <= {*inspect.signature(resource.swap).parameters}
+    assert "type" not in inspect.signature(resource.swap).parameters

@@ -17,7 +17,7 @@ from openapi_sdk.description.schemas import find_properties
 from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.corrections.conventions.nodes import PREFIX, reachable_schemas, rename_references, shape
 from openapi_sdk_codegen.corrections.conventions.requests import each_sender
-from openapi_sdk_codegen.openapi.argument_names import choose_argument_names
+from openapi_sdk_codegen.openapi.argument_names import body_fields, choose_argument_names, read_field_arguments
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.field_names import name_fields
 from openapi_sdk_codegen.openapi.paths import METHODS, PATH_PARAMETER, path_parameters
@@ -197,20 +197,18 @@ def _keep_arguments(
     if names is None:
         return
     ruled = choose_argument_names(parameters, tenant)
-    kept = {key: names.arguments[key] for key in parameters if key in names.arguments}
-    fields = _fields_of_body(document, operation)
+    ruled |= {("body", key): name for key, name in read_field_arguments(document, operation, tenant).items()}
+    fields = {
+        ("body", each.json): names.arguments.get(("body", each.json), each.python)
+        for each in body_fields(document, operation)
+    }
+    kept = {key: names.arguments[key] for key in [*parameters, *fields] if key in names.arguments}
+    taken = {*fields.values()}
     for place, name in parameters:
-        if place in NAMED_PLACES and (place, name) not in kept and ruled[place, name] in fields:
+        if place in NAMED_PLACES and (place, name) not in kept and ruled[place, name] in taken:
             kept[place, name] = f"{ruled[place, name].rstrip('_')}_{place}"
     if any(ruled[key] != chosen for key, chosen in kept.items()):
         operation.data[PYTHON_NAMES] = {f"{place} {name}": chosen for (place, name), chosen in kept.items()}
-
-
-def _fields_of_body(document: dict[str, Any], operation: PlacedOperation) -> set[str]:
-    """Return the names of the fields of a body in Python."""
-    body = resolve_ref(document, operation.data.get("requestBody"))
-    schemas = [as_object(as_object(each).get("schema")) for each in object_at(body, "content").values()]
-    return {field.python for schema in schemas for field in name_fields(map(str, find_properties(document, schema)))}
 
 
 def _keep_path_parameters(document: dict[str, Any], released: ReleasedNames, tenant: Tenant | None) -> None:

@@ -47,7 +47,9 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
         fields = model_fields(model)
         arguments = [argument.python_name for argument, _ in arguments_of(endpoint)]
         arguments += [tenant.argument] if (tenant := tenant_of(endpoint)) else []
-        names = choose_field_names([field.python for field in fields], arguments)
+        kept = request_of(endpoint).body.arguments
+        released = {field.python: kept[field.json] for field in fields if field.json in kept}
+        names = choose_field_names([field.python for field in fields], arguments, released)
         return [(field, names[field.python]) for field in fields]
 
     def required_fields(endpoint: Any) -> list[str]:

@@ -16,7 +16,11 @@ from openapi_sdk.description.nodes import as_object, as_text, is_object, object_
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE, each_alternative, merge_only_choice
 from openapi_sdk_codegen.generate.prepare.known_values import is_closed
-from openapi_sdk_codegen.openapi.argument_names import choose_argument_names, read_argument_names
+from openapi_sdk_codegen.openapi.argument_names import (
+    choose_argument_names,
+    read_argument_names,
+    read_released_fields,
+)
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import PATH_PARAMETER, path_parameters
 from openapi_sdk_codegen.openapi.requests import PLACES, sent_parameters
@@ -47,6 +51,7 @@ class BodyInfo:
         description: What the body is.
         is_free: Whether it is sent as given: any text, bytes or a file.
         most: The most items of a body that is an array; None if the description says nothing of it.
+        arguments: The arguments that its fields keep, by their names in JSON.
     """
 
     kind: BodyKind
@@ -56,6 +61,7 @@ class BodyInfo:
     description: str = ""
     is_free: bool = False
     most: int | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def prepare_body(document: dict[str, Any], operation: PlacedOperation) -> BodyInfo | None:
@@ -83,7 +89,8 @@ def prepare_body(document: dict[str, Any], operation: PlacedOperation) -> BodyIn
     most = merge_only_choice(document, schema).get("maxItems")
     most = most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None
     description = as_text(described.get("description"))
-    return BodyInfo(kind, _sent_type(key, kind), required, encodings, description, is_free, most)
+    arguments = read_released_fields(operation)
+    return BodyInfo(kind, _sent_type(key, kind), required, encodings, description, is_free, most, arguments)
 
 
 def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:
