@@ -49,7 +49,7 @@ def make_environment(program: Program, sandbox: Any, folder: Path) -> dict[str, 
     """
     service = program.service
     given = {"BASE_URL": sandbox.url, "CONFIG": str(folder / "config.toml")}
-    given |= {name.upper(): value for name, value in service.facts.make_credentials(sandbox.token).items()}
+    given |= {name.upper(): value for name, value in service.facts.make_options(sandbox.token).items()}
     variables = {service.facts.variable(name): value for name, value in given.items()}
     return {**variables, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 

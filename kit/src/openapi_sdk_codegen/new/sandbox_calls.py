@@ -45,7 +45,7 @@ def main(package: str) -> None:
         import_module(f"{package}.sandbox").running() as sandbox,
         TemporaryDirectory(prefix="openapi-sdk-new-") as folder,
         client_class(
-            **service.facts.make_credentials(sandbox.token),
+            **service.facts.make_options(sandbox.token),
             base_url=sandbox.url,
             retry=Retry(backoff=0),
             **service.name_tenant(maker.tenant),
