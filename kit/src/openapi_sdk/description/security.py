@@ -23,6 +23,8 @@ IN_BODY = "x-credentials-in-body"
 TOKEN = "token"  # noqa: S105 - a name
 #: As drf-spectacular describes a key in the header Authorization.
 _REQUIRED_PREFIX = re.compile(r'with required prefix "([!-~]{1,40})"')
+#: An example of the header, with a word before a placeholder: `Authorization: Token API_TOKEN`, `… Token <token>`.
+_EXAMPLE = re.compile(r"Authorization: ([A-Z][A-Za-z-]{1,30}) (?:[A-Z][A-Z0-9_]{3,}|[<{\[$])")
 #: The name of a header or a cookie (RFC 9110), and headers that no scheme can set.
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
 _OF_CONNECTIONS = frozenset(("connection", "content-length", "content-type", "cookie", "host", "transfer-encoding"))
@@ -124,8 +126,9 @@ def _is_header(name: str) -> bool:
 
 
 def _read_key(scheme: Mapping[str, Any], place: Literal["header", "query", "cookie"]) -> ApiKey:
-    told = _REQUIRED_PREFIX.search(as_text(scheme.get("description")))
-    return ApiKey(place, as_text(scheme.get("name")), prefix=_read_prefix(scheme, told[1] if told else ""))
+    name, text = as_text(scheme.get("name")), as_text(scheme.get("description"))
+    told = {*_REQUIRED_PREFIX.findall(text), *(_EXAMPLE.findall(text) if name.lower() == "authorization" else ())}
+    return ApiKey(place, name, prefix=_read_prefix(scheme, told.pop() if len(told) == 1 else ""))
 
 
 def _read_prefix(scheme: Mapping[str, Any], default: str) -> str:
