@@ -29,6 +29,7 @@ from openapi_sdk.description.paging_names import (
     NO_ROWS,
     NUMBERS,
     OF_LISTINGS,
+    OF_ONE_PAGE,
     OFFSETS,
     OTHER_ROWS,
     PAGES,
@@ -234,7 +235,9 @@ class _Field(NamedTuple):
 
     @property
     def is_number(self) -> bool:
-        return self.is_header or self.schema.is_only("integer", "number")
+        """Whether it may be a number of all rows or pages."""
+        is_of_one_page = OF_ONE_PAGE.search(as_text(self.schema.keywords.get("description"))) is not None
+        return self.is_header or (self.schema.is_only("integer", "number") and not is_of_one_page)
 
 
 class _Finder:

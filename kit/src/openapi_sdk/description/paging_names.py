@@ -82,6 +82,8 @@ CHOSEN_ROWS = frozenset(("id", "ids", "uuids", "keys"))
 ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
 #: A text of a parameter that takes a time, which is no key of a row.
 TIMES = re.compile(r"\b(dates?|times?|timestamps?|datetimes?|iso|epoch|unix|rfc|seconds|milliseconds)\b", re.IGNORECASE)
+#: What is said of a number of rows that is not the total.
+OF_ONE_PAGE = re.compile(r"\b(in|on|of|for|per|from) (this|each|the( current)?) (page|response)\b", re.IGNORECASE)
 #: What is said of an address.
 ADDRESS = re.compile(r"\b(ur[il]|link|href|https?)\b", re.IGNORECASE)
 #: The names of objects beside the rows that may say something of the pages.

@@ -353,6 +353,25 @@ def test_what_says_that_a_whole_listing_is_none(fields: Found, expected: Found) 
 
 
 @pytest.mark.parametrize(
+    ("text", "is_total"),
+    [
+        pytest.param("The total number of items.", True, id="a total"),
+        pytest.param("How many items there are on all pages.", True, id="of all pages"),
+        pytest.param("Items in this page", False, id="of a page"),
+        pytest.param("The number of items on the current page.", False, id="of the current page"),
+        pytest.param("Number of records in the response", False, id="of an answer"),
+    ],
+)
+def test_a_number_of_rows_of_one_page_is_no_total(text: str, is_total: bool) -> None:
+    """The listing would end after its first page."""
+    answer = envelope(data=ROWS, total=describe("integer", description=text))
+    for place in ("offset", "page"):
+        paging = find(answer, {"limit": NUMBER, place: NUMBER})
+        assert paging is not None
+        assert bool(paging.count) == is_total
+
+
+@pytest.mark.parametrize(
     ("name", "required", "is_listing"),
     [
         pytest.param("ids", ["ids"], False, id="the ids of the rows"),
