@@ -69,6 +69,8 @@ ARGUMENT: Guesses = {
         "limit= for the page size, and .take(n) for so many rows"
     ),
 }
+#: What listings have, and a model doesn't.
+_OF_LISTINGS = frozenset(("all", "count", "first", "pages", "take", "to_arrow", "to_rows"))
 #: The methods of a resource that do what others are called, the nearest first.
 _METHODS: Mapping[str, tuple[str, ...]] = {
     "all find filter query search": ("list",),
@@ -110,6 +112,11 @@ def explain_guess(guesses: Guesses, name: str, facts: Facts | None = None, *, is
         return f"; write {hint.format_map(words)}" if hint else ""
     except KeyError:
         return ""
+
+
+def is_of_listings(name: str) -> bool:
+    """Whether a name is one that listings have, or that somebody may have written on one."""
+    return name in _OF_LISTINGS or any(name in names.split() for names in LISTING)
 
 
 def explain_method(resource: str, name: str, methods: list[str]) -> str:

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, cast
 from attrs import define, field, fields
 
 from openapi_sdk.model.column_names import make_row
-from openapi_sdk.model.first_guesses import MODEL, explain_guess, find_facts
-from openapi_sdk.model.reading import Converter, is_list, read_model
+from openapi_sdk.model.converters import Array, Object
+from openapi_sdk.model.first_guesses import MODEL, explain_guess, find_facts, is_of_listings
+from openapi_sdk.model.reading import Converter, get_converters, is_list, read_model
 from openapi_sdk.model.reprs import guard_repr
 from openapi_sdk.model.secret_names import mask, mask_inside
 from openapi_sdk.model.shapes import ANY_SHAPE, Shape
 from openapi_sdk.model.structs import read_document
 from openapi_sdk.model.tables import write_table
 from openapi_sdk.model.texts import write_date, write_uuid
+from openapi_sdk.model.unions import OneOf
 from openapi_sdk.model.unset import UNSET
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ class Model(Mapping[str, Any]):
 
         def __getattr__(self, name: str) -> NoReturn:
             hint = explain_guess(MODEL, name, _find_facts(type(self)))
+            hint = hint or (_explain_rows(type(self)) if is_of_listings(name) else "")
             msg = f"{type(self).__name__!r} object has no attribute {name!r}{hint}"
             raise AttributeError(msg, name=name, obj=self)
 
@@ -132,7 +135,8 @@ class Model(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self:
-            raise KeyError(key)
+            hint = _explain_rows(type(self)) if isinstance(key, int) else ""
+            raise KeyError(f"{key}{hint}" if hint else key)
         return getattr(self, self._attributes[key]) if key in self._attributes else self.additional_properties[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
@@ -229,6 +233,13 @@ def _find_facts(model_class: type[Model]) -> Facts | None:
     """Return the facts of the package of a model; a class of a user may be derived from it."""
     generated = next(each for each in model_class.__mro__ if "_attributes" in vars(each))
     return find_facts(generated.__module__)
+
+
+def _explain_rows(model_class: type[Model]) -> str:
+    """Return where the rows of a model are that may be taken for a listing; empty if it is something else."""
+    converters = get_converters(model_class).items()
+    rows = [name for name, each in converters if isinstance(each, Array) and isinstance(each.item, Object | OneOf)]
+    return f"; its rows are in .{model_class._attributes[rows[0]]}" if len(rows) == 1 else ""
 
 
 def write_enum(value: Any) -> Any:
