@@ -230,7 +230,7 @@ class Method:
     def can_be_exact(self) -> bool:
         """Whether the listing can notice rows that move meanwhile: it pages by a counted offset, and rows have keys."""
         listing = self.operation.listing
-        if listing is None or not listing.is_counted:
+        if listing is None or listing.kind != "offset" or not listing.is_counted:
             return False
         return all(split_path(path)[0] in self.row_fields for path in listing.key)
 
@@ -238,7 +238,7 @@ class Method:
     def can_prefetch(self) -> bool:
         """Whether the listing can request pages ahead."""
         listing = self.operation.listing
-        return listing is not None and listing.can_prefetch
+        return listing is not None and listing.is_counted
 
     @property
     def is_download(self) -> bool:

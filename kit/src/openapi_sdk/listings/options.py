@@ -143,7 +143,7 @@ class ListingOptions:
         """
         reader = AnswerReader(self.service.errors, self.operation, self.listing, self.place, self.ascending, is_own)
         envelope = reader.read(model.reveal(), headers, position)
-        if self.listing.is_counted and isinstance(position, int):
+        if self.listing.kind == "offset" and self.listing.is_counted and isinstance(position, int):
             return make_page(envelope, position, limit)
         return envelope
 

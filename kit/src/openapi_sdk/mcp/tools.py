@@ -173,7 +173,8 @@ class ToolInput:
         """Where rows come from: a page, all pages from the first on, or an array; empty if the answer has no rows."""
         listing = self.method.operation.listing
         if listing is not None:
-            return "pages" if listing.is_counted else "array" if listing.kind == "whole" else "walk"
+            is_offset = listing.kind == "offset" and listing.is_counted
+            return "pages" if is_offset else "array" if listing.kind == "whole" else "walk"
         return "array" if get_type(self.method.described.answer) in {"array", None} and self.method.is_safe else ""
 
     @cached_property

@@ -59,13 +59,8 @@ class Listing:
 
     @property
     def is_counted(self) -> bool:
-        """Whether it pages by offset, and says how many rows there are."""
-        return self.kind == "offset" and bool(self.count)
-
-    @property
-    def can_prefetch(self) -> bool:
-        """Whether pages are at known places, so that they can be requested ahead."""
-        return self.is_counted or (self.kind == "number" and bool(self.count or self.pages))
+        """Whether pages are at known places: they can be requested ahead."""
+        return bool(self.count if self.kind == "offset" else self.kind == "number" and (self.count or self.pages))
 
     @property
     def says_end(self) -> bool:

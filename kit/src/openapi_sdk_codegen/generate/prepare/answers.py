@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from openapi_sdk.description.paging import PagedAnswer, Paging
     from openapi_sdk.description.security import Security
     from openapi_sdk.model.facts import Requirements
-    from openapi_sdk.model.listings import Listing
     from openapi_sdk.model.responses import Form
     from openapi_sdk_codegen.generate.prepare.requests import ArgumentInfo
     from openapi_sdk_codegen.generate.prepare.types.fields import ModelInfo
@@ -108,9 +107,9 @@ class ListingLookup:
     arguments: tuple[str, ...] = ()
 
     @property
-    def described(self) -> Listing:
-        """What a method can do that lists the rows."""
-        return make_listing(self.paging)
+    def is_counted(self) -> bool:
+        """Whether pages are at known places."""
+        return make_listing(self.paging).is_counted
 
     @property
     def key(self) -> tuple[str, ...]:
