@@ -69,9 +69,9 @@ def judge_calls(
     tenant = find_tenant(json.loads((package / "openapi.json").read_bytes()))
     planner = Planner(document, tenant)
     calls: list[PlannedCall] = []
+    progress(f"{len(methods)} operations: making examples")
     for operation in each_operation(document):
         if (operation.method, operation.path) in methods:
-            progress(f"examples for {operation.label}")
             try:
                 planned = [_add_auth(document, each) for each in planner.plan(operation)]
             except NoExamplesError as error:
@@ -79,7 +79,7 @@ def judge_calls(
             else:
                 calls += planned
                 result.calls[operation.label] = len(planned)
-    progress(f"{len(calls)} calls")
+    progress(f"{len(methods)} operations: {len(calls)} calls")
     for call, seen in zip(calls, _run(methods, calls, package, tenant), strict=True):
         key = call.operation.method, call.operation.path
         result.wrong.setdefault(key, []).extend([*_check(call, seen)][:1])

@@ -9,7 +9,7 @@
 Each source is tried beside those of spec/, as if `vendor` had added it. Generates a package in a temporary folder, and
 checks its types. Changes no file.
 
-Says on standard error whether names of methods follow the operationIds or the paths, and why.
+Says on standard error what it does, and whether names of methods follow the operationIds or the paths, and why.
 
 Prints one line for each operation, in the order of the sources; with --json one JSON object:
 {"operation", "accepted", "method", "refusals": [{"rule", "place", "why", "remedy"}]}. A source that can't be read has
@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.openapi import yaml
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.progress import Progress
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, make_parser
 from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
 from openapi_sdk_codegen.trial.loop import run_steps
@@ -62,11 +63,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--call", action="store_true", help="also call each operation on both clients")
     add_root(parser)
     arguments = parser.parse_args(argv)
+    progress = Progress()
     try:
-        trial = try_sources(find_project(arguments.root), arguments.sources, with_calls=arguments.call)
+        project = find_project(arguments.root)
+        trial = try_sources(project, arguments.sources, with_calls=arguments.call, progress=progress)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
+    finally:
+        progress.finish()
     if arguments.corrections:
         print(yaml.dump_yaml({"actions": [each.action for each in trial.removals]}), end="")
     else:
@@ -100,7 +105,7 @@ def try_sources(
     *,
     with_types: bool = True,
     with_calls: bool = False,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Trial:
     """Return what would become of each operation of sources, if they were added to a project.
 
@@ -109,12 +114,11 @@ def try_sources(
         names: Files and https addresses of pages, of documents or of an index.
         with_types: Whether to check types, which takes most of the time.
         with_calls: Whether to call each operation, too.
-        progress: Called with what is done next. By default, it is printed to standard error.
+        progress: Called with what is done next.
 
     Raises:
         Problem: If the project itself does not go through.
     """
-    progress = progress or _report_progress
     spec = load_spec(project)
     # A new project has no source yet.
     nothing = {"openapi": "3.0.3", "info": {"title": project.settings.name, "version": "0"}, "paths": {}}
@@ -134,7 +138,6 @@ def try_sources(
     candidate = Candidate(merged, pages, spec.sources.precedences, read)
     if candidate.keys:
         run_steps(candidate, project, with_types=with_types, with_calls=with_calls, progress=progress)
-        progress("")  # what is printed next begins on an empty line
     return Trial(_in_order(candidate, lines), candidate.notes, list_removals(candidate))
 
 
@@ -148,11 +151,6 @@ def _in_order(candidate: Candidate, lines: list[TrialSource | TrialResult]) -> l
         else:
             result += [waiting.pop(key) for key in each.page.operations if key in waiting]
     return result
-
-
-def _report_progress(what: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{what}", end="\r", file=sys.stderr)
 
 
 # Read what is to be tried: files and addresses of pages, of documents, of an index
