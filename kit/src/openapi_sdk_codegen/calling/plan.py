@@ -262,7 +262,10 @@ class Planner:
         examples = self._sent.make(wanted | ({"required": required} if required else {}))
         is_json_body = chosen is not None and chosen[1] in {"json", "form"}
         found: list[_Arguments] = []
+        in_path = [key for key, (_, location, _) in parameters.items() if location == "path"]
         for example in examples:
+            if any(example.value[key] is None for key in in_path):
+                continue  # nothing can be null in a path, whatever the description says
             arguments = [
                 PlannedArgument(
                     name, location, value if location == "body" and not is_json_body else as_json(value), described
@@ -274,6 +277,9 @@ class Planner:
                 if value is not None or location == "body"  # in a query, null means "not given"
             ]
             found.append((tuple(arguments), example.fields))
+        if not found:
+            msg = "every value of an argument in the path is null"
+            raise NoExamplesError(msg)
         return found
 
     def _describe_body(self, media: dict[str, Any], media_type: str, kind: str) -> Any:

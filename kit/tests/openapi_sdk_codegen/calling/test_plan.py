@@ -28,3 +28,18 @@ def test_the_id_of_a_tenant_is_written_as_a_whole_number(version: str) -> None:
     sent = [each.value for call in calls for each in call.arguments if each.location == "header"]
     assert sent
     assert {type(each) for each in sent} == {int}
+
+
+def test_nothing_is_null_in_a_path() -> None:
+    of_path = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "nullable": True}}
+    answers: dict[str, Any] = {"204": {"description": "Done"}}
+    document: dict[str, Any] = {
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/things/{id}": {"get": {"parameters": [of_path], "responses": answers}}},
+    }
+    [operation] = each_operation(document)
+    calls = [*Planner(document, None).plan(operation)]
+    assert calls
+    assert all(isinstance(each.value, str) for call in calls for each in call.arguments)
+    assert all(call.arguments for call in calls)

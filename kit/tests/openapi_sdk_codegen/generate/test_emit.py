@@ -45,6 +45,29 @@ def test_a_field_is_written(schema: dict[str, Any], written: dict[str, Any]) -> 
     assert emit(schema) == (written, written)
 
 
+@pytest.mark.parametrize(
+    ("schema", "written"),
+    [
+        pytest.param(TEXT, TEXT, id="never null"),
+        pytest.param(TEXT | {"nullable": True}, TEXT, id="nullable"),
+        pytest.param({"type": ["string", "null"]}, TEXT, id="a type that is null"),
+        pytest.param({"anyOf": [TEXT, {"type": "null"}]}, TEXT, id="a choice that is null"),
+        pytest.param({"type": ["integer", "null", "string"]}, {"oneOf": [{"type": "integer"}, TEXT]}, id="two types"),
+        pytest.param(ref("Id"), TEXT, id="a reference"),
+        pytest.param({"type": "null"}, {"type": "null"}, id="always null"),
+    ],
+)
+def test_nothing_is_null_in_a_path(schema: dict[str, Any], written: dict[str, Any]) -> None:
+    parameters = {place: {"name": "id", "in": place, "schema": dict(schema)} for place in ("path", "query")}
+    operation = {"operationId": "things_get", "parameters": [*parameters.values()], "responses": {}}
+    schemas = {"Id": TEXT | {"nullable": True}}
+    document = {"openapi": "3.1.0", "paths": {"/things/{id}": {"get": operation}}, "components": {"schemas": schemas}}
+    prepare_types(document)
+    assert parameters["path"]["schema"] == written
+    is_null_elsewhere = {"type": "null"} in parameters["query"]["schema"].get("oneOf", ())
+    assert is_null_elsewhere is (schema not in (TEXT, {"type": "null"}))
+
+
 def test_a_file_by_another_name_is_one_in_a_form() -> None:
     assert emit(ref("File")) == (TEXT, FILE)
 

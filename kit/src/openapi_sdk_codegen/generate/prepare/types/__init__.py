@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_python_client.strings import ClassName
 
 from openapi_sdk_codegen.generate.prepare.types import expressions
-from openapi_sdk_codegen.generate.prepare.types.emit import Emitter, describe
+from openapi_sdk_codegen.generate.prepare.types.emit import Emitter, describe, drop_null
 from openapi_sdk_codegen.generate.prepare.types.fields import FieldLookup, ModelInfo
 from openapi_sdk_codegen.generate.prepare.types.holders import each_holder
 from openapi_sdk_codegen.generate.prepare.types.names import SchemaPlace
@@ -48,6 +48,8 @@ def prepare_types(
         emitted = emitter.emit(
             holder.data["schema"], SchemaPlace(holder.name, is_file=not holder.is_json, is_sent=holder.is_sent)
         )
+        if holder.data.get("in") == "path":
+            emitted = drop_null(emitted)
         if "$ref" not in emitted:
             emitted = emitted | describe(emitter.flatten(holder.data["schema"]))
         written.append((holder.data, emitted))

@@ -43,6 +43,12 @@ def refer(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def drop_null(emitted: dict[str, Any]) -> dict[str, Any]:
+    """Return what is written for the generator, without null (docs/generator.md, row 22)."""
+    choices = [each for each in emitted.get("oneOf", ()) if each != NULL]
+    return emitted if not choices else choices[0] if len(choices) == 1 else {"oneOf": choices}
+
+
 def list_references(emitted: dict[str, Any]) -> list[str]:
     """Return the names of the models and enums of a union, or of the one that it is."""
     return [each["$ref"].rpartition("/")[2] for each in emitted.get("oneOf", [emitted]) if "$ref" in each]
