@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openapi_sdk.model.facts import SecurityScheme, Tenant
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: Of these, a module has those that it uses.
 _IMPORTED = (
@@ -105,12 +106,14 @@ def find_examples(document: dict[str, Any]) -> tuple[str, str]:
         for each in reversed(operations)
         if each.method == method and each.path.rstrip("/").endswith("}")
     }
-    listings = [
-        each
-        for each in operations
-        if (schema := success_schema(document, each)) is not None and find_paging(document, each, schema)
-    ] or [each for each in operations if each.python_method.endswith(".list")]
-    chosen = max(listings, key=lambda each: (each.tag in updates, len(each.parameters)), default=None)
+    ordered = sorted(operations, key=lambda each: (each.tag in updates, len(each.parameters)), reverse=True)
+    listings = (each for each in ordered if _is_listing(document, each))  # how an operation pages takes a while to find
+    chosen = next(listings, None) or next((each for each in ordered if each.python_method.endswith(".list")), None)
     if chosen is None:
         return "", next(iter(updates.values()), "")
     return chosen.python_method, updates.get(chosen.tag, next(iter(updates.values()), ""))
+
+
+def _is_listing(document: dict[str, Any], operation: PlacedOperation) -> bool:
+    schema = success_schema(document, operation)
+    return schema is not None and find_paging(document, operation, schema) is not None
