@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk_codegen.generate.audit import audit_package
-from openapi_sdk_codegen.generate.completeness import find_shortcomings
+from openapi_sdk_codegen.generate.audit import audit_package, check_audit
+from openapi_sdk_codegen.generate.completeness import check_completeness, find_shortcomings
 from openapi_sdk_codegen.generate.fidelity import describe_fidelity
 from openapi_sdk_codegen.generate.generator import run_generator
 from openapi_sdk_codegen.generate.package import finish_package, generate
@@ -19,7 +19,7 @@ from openapi_sdk_codegen.trial.results import MethodAndPath, Refusal, label, one
 from openapi_sdk_codegen.trial.step import REPORT, StepFailure, crashes_as_problems, search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from openapi_sdk_codegen.project import Project
@@ -38,18 +38,36 @@ def build_package(
 ) -> list[StepFailure]:
     """Generate the package of a corrected description into a folder, and return what is wrong with it."""
 
-    def run(keys: Sequence[MethodAndPath]) -> None:
+    def build(keys: Sequence[MethodAndPath]) -> dict[str, Any]:
         shutil.rmtree(target, ignore_errors=True)
-        generate(corrector(candidate.document(keys)), project, target)
+        described = corrector(candidate.document(keys))
+        generate(described, project, target)
+        return described
 
-    try:
-        with crashes_as_problems():
-            found = _generate(document, candidate, project, target)
-    except Problem as problem:
-        return search(candidate, "generator", problem, REPORT, run)
-    if found and not any(each.is_attributed for each in found):
-        return search(candidate, "generator", Problem(found[0].refusal.why), REPORT, run)
-    return found or _audit(candidate, project, target) or _find_shortcomings(candidate, document, target)
+    def build_and_audit(keys: Sequence[MethodAndPath]) -> None:
+        build(keys)
+        check_audit(target, project)
+
+    def build_and_compare(keys: Sequence[MethodAndPath]) -> None:
+        check_completeness(build(keys), target)
+
+    # What a step finds, and the step with some operations, which raises: an error can have no place.
+    steps: tuple[tuple[str, Callable[[], list[StepFailure]], Callable[[Sequence[MethodAndPath]], object]], ...] = (
+        ("generator", lambda: _generate(document, candidate, project, target), build),
+        ("audit", lambda: _audit(candidate, project, target), build_and_audit),
+        ("completeness", lambda: _find_shortcomings(candidate, document, target), build_and_compare),
+    )
+    for rule, find, run in steps:
+        try:
+            with crashes_as_problems():
+                found = find()
+        except Problem as problem:
+            return search(candidate, rule, problem, REPORT, run)
+        if found and not any(each.is_attributed for each in found):
+            return search(candidate, rule, Problem(found[0].refusal.why), REPORT, run)
+        if found:
+            return found
+    return []
 
 
 def _generate(document: dict[str, Any], candidate: Candidate, project: Project, target: Path) -> list[StepFailure]:

@@ -59,7 +59,8 @@ def search(
 ) -> list[StepFailure]:
     """Find the operations to which the error of a step belongs, if it doesn't name a place.
 
-    The operations are tried in halves, together with those that are known to pass.
+    The operations are tried in halves: first alone, which is fast, and then together with those that are known to pass,
+    for what fails only beside others.
 
     Args:
         candidate: The operations with which the step fails.
@@ -84,24 +85,34 @@ def search(
     own_refusal = attempt([])
     if own_refusal:
         return [StepFailure(own_refusal)]
+    found = _halve(candidate.keys, attempt, is_alone=True) or _halve(candidate.keys, attempt, is_alone=False)
+    failures = [
+        StepFailure(
+            refusal or Refusal(rule, "$", "it fails with some of these operations, too many to find them"), tuple(keys)
+        )
+        for refusal, keys in found
+    ]
+    return failures or [StepFailure(Refusal(rule, "$", one_line(problem), remedy), components=candidate.unused)]
+
+
+def _halve(
+    keys: Sequence[MethodAndPath], attempt: Callable[[Sequence[MethodAndPath]], Refusal | None], *, is_alone: bool
+) -> list[tuple[Refusal | None, Sequence[MethodAndPath]]]:
+    """Return each operation that fails, alone or beside those that pass, and without a reason those not tried."""
     passed: list[MethodAndPath] = []
-    found: list[StepFailure] = []
-    waiting = [candidate.keys]
+    found: list[tuple[Refusal | None, Sequence[MethodAndPath]]] = []
+    waiting = [keys]
     for _ in range(MAX_ATTEMPTS):
         if not waiting:
             break
         group = waiting.pop()
-        refusal = attempt([*passed, *group])
+        refusal = attempt(group if is_alone else [*passed, *group])
         if refusal is None:
             passed += group
         elif len(group) == 1:
-            found.append(StepFailure(refusal, (group[0],)))
+            found.append((refusal, group))
         else:
             middle = len(group) // 2
             waiting += [group[middle:], group[:middle]]
-    rest = tuple(key for group in waiting for key in group)
-    if rest:
-        found.append(
-            StepFailure(Refusal(rule, "$", "it fails with some of these operations, too many to find them"), rest)
-        )
-    return found or [StepFailure(Refusal(rule, "$", one_line(problem), remedy), components=candidate.unused)]
+    rest = [key for group in waiting for key in group]
+    return [*found, (None, rest)] if rest else found

@@ -58,7 +58,9 @@ def test_a_field_is_written(schema: dict[str, Any], written: dict[str, Any]) -> 
     ],
 )
 def test_nothing_is_null_in_a_path(schema: dict[str, Any], written: dict[str, Any]) -> None:
-    parameters = {place: {"name": "id", "in": place, "schema": dict(schema)} for place in ("path", "query")}
+    parameters: dict[str, Any] = {
+        place: {"name": "id", "in": place, "schema": dict(schema)} for place in ("path", "query")
+    }
     operation = {"operationId": "things_get", "parameters": [*parameters.values()], "responses": {}}
     schemas = {"Id": TEXT | {"nullable": True}}
     document = {"openapi": "3.1.0", "paths": {"/things/{id}": {"get": operation}}, "components": {"schemas": schemas}}

@@ -54,3 +54,27 @@ def test_the_operations_of_an_error_are_found(
     found = search(candidate, "rule", Problem("all"), "remedy", fail)
     assert [(each.refusal.why, each.keys, {*each.components}) for each in found] == expected
     assert {(each.refusal.rule, each.refusal.place) for each in found} == {("rule", "$")}
+
+
+def test_operations_that_fail_only_beside_each_other_are_found() -> None:
+    def fail(keys: Sequence[MethodAndPath]) -> None:
+        if {A, D} <= {*keys}:
+            raise Problem("both")  # noqa: EM101 - the text of the refusal
+
+    candidate: Any = Candidates()
+    assert [(each.refusal.why, each.keys) for each in search(candidate, "x", Problem("all"), "y", fail)] == [
+        ("both", (D,))
+    ]
+
+
+def test_operations_are_tried_alone_first() -> None:
+    tried: list[int] = []
+
+    def fail(keys: Sequence[MethodAndPath]) -> None:
+        tried.append(len(keys))
+        if D in keys:
+            raise Problem("it fails")  # noqa: EM101 - the text of the refusal
+
+    candidate: Any = Candidates()
+    [found] = search(candidate, "x", Problem("all"), "y", fail)
+    assert (found.keys, tried) == ((D,), [0, 4, 2, 2, 1, 1])

@@ -103,3 +103,36 @@ def test_a_step_runs_if_the_one_before_finds_nothing(
         monkeypatch.setattr(package_steps, step, find(step))
     arguments: Any = (Candidates(), DOCUMENT, None, None, tmp_path)
     assert [each.refusal.rule for each in build_package(*arguments)] == found
+
+
+@pytest.mark.parametrize("is_crash", [False, True], ids=["a finding without a place", "an exception"])
+@pytest.mark.parametrize(
+    ("finding", "checking", "rule"),
+    [
+        pytest.param("_audit", "check_audit", "audit", id="the audit"),
+        pytest.param("_find_shortcomings", "check_completeness", "completeness", id="completeness"),
+    ],
+)
+def test_what_a_check_finds_without_a_place_is_searched_for(
+    finding: str, checking: str, rule: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_crash: bool
+) -> None:
+    """One wrong rule of the audit refuses the operation that it is wrong about, not all of them."""
+    built: list[Sequence[MethodAndPath]] = []
+
+    def find(*_: object) -> list[StepFailure]:
+        if is_crash:
+            raise KeyError(rule)
+        return [StepFailure(Refusal(rule, "made/api/__init__.py:1", "why", "remedy"))]
+
+    def check(*_: object) -> None:
+        if WHEELS in built[-1]:
+            msg = "it fails"
+            raise Problem(msg)
+
+    for step in ("_generate", "_audit", "_find_shortcomings"):
+        monkeypatch.setattr(package_steps, step, find if step == finding else lambda *_: [])
+    monkeypatch.setattr(package_steps, "generate", lambda keys, *_: built.append(keys))
+    monkeypatch.setattr(package_steps, checking, check)
+    arguments: Any = (Candidates(), DOCUMENT, list[Any], None, tmp_path)
+    [found] = build_package(*arguments)
+    assert (found.refusal.rule, found.refusal.why, found.keys) == (rule, "it fails", (WHEELS,))
