@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object, object_at
@@ -15,7 +16,7 @@ from openapi_sdk_codegen.trial.results import MethodAndPath, Refusal, TrialResul
 from openapi_sdk_codegen.vendor.merge import merge
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk_codegen.vendor.fragment import ParsedSource
     from openapi_sdk_codegen.vendor.sources import Precedence, Source
@@ -186,14 +187,19 @@ class ComponentGraph:
 
     def reach(self, start: Iterable[Component]) -> set[Component]:
         """Return the components of `start` that exist, and all that these use."""
-        found: set[Component] = set()
-        waiting = list(start)
-        while waiting:
-            component = waiting.pop()
-            if component in self._used and component not in found:
-                found.add(component)
-                waiting += self._used[component]
-        return found
+        return _reach(start, self._used)
+
+    def users_of(self, component: Component) -> set[Component]:
+        """Return a component, if it exists, and all that use it."""
+        return _reach([component], self._users)
+
+    @cached_property
+    def _users(self) -> dict[Component, set[Component]]:
+        users: dict[Component, set[Component]] = {component: set() for component in self._used}
+        for component, used in self._used.items():
+            for each in used & users.keys():
+                users[each].add(component)
+        return users
 
     def by_operation(self) -> dict[MethodAndPath, set[Component]]:
         """Return the components that each operation uses."""
@@ -206,6 +212,17 @@ class ComponentGraph:
                 direct |= {("securitySchemes", name) for name in as_object(requirement)}
             result[operation.method, operation.path] = self.reach(direct)
         return result
+
+
+def _reach(start: Iterable[Component], edges: Mapping[Component, set[Component]]) -> set[Component]:
+    found: set[Component] = set()
+    waiting = list(start)
+    while waiting:
+        component = waiting.pop()
+        if component in edges and component not in found:
+            found.add(component)
+            waiting += edges[component]
+    return found
 
 
 def _find_components(node: Any) -> set[Component]:

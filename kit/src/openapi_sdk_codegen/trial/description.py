@@ -200,7 +200,7 @@ class Attribution:
     """
 
     def __init__(self, document: dict[str, Any], keys: Collection[MethodAndPath]) -> None:
-        self._keys = keys
+        self._keys = frozenset(keys)
         self._graph = ComponentGraph(document)
         self._users: dict[Component, list[MethodAndPath]] = {}
         for key, components in self._graph.by_operation().items():
@@ -228,7 +228,6 @@ class Attribution:
         """Return the component that a place is in, and those that use it."""
         match parts:
             case ("components", str(kind), str(name), *_):
-                place = (kind, name)
-                return {each for each in self._graph if place in self._graph.reach([each])}
+                return self._graph.users_of((kind, name))
             case _:
                 return set()

@@ -26,6 +26,7 @@ class FileOwners:
     def __init__(self, package: Path, keys: Sequence[MethodAndPath]) -> None:
         self._package = package
         self._imports: dict[Path, set[Path]] = {}
+        self._reached: dict[Path, set[Path]] = {}
         self._keys: dict[Path, MethodAndPath] = {}
         by_place = {(method.upper(), normalize_path(path)): (method, path) for method, path in keys}
         for path in sorted(package.glob("api/*/*.py")):
@@ -56,6 +57,8 @@ class FileOwners:
         return list(modules.values())
 
     def _reach(self, module: Path) -> set[Path]:
+        if module in self._reached:
+            return self._reached[module]
         found: set[Path] = set()
         waiting = [module]
         while waiting:
@@ -63,6 +66,7 @@ class FileOwners:
             if path not in found:
                 found.add(path)
                 waiting += self._imports_of(path)
+        self._reached[module] = found
         return found
 
     def _imports_of(self, path: Path) -> set[Path]:
