@@ -189,9 +189,6 @@ def _check_test_modules(document: dict[str, Any]) -> RuleFindings:
     for name in object_at(document, "components", "schemas"):
         if to_identifier(str(name)).startswith("test_"):
             yield ("components", "schemas", name), f"the schema {name!r} becomes a module `test_*.py`", "rename it"
-    for operation in each_operation(document):
-        if operation.id is not None and to_identifier(operation.id).startswith("test_"):
-            yield operation.parts, f"the operationId {operation.id!r} becomes a module `test_*.py`", "rename it"
 
 
 def _check_class_names(document: dict[str, Any]) -> RuleFindings:

@@ -66,6 +66,7 @@ def only(document: dict[str, Any]) -> dict[str, Any]:
         ("get", "/v2/orgThings/", ROWS, "org_things_list"),
         ("get", "/", None, "default_get"),
         ("get", "/v2/7things/", None, "x_7things_list"),
+        ("post", "/v2/test-suites/", ROW, "test_suites_create"),
     ],
 )
 def test_operation_is_named_after_its_path(method: str, path: str, answer: Any, name: str) -> None:

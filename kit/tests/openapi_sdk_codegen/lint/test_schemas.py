@@ -11,7 +11,6 @@ from kit.tests.support.descriptions import (
     OBJECT,
     TEXT,
     add_components,
-    add_operation,
     add_parameters,
     add_schemas,
     change_operation,
@@ -74,11 +73,6 @@ FIRES: list[Any] = [
         id="an enum in a list in a parameter",
     ),
     pytest.param("test-module", add_schemas(TestThing=OBJECT), id="a schema that begins with Test"),
-    pytest.param(
-        "test-module",
-        add_operation("/v2/test/", tags=["test"], operationId="test_list"),
-        id="an operation that begins with test",
-    ),
     pytest.param("class-name", add_schemas(HTTPThing=OBJECT, HttpThing=OBJECT), id="two schemas that make one module"),
     pytest.param("class-name", add_schemas(Response=OBJECT), id="a schema with the name of an import"),
 ]

@@ -106,8 +106,6 @@ def version_of(segment: str) -> int | None:
 
 def resource_name(word: str) -> str:
     """Return a word as the name of a resource; a word that is taken gets a suffix: `import_resource`."""
-    if word.startswith("test_") or word == "test":
-        word = f"x_{word}"  # a module `test_*.py` would be collected by pytest
     taken = is_reserved_resource(word) or word in _PYTHON_WORDS | WINDOWS_DEVICES or version_of(word) is not None
     return shorten(f"{word}_resource" if taken else word)
 
