@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
-    Pages = Sequence[tuple[str, str, str | None]]
+    Pages = Sequence[tuple[str, str, str | None] | tuple[str, str, str | None, str]]
 
 pytestmark = pytest.mark.heavy
 
@@ -33,12 +33,14 @@ WORDS = (
     "wheel",
     "user",
     "import",
+    "login",
     "close",
     "search",
     "bulk",
     "v1",
     "api",
     "set_password",
+    "add_part",
     "{id}",
     "{no}",
 )
@@ -56,15 +58,29 @@ USER: dict[str, Any] = {
 PATHS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(lambda found: f"/{'/'.join(found)}/")
 METHODS = st.sampled_from(["get", "post", "put", "patch", "delete"])
 TAGS = st.sampled_from([None, "wheels", "paying", "Wheels > All", "api"])
-PAGES = st.lists(st.tuples(METHODS, PATHS, TAGS), min_size=1, max_size=6, unique_by=lambda page: page[:2])
+SUMMARIES = st.sampled_from(
+    [
+        *(
+            "",
+            "Add a part to a wheel",
+            "Search wheels",
+            "Close the wheel",
+            "Updates user",
+            "Remove parts of all wheels",
+        ),
+        *("Create or replace a user", "Import a wheel", "Parts", "Login user", "Get the close of a wheel"),
+    ]
+)
+PAGES = st.lists(st.tuples(METHODS, PATHS, TAGS, SUMMARIES), min_size=1, max_size=6, unique_by=lambda page: page[:2])
 
 
 def describe_pages(pages: Pages) -> dict[str, Any]:
     paths: dict[str, Any] = {}
-    for method, path, tag in pages:
+    for method, path, tag, *summary in pages:
         last = path.strip("/").split("/")[-1]
         body = None if method in {"get", "delete"} else ref("User")
-        more = {} if tag is None else {"tags": [tag]}
+        more: dict[str, Any] = {"summary": summary[0]} if summary else {}
+        more |= {} if tag is None else {"tags": [tag]}
         paths.setdefault(path, {})[method] = operation(ANSWERS.get(last, ROW), body=body, **more)
     parameters = {
         "OverviewLimit": {"name": "limit", "in": "query", "x-of-listings": True},

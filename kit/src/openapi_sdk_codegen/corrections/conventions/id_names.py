@@ -17,20 +17,19 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from openapi_sdk_codegen.corrections.conventions import vocabulary, words
-from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, split_path
+from openapi_sdk_codegen.corrections.conventions.path_words import drop_versions
 from openapi_sdk_codegen.openapi.paths import path_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from openapi_sdk_codegen.corrections.conventions.path_words import PathIndex, Word
     from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.tree import Parts
 
-#: Words before the resource that go with it: `list_actions_for_server`.
-_PREPOSITIONS = frozenset(("about", "at", "by", "for", "from", "in", "into", "of", "on", "per", "to", "under", "with"))
 _ARTICLES = frozenset(("a", "an", "the", "this"))
 #: Where the object of the verb ends.
-_ENDS = _PREPOSITIONS | {"and", "or"}
+_ENDS = vocabulary.PREPOSITIONS | {"and", "or"}
 #: Whom a path that begins with `/me` is about.
 _ME = (("current", "user"), ("authenticated", "user"), ("user",), ("my",), ("me",))
 #: Words at the end that say what an id is.
@@ -67,23 +66,23 @@ class _Mention(NamedTuple):
 
 
 def name_by_id(
-    operation: PlacedOperation, by_path: MethodName, collections: Mapping[str, str], *, is_listing: bool
+    operation: PlacedOperation, by_path: MethodName, index: PathIndex, *, is_listing: bool
 ) -> list[MethodName]:
     """Return names for an operation, the best one first; the others are for where that is taken.
 
     Args:
         operation: The operation.
         by_path: Its name by its path.
-        collections: Words of all paths of the document, by their singular.
+        index: What the paths of the document have in common.
         is_listing: Whether it lists rows.
     """
-    found = [*_candidates(operation, by_path, collections, is_listing=is_listing)]
+    found = [*_candidates(operation, by_path, index, is_listing=is_listing)]
     valid = [_make_valid(*each) for each in found]
     return [*dict.fromkeys([*valid, by_path])]
 
 
-def _path_of(operation: PlacedOperation) -> list[Word]:
-    return drop_versions(split_path(operation.path)[1])
+def _path_of(operation: PlacedOperation, index: PathIndex) -> list[Word]:
+    return drop_versions(index.words_of(operation.path))
 
 
 def choose_distinct(choices: Mapping[Parts, Sequence[MethodName]]) -> dict[Parts, MethodName]:
@@ -112,18 +111,18 @@ def _rank(names: Sequence[MethodName], rank: int) -> tuple[int, bool]:
 
 
 def _candidates(
-    operation: PlacedOperation, by_path: MethodName, collections: Mapping[str, str], *, is_listing: bool
+    operation: PlacedOperation, by_path: MethodName, index: PathIndex, *, is_listing: bool
 ) -> Iterator[MethodName]:
-    prefixed = _split_prefix(operation)
-    path = _path_of(operation)
+    path = _path_of(operation, index)
+    prefixed = _split_prefix(operation, path)
     if prefixed is not None:
         before, rest = prefixed
         last = before[-1]
-        resource = last if operation.tag == last else collections.get(stem(last), last)
+        resource = last if operation.tag == last else index.plurals.get(words.stem(last), last)
         if not _is_final(operation):
             said = rest.split("_")
             again = [span for span in _spans(said, last.split("_")) if span == (1, len(said))]  # `users/list-users`
-            rest = _finish(operation, said[:1] if again else said, is_listing=is_listing)
+            rest = _finish(operation, said[:1] if again else said, path, is_listing=is_listing)
         yield MethodName(resource, rest)
         if len(before) > 1:
             yield MethodName("_".join((words.singular(before[-2]), resource)), rest)
@@ -131,12 +130,12 @@ def _candidates(
     said = _said_words(operation, path)
     if not said:
         return
-    resource, spans = _choose_resource(operation, said, path, by_path.resource, collections)
+    resource, spans = _choose_resource(operation, said, path, by_path.resource, index)
     methods: list[str] = []
     # `getPullRequest` of `/pulls/{id}` is `get`, if that is free.
     for own, drops_parameters in ((_with_noun(said, spans, path), True), (spans, True), (spans, False)):
         left = _phrase(operation, said, own, drops_parameters=drops_parameters)
-        method = _finish(operation, left, is_listing=is_listing) or by_path.method
+        method = _finish(operation, left, path, is_listing=is_listing) or by_path.method
         methods.append(method if words.can_be_method(method) else "_".join(said))
     shortest, short, long = methods
     yield MethodName(resource, shortest)
@@ -148,14 +147,14 @@ def _candidates(
     yield MethodName(resource, long)
     tag = _tag_of(operation)
     if tag:
-        yield MethodName(collections.get(stem(tag), tag), short)
-    places = [index for index, word in enumerate(path) if word.text == resource]
+        yield MethodName(index.plurals.get(words.stem(tag), tag), short)
+    places = [place for place, word in enumerate(path) if word.text == resource]
     if places and places[-1]:
         yield MethodName(f"{words.singular(path[places[-1] - 1].text)}_{resource}", short)
     yield MethodName(resource, "_".join(said))
 
 
-def _split_prefix(operation: PlacedOperation) -> tuple[list[str], str] | None:
+def _split_prefix(operation: PlacedOperation, path: Sequence[Word]) -> tuple[list[str], str] | None:
     """Return the prefix of an id and what follows: `repos/list-for-org`, `Users.list`, `users_list` with that tag."""
     text = operation.id or ""
     if _SERVICE.match(text):
@@ -163,12 +162,12 @@ def _split_prefix(operation: PlacedOperation) -> tuple[list[str], str] | None:
     tag, plain = _tag_of(operation), words.snake_case(text)
     if _is_final(operation):
         return [str(operation.tag)], text.removeprefix(f"{operation.tag}_")
-    if tag and plain.startswith(f"{tag}_") and not _is_verb(tag):
+    if tag and plain.startswith(f"{tag}_") and not words.is_verb(tag):
         return [tag], plain.removeprefix(f"{tag}_")
     parts = [each for each in re.split(r"[./:#]+", text) if each]
     if len(parts) == 1 and plain != text and text.count("_") == 1:
-        before = stem(words.snake_case(text.partition("_")[0]))
-        is_prefix = any(before == stem(word.text) for word in _path_of(operation))
+        before = words.stem(words.snake_case(text.partition("_")[0]))
+        is_prefix = any(before == words.stem(word.text) for word in path)
         parts = text.split("_") if is_prefix else parts  # `VirtualMachines_CreateOrUpdate`
     if len(parts) == 1:
         return None
@@ -218,20 +217,20 @@ def _split_glued(text: str, path: Sequence[Word]) -> list[str]:
 
 
 def _choose_resource(
-    operation: PlacedOperation, said: Sequence[str], path: Sequence[Word], first: str, collections: Mapping[str, str]
+    operation: PlacedOperation, said: Sequence[str], path: Sequence[Word], first: str, index: PathIndex
 ) -> tuple[str, list[tuple[int, int]]]:
     """Return the resource of an operation, and which words of its id say it."""
     tag = _tag_of(operation)
-    of_path = _choose_of_path(said, path, tag, collections)
+    of_path = _choose_of_path(said, path, tag, index)
     if of_path is not None:
         return of_path
     if not tag:
         return first, []
-    return collections.get(stem(tag), tag), [*_spans(said, tag.split("_"))][:1]
+    return index.plurals.get(words.stem(tag), tag), [*_spans(said, tag.split("_"))][:1]
 
 
 def _choose_of_path(
-    said: Sequence[str], path: Sequence[Word], tag: str, collections: Mapping[str, str]
+    said: Sequence[str], path: Sequence[Word], tag: str, index: PathIndex
 ) -> tuple[str, list[tuple[int, int]]] | None:
     """Return a resource of the path, and which words of the id say it; None if none do."""
     if path and path[0].text == "me":
@@ -252,7 +251,7 @@ def _choose_of_path(
         if len(chain) > 1 and chain[0].start == 0 and chain[-1].end == len(said):
             chain = chain[:1]  # `usage-audio-transcriptions` has no verb
         start = chain[0].start
-        while start > 1 and stem(said[start - 1]) in collections:
+        while start > 1 and words.stem(said[start - 1]) in index.plurals:
             start -= 1  # `ListMemoViews` of `/users/{id}/views`
         names = [*said[start : chain[0].start], *("_".join(said[each.start : each.end]) for each in chain[:-1])]
         return "_".join((*map(words.singular, names), path[chain[-1].place].text)), [(start, chain[-1].end)]
@@ -269,7 +268,7 @@ def _tag_of(operation: PlacedOperation) -> str:
 def _can_be_resource(path: Sequence[Word], index: int, tag: str) -> bool:
     text = path[index].text
     is_collection = words.is_plural(text) and text not in vocabulary.PLURALS_OF_ONE
-    return is_collection or index == 0 or stem(text) == stem(tag)
+    return is_collection or index == 0 or words.stem(text) == words.stem(tag)
 
 
 def _chain_of(mentions: Sequence[_Mention]) -> list[_Mention]:
@@ -300,27 +299,18 @@ def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
 
 def _spans(said: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield where words are said, in the singular or the plural, in one word or in several, but not as a verb."""
-    sought, glued = [stem(each) for each in wanted], stem("".join(wanted))
+    sought, glued = [words.stem(each) for each in wanted], words.stem("".join(wanted))
     for start in range(len(said)):
         for end in range(start + 1, min(len(said), start + len(wanted) + 2) + 1):
             part = said[start:end]
-            is_said = [stem(each) for each in part] == sought or stem("".join(part)) == glued
+            is_said = [words.stem(each) for each in part] == sought or words.stem("".join(part)) == glued
             if is_said and not (start == 0 and _is_verb_of(said, end)):
                 yield start, end
 
 
 def _is_verb_of(said: Sequence[str], end: int) -> bool:
     """Whether the first words of an id are its verb: `list` of `list_tags`; not `invite` of `invite_revoke`."""
-    return _is_verb(said[0]) and (end == len(said) or not _is_verb(said[-1]))
-
-
-def _is_verb(word: str) -> bool:
-    return word in vocabulary.COLLECTION_VERBS or word in vocabulary.ITEM_VERBS
-
-
-def stem(word: str) -> str:
-    """Return what a word has in the singular and in the plural: `metric` of `metrics`, which may be either."""
-    return words.singular(word).removesuffix("s")
+    return words.is_verb(said[0]) and (end == len(said) or not words.is_verb(said[-1]))
 
 
 def _phrase(
@@ -337,7 +327,7 @@ def _phrase(
         is_particle = before == 1 and said[before] in vocabulary.PARTICLES  # `power_on_server`
         if (
             before > 0
-            and said[before] in _PREPOSITIONS
+            and said[before] in vocabulary.PREPOSITIONS
             and not is_particle
             and (end == len(said) or said[end] in _ENDS)
         ):
@@ -358,10 +348,10 @@ def _with_noun(
     said: Sequence[str], spans: Sequence[tuple[int, int]], path: Sequence[Word]
 ) -> Sequence[tuple[int, int]]:
     """Return where an id says its resource, with the noun at its end that the path leaves out."""
-    if len(spans) != 1 or spans[0][0] != 1 or spans[0][1] != len(said) - 1 or not _is_verb(said[0]):
+    if len(spans) != 1 or spans[0][0] != 1 or spans[0][1] != len(said) - 1 or not words.is_verb(said[0]):
         return spans
-    known = {stem(part) for word in path for part in word.text.split("_")}
-    is_left_out = stem(said[-1]) not in known and said[-1] not in _ENDS | _NOISE
+    known = {words.stem(part) for word in path for part in word.text.split("_")}
+    is_left_out = words.stem(said[-1]) not in known and said[-1] not in _ENDS | _NOISE
     return [(1, len(said))] if is_left_out and said[-2] == words.singular(said[-2]) else spans
 
 
@@ -369,12 +359,12 @@ def _last(found: Sequence[str], word: str) -> int:
     return len(found) - 1 - [*reversed(found)].index(word)
 
 
-def _finish(operation: PlacedOperation, said: Sequence[str], *, is_listing: bool) -> str:
+def _finish(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word], *, is_listing: bool) -> str:
     """Return the name of a method."""
-    if said[:1] == ["post"] == [operation.method]:
-        path = _path_of(operation)
-        if _is_verb("".join(said[1:2])) or (len(path) > 1 and "_".join(said[1:]) == path[-1].text):
-            said = said[1:]  # `postSimulateReturn`
+    begins_with_method = said[:1] == ["post"] == [operation.method]
+    is_end_of_path = len(path) > 1 and "_".join(said[1:]) == path[-1].text
+    if begins_with_method and (words.is_verb("".join(said[1:2])) or is_end_of_path):
+        said = said[1:]  # `postSimulateReturn`
     name = re.sub(r"(?<=_)my$", "mine", "_".join(said))
     if operation.method == "get":
         name = _ALL.sub("list", name)

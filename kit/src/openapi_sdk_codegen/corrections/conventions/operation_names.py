@@ -1,37 +1,21 @@
 """Names of operations: one plain tag, and an operationId `<resource>_<method>`.
 
-They derive from path and HTTP method as this module says, or else from the operationIds of the document (`name_rule`,
-`id_names`).
-
-The resource is the first word of the path, or a plain tag. The method is one verb, and the words of the path that the
-resource does not say already, in their order. A word that a parameter follows is in the singular, because it is one
-thing. The word of the resource is said again only where another operation could have the shorter name:
-
-    GET  /wheels/                  wheels.list
-    GET  /wheels/{id}/             wheels.get
-    GET  /wheels/parts/            wheels.list_parts
-    GET  /wheels/{id}/parts/       wheels.list_wheel_parts
-    GET  /wheels/{id}/parts/{no}/  wheels.get_part
-    POST /wheels/{id}/turn/        wheels.turn              a path that ends in a verb
-    POST /wheels/bulk/             wheels.create_many
-
-Where two operations would still get one name, the structurally simpler one keeps it (`structural_key`).
+They derive from path and HTTP method (`path_names`), or else from the operationIds of the document (`id_names`);
+`name_rule` decides. Where two operations would still get one name, the structurally simpler one keeps it
+(`structural_key`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_object, as_text, object_at
-from openapi_sdk.description.references import resolve_ref
-from openapi_sdk.description.schemas import get_types
-from openapi_sdk_codegen.corrections.conventions import vocabulary, words
-from openapi_sdk_codegen.corrections.conventions.id_names import MethodName, choose_distinct, name_by_id, stem
+from openapi_sdk_codegen.corrections.conventions import words
+from openapi_sdk_codegen.corrections.conventions.id_names import MethodName, choose_distinct, name_by_id
 from openapi_sdk_codegen.corrections.conventions.name_rule import NameDecision, decide_rule
-from openapi_sdk_codegen.corrections.conventions.paging import find_paging, has_rows, is_envelope, success_schema
-from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, find_version, split_path
+from openapi_sdk_codegen.corrections.conventions.path_names import derive_names
+from openapi_sdk_codegen.corrections.conventions.path_words import find_version, index_paths, split_path
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS, path_parameters
 from openapi_sdk_codegen.openapi.python_names import number_names
@@ -40,37 +24,13 @@ from openapi_sdk_codegen.openapi.released_names import NAMES_FROM
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from openapi_sdk_codegen.corrections.conventions.path_names import Names
     from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.released_names import NameRule, ReleasedNames
     from openapi_sdk_codegen.openapi.tree import Parts
 
-#: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`). A POST to one thing
-#: is `modify`.
-_VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
-_BULK = "bulk"
-#: An extension of `info`: paths of this version keep their names when a path of another version comes. Without it, the
+#: Of two methods of one name, the first one keeps it.
 _METHOD_ORDER = {name: rank for rank, name in enumerate(("get", "post", "put", "patch", "delete"))}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What an operation is about: `POST /v2/things/{id}/close/` is (things, close, Thing, Close).
-
-    Attributes:
-        resource: Its tag.
-        method: The method of the resource class.
-        thing: The words of its path for names of schemas, without verb.
-        action: The verb for names of schemas.
-        is_many: Whether it takes many things in one call.
-        short: The method without the word of the resource, where that is free: `list_parts` for `list_wheel_parts`.
-    """
-
-    resource: str
-    method: str
-    thing: str
-    action: str
-    is_many: bool = False
-    short: str = ""
 
 
 def name_operations(
@@ -118,10 +78,15 @@ def _shorten(
     named: list[tuple[PlacedOperation, Names]], kept: list[PlacedOperation], taken: set[str]
 ) -> list[tuple[PlacedOperation, Names]]:
     """Give operations the shorter method that they may have, unless another one could have it too."""
-    wanted = Counter((names.resource, method) for _, names in named for method in {names.method, names.short} - {""})
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for _, names in named:
+        for method in {names.method, names.short} - {""}:
+            wanted.setdefault((names.resource, method), set()).add(names.method)
     found: list[tuple[PlacedOperation, Names]] = []
     for operation, names in named:
-        is_free = wanted[names.resource, names.short] == 1 and f"{names.resource}_{names.short}" not in taken
+        # Of those that have the longer one in common, too, it tells none apart.
+        is_free = wanted.get((names.resource, names.short)) == {names.method}
+        is_free = is_free and f"{names.resource}_{names.short}" not in taken
         is_new = names.short and not any(operation is each for each in kept)
         found.append((operation, replace(names, method=names.short) if is_free and is_new else names))
     return found
@@ -143,19 +108,8 @@ def explain_names(document: dict[str, Any], published: dict[str, Any], rule: Nam
 
 def _derive_all(document: dict[str, Any]) -> list[tuple[PlacedOperation, Names]]:
     found = sorted(each_operation(document), key=structural_key)
-    collections = _find_collections(found)
-    return [(operation, derive_names(document, operation, collections)) for operation in found]
-
-
-def _find_collections(operations: Iterable[PlacedOperation]) -> frozenset[tuple[str, ...]]:
-    """Return the words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`."""
-    paths = [split_path(each.path)[1] for each in operations]
-    bare = {tuple(word.text for word in each) for each in paths if each and not each[-1].parameters}
-    chosen: set[tuple[str, ...]] = set()
-    for path in paths:
-        texts = [word.text for word in path]
-        chosen |= {tuple(texts[: index + 1]) for index, word in enumerate(path) if word.parameters}
-    return frozenset(bare & chosen)
+    index = index_paths(found)
+    return [(operation, derive_names(document, operation, index)) for operation in found]
 
 
 def _decide(
@@ -181,11 +135,7 @@ def _follow_ids(
     Of several that would have one name, the structurally simplest one keeps it, and the others have their next choice.
     """
     by_hand = {operation.parts for operation in kept}
-    collections: dict[str, str] = {}
-    for operation, _ in named:
-        for word in split_path(operation.path)[1]:
-            if words.is_plural(word.text):
-                collections[stem(word.text)] = max(word.text, collections.get(stem(word.text), ""))
+    index = index_paths([operation for operation, _ in named])
     choices: dict[Parts, list[MethodName]] = {}
     for operation, names in named:
         natural = MethodName(names.resource, names.method)
@@ -195,7 +145,7 @@ def _follow_ids(
             choices[operation.parts] = [natural]
         else:
             is_listing = names.action == "List"
-            found = name_by_id(operation, natural, collections, is_listing=is_listing)
+            found = name_by_id(operation, natural, index, is_listing=is_listing)
             if (
                 _published(operation, published).get("tags") != operation.data.get("tags")
                 and operation.tag == names.resource
@@ -251,163 +201,3 @@ def _distinct_methods(operation: PlacedOperation, natural: str, first: PlacedOpe
         yield f"{natural}_by_{parameters[-1]}"
         yield f"{natural}_by_{'_and_'.join(parameters)}"
     yield from number_names(natural, "_")
-
-
-def derive_names(
-    document: dict[str, Any], operation: PlacedOperation, collections: frozenset[tuple[str, ...]]
-) -> Names:
-    """Derive names from path, HTTP method and response: `POST /v2/things/{id}/close/` is (things, close, Thing).
-
-    Args:
-        document: The description.
-        operation: The operation.
-        collections: The words of the paths that are collections of things, whatever else they may mean.
-    """
-    _, path = split_path(operation.path)
-    path = path or [Word("default")]
-    tag = operation.tag
-    is_tagged = tag is not None and words.is_plain(tag) and words.resource_name(tag) == tag
-    resource = tag if is_tagged and tag is not None else words.resource_name(path[0].text)
-    is_many = len(path) > 1 and path[-1] == Word(_BULK)
-    if is_many:
-        path = path[:-1]
-    rest = drop_versions(path)
-    rest = rest[_index_of_resource(resource, rest) :]
-    says_resource = bool(rest) and _is_said_by(resource, rest[0])
-    if not says_resource:
-        rest = drop_versions(path)
-    is_collection = tuple(word.text for word in path) in collections
-    if not is_collection and _is_action(operation, path):
-        return _name_action(operation, resource, path, rest, says_resource=says_resource)
-    is_many_things = is_collection and not path[-1].parameters and words.is_plural(path[-1].text)
-    is_listing = is_many_things or _is_listing(document, operation, path[-1])
-    return _name_noun(
-        operation,
-        resource,
-        path,
-        rest,
-        says_resource=says_resource,
-        is_many=is_many,
-        is_listing=is_listing,
-    )
-
-
-def _index_of_resource(resource: str, path: list[Word]) -> int:
-    """Return the place of the word that the resource says; the words before it are left out."""
-    return next((index for index, word in enumerate(path) if _is_said_by(resource, word)), 0)
-
-
-def _is_said_by(resource: str, word: Word) -> bool:
-    names = {resource, words.singular(resource)}
-    return bool(names & {word.text, words.singular(word.text), words.resource_name(word.text)})
-
-
-def _is_action(operation: PlacedOperation, path: list[Word]) -> bool:
-    """Whether a path ends in a verb that its method carries out."""
-    word = path[-1].text
-    verb = word.split("_")[0]
-    if operation.method in {"post", "put", "patch"}:
-        return words.is_verb(word) and (len(path) > 1 or verb in vocabulary.COLLECTION_VERBS)
-    if operation.method == "get":
-        return len(path) > 1 and (verb in vocabulary.READERS or word in vocabulary.FINDERS)
-    is_undone = word in vocabulary.UNDOABLE or verb in vocabulary.REMOVERS
-    return operation.method == "delete" and len(path) > 1 and is_undone
-
-
-def _name_action(
-    operation: PlacedOperation, resource: str, path: list[Word], rest: list[Word], *, says_resource: bool
-) -> Names:
-    """Name an operation whose path ends in a verb."""
-    *context, last = rest
-    verb, _, phrase = last.text.partition("_")
-    is_undone = operation.method == "delete" and last.text in vocabulary.UNDOABLE
-    said = [word.said for word in context]
-    own = ""
-    if says_resource and context:
-        first, *others = context
-        is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, first)
-        says_own = first.parameters if others else not is_usual
-        own, said = (said[0] if first.parameters else "", said) if says_own else ("", said[1:])
-    if said and phrase and words.singular(said[-1]) == words.singular(phrase):
-        said.pop()
-    if verb in vocabulary.BULK_WORDS or phrase.split("_")[0] in vocabulary.PARTICLES:
-        verb, phrase = last.text, ""
-    verb = f"un{verb}" if is_undone else verb
-    method = "_".join(filter(None, (verb, *said, phrase)))
-    short = "_".join(filter(None, (verb, *said[1:], phrase))) if own and not last.parameters else ""
-    chooses_resource = says_resource and len(context) == 1 and not context[0].parameters  # `/wheels/turn/{id}`
-    if last.parameters and not chooses_resource:
-        method += f"_by_{words.snake_case(last.parameters[-1])}"
-    if not words.can_be_method(method):
-        method = "_".join((method, *([context[-1].said] if context else ["now"])))
-    thing = "".join(words.pascal_case(word.said) for word in path[:-1])
-    short = words.cut(short) if words.can_be_method(short) else ""
-    return Names(resource, words.cut(method), thing, words.pascal_case(verb if is_undone else last.text), short=short)
-
-
-def _acts_as_usual(operation: PlacedOperation, verb: str, last: Word, word: Word) -> bool:
-    """Whether an action on what its resource says is a usual one, so that the verb alone is enough."""
-    if operation.method == "get" and last.text in vocabulary.FINDERS:
-        return False
-    if not words.is_plural(word.text):
-        return True
-    return (verb in vocabulary.ITEM_VERBS) == bool(word.parameters) or verb in vocabulary.READERS
-
-
-def _name_noun(
-    operation: PlacedOperation,
-    resource: str,
-    path: list[Word],
-    rest: list[Word],
-    *,
-    says_resource: bool,
-    is_many: bool,
-    is_listing: bool,
-) -> Names:
-    """Name an operation whose path ends in a noun."""
-    last = rest[-1]
-    verb = _VERBS.get(operation.method, operation.method)
-    if operation.method == "get" and is_listing:
-        verb = "list"
-    makes_one = verb == "create" and not is_many
-    said = [word.said for word in rest]
-    if makes_one:
-        said[-1] = words.singular(said[-1])
-    if verb == "create" and last.parameters:
-        verb = "modify"
-    suffix = f"by_{words.snake_case(last.parameters[-1])}" if len(last.parameters) > 1 else ""
-    if says_resource:
-        is_usual = _reads_as_usual(verb, last, is_many=is_many)
-        said = said[1:] if (is_usual if len(rest) == 1 else not rest[0].parameters) else said
-    if verb == "create" and len(rest) > 1 and words.is_verb(rest[0].text):
-        verb = ""  # `/search/fuzzy`
-    many = "many" if is_many else ""
-    method = "_".join(filter(None, (verb, many, *said, suffix)))
-    is_own = says_resource and len(rest) > 1 and bool(rest[0].parameters)
-    short = "_".join(filter(None, (verb, many, *said[1:], suffix))) if is_own else ""
-    things = [word.said for word in path]
-    if verb in {"create", "list"} or is_many:
-        things[-1] = words.singular(things[-1])
-    thing = "".join(map(words.pascal_case, things))
-    action = words.pascal_case("_".join(filter(None, (verb or "create", suffix))))
-    return Names(resource, words.cut(method), thing, action, is_many, words.cut(short))
-
-
-def _reads_as_usual(verb: str, word: Word, *, is_many: bool) -> bool:
-    """Whether a verb says enough about what its resource says: `wheels.list` and `wheels.get` do."""
-    return is_many or verb in {"list", "create"} or bool(word.parameters) or not words.is_plural(word.text)
-
-
-def _is_listing(document: dict[str, Any], operation: PlacedOperation, last: Word) -> bool:
-    """Whether an operation lists rows: its method returns `Pages`, or its path and its answer suggest it."""
-    written = success_schema(document, operation)
-    if written is not None and find_paging(document, operation, written) is not None:
-        return True
-    if last.parameters:
-        return False
-    if written is None:
-        return words.is_plural(last.text)
-    schema = resolve_ref(document, written)
-    if is_envelope(schema) or "array" in get_types(schema):
-        return True
-    return has_rows(document, schema, plural=last.text if words.is_plural(last.text) else None)

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.openapi.paths import PATH_PARAMETER, path_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
+
+#: So many of ten begin with the name of a product.
+_NEARLY_ALL = 9
+#: A word before fewer different words is a thing, which has these parts.
+_FEWEST_PARTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,70 @@ def split_path(path: str) -> tuple[int, list[Word]]:
         if text:
             found.append(Word(words.snake_case(text), parameters))
         elif parameters and found:
-            is_selector = len(found) > 1 and [found[-1].text] == [words.snake_case(each) for each in parameters]
-            word = found.pop(-2) if is_selector else found[-1]  # `/things/name/{name}` chooses one of the things
+            chosen = [words.snake_case(each) for each in parameters]
+            # `/things/name/{name}` and `/things/by_name/{name}` choose one of the things
+            is_selector = len(found) > 1 and [found[-1].text.removeprefix("by_")] == chosen
+            word = found.pop(-2) if is_selector else found[-1]
             found[-1] = Word(word.text, (*word.parameters, *parameters))
     return version, found
+
+
+def find_prefix(paths: Sequence[list[Word]]) -> str:
+    """Return the word that nearly all paths of a document begin with, such as the name of a product; "" if none does.
+
+    A word that an operation is about itself, or that a parameter follows, is a thing and no prefix.
+    """
+    counts = Counter(path[0].text for path in paths if path)
+    text, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    own = [path for path in paths if path and path[0].text == text]
+    is_thing = any(path[0].parameters or len(path) == 1 for path in own)
+    parts = {path[1].text for path in own} if not is_thing else set[str]()
+    return text if is_nearly_all(count, len(paths)) and len(parts) >= _FEWEST_PARTS else ""
+
+
+def is_nearly_all(count: int, total: int) -> bool:
+    """Whether so many of all have a prefix that it says nothing of any of them."""
+    return 10 * count >= _NEARLY_ALL * total
+
+
+def drop_prefix(path: list[Word], prefix: str) -> list[Word]:
+    """Return the words of a path without the prefix of its document."""
+    return path[1:] if prefix and path and path[0].text == prefix else path
+
+
+@dataclass(frozen=True, slots=True)
+class PathIndex:
+    """What the paths of a document have in common.
+
+    Attributes:
+        prefix: The word that nearly all begin with.
+        things: The words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`.
+        plurals: The plurals in all paths, by their stem.
+    """
+
+    prefix: str
+    things: frozenset[tuple[str, ...]]
+    plurals: Mapping[str, str]
+
+    def words_of(self, path: str) -> list[Word]:
+        """Return the words of a path without the prefix, and without a version behind that."""
+        found = drop_prefix(split_path(path)[1], self.prefix)
+        while found and words.version_of(found[0].text) is not None:
+            found = found[1:]
+        return found
+
+
+def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
+    """Return what the paths of operations have in common."""
+    split = [split_path(each.path)[1] for each in operations]
+    prefix = find_prefix(split)
+    paths = [drop_prefix(path, prefix) for path in split]
+    bare = {tuple(word.text for word in each) for each in paths if each and not each[-1].parameters}
+    chosen: set[tuple[str, ...]] = set()
+    plurals: dict[str, str] = {}
+    for path in paths:
+        whole = [word.text for word in path]
+        chosen |= {tuple(whole[: place + 1]) for place, word in enumerate(path) if word.parameters}
+        for text in filter(words.is_plural, whole):
+            plurals[words.stem(text)] = max(text, plurals.get(words.stem(text), ""))
+    return PathIndex(prefix, frozenset(bare & chosen), plurals)

@@ -23,7 +23,7 @@ from openapi_sdk_codegen.corrections.conventions.paging import ROWS, is_envelope
 from openapi_sdk_codegen.openapi.python_names import number_names
 
 if TYPE_CHECKING:
-    from openapi_sdk_codegen.corrections.conventions.operation_names import Names
+    from openapi_sdk_codegen.corrections.conventions.path_names import Names
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 #: Statuses that Python 3.13 calls otherwise than those before it: here all of them say what RFC 9110 does.

@@ -7,9 +7,9 @@ SINGULAR = frozenset(
     """
     access address alias analysis analytics atlas axis basis bias bonus bus business campus canvas census chaos
     class consensus contains corpus cross diagnosis dns economics ecs eks express focus gas gcs gis gps graphics
-    gross headquarters https ios is kubernetes lens logistics loss mass means metrics minus news nexus os pass press
-    process progress radius series sms statistics stats status success synopsis thanks this tls us virus was whois
-    wireless yes
+    gross headquarters https ios is jwks kubernetes lens logistics loss mass means metrics minus news nexus os
+    pass press process progress radius series sms statistics stats status success synopsis thanks this tls us
+    virus was whois wireless yes
     """.split()  # noqa: SIM905 - words, not code
 )
 #: Plurals that name one thing, or the parts of one.
@@ -65,7 +65,7 @@ COLLECTION_VERBS = frozenset(
     redeem refresh register reindex reload reorder request resend reset resolve retrieve scan scrape
     search seed send set setup shutdown sign signin signout signup simulate sort store submit subscribe suggest
     summarize sync synchronize test track train transcribe translate trigger unsubscribe update upload
-    upsert validate verify
+    upsert validate verify write
     """.split()  # noqa: SIM905 - words, not code
 )
 #: These act on one thing: POST /orders/{id}/close/.
@@ -81,18 +81,19 @@ ITEM_VERBS = frozenset(
     receive recreate reject release remove rename render renew reopen repeat replace replay reply repost reprocess
     reschedule restart restore resume retire retry return revert revise revoke rollback rotate rsvp run save
     schedule select share ship show skip snooze solve split star start stop suspend swap switch tag terminate toggle
-    touch transfer transition trash unarchive unassign unban unblock undelete undo unfavorite unfollow unhide
-    uninstall unlike unlink unlock unmute unpin unpublish unshare unstar unsuspend upgrade upvote use view void vote
-    wake watch withdraw
+    touch transfer transition trash undo upgrade upvote use view void vote wake watch withdraw
     """.split()  # noqa: SIM905 - words, not code
 )
+#: Nouns that only look like `re` or `un` and a verb.
+NO_VERBS = frozenset({"remark", "research", "resort", "review"})
 #: Verbs that are nouns before another noun: POST /import-jobs/ creates one.
 NOUNS = frozenset(
     """
-    access batch block build cancel change check clone copy download drop export filter follow hold import index
-    invite join leave link load lock login mark match move order pay pin play post process query read release request
-    reset return review run scan search set share show sort split star start store switch sync tag test track
-    transfer update upload use view void vote wake watch
+    access batch block build cancel capture change check checkout claim clone copy dispatch dispute download
+    drop exchange export filter follow grant hold import index invite join launch leave link load lock login
+    mark match move order pay pin play post process push query read release request reset return review run scan
+    schedule search set share show sort split star start store switch sync tag test track transfer transition
+    update upload use view void vote wake watch
     """.split()  # noqa: SIM905 - words, not code
 )
 #: Verbs that find: GET /users/search/.
@@ -105,6 +106,16 @@ UNDOABLE = frozenset(
     """
     archive assign ban block bookmark favorite favourite flag follow hide like link lock mute pin publish share star
     subscribe suspend watch
+    """.split()  # noqa: SIM905 - words, not code
+)
+#: Verbs of a membership: they change the thing that has a member, not the member.
+RELATION_VERBS = frozenset({"add", "append", "assign", "attach", "detach", "link", "remove", "unassign", "unlink"})
+#: Verbs of a session, which are about no thing of a path: POST /login/ is `auth.login`.
+SESSION_VERBS = frozenset({"authenticate", "login", "logout", "signin", "signout", "signup"})
+#: Words between a verb, its object and others: `list_actions_for_server`.
+PREPOSITIONS = frozenset(
+    """
+    about against as at by for from in into of on per to under using via with within without
     """.split()  # noqa: SIM905 - words, not code
 )
 #: Words that belong to the verb before them: /attendance/check_in/, /orders/bulk_create/.

@@ -77,6 +77,11 @@ def _singular_word(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is", "ics")) else word
 
 
+def stem(words: str) -> str:
+    """Return what words have in the singular and in the plural: `metric` of `metrics`, which may be either."""
+    return singular(words).removesuffix("s")
+
+
 def is_plural(words: str) -> bool:
     """Whether words in snake_case name several things."""
     return singular(words) != words
@@ -92,7 +97,15 @@ def is_verb(text: str) -> bool:
     verb, _, phrase = text.partition("_")
     if is_plural(phrase) and (verb in vocabulary.NOUNS or singular(phrase) in vocabulary.PARTICLES):
         return False  # `add_ons` and `check_ins` are things
-    return verb in vocabulary.COLLECTION_VERBS or verb in vocabulary.ITEM_VERBS
+    return verb in vocabulary.COLLECTION_VERBS or is_item_verb(verb)
+
+
+def is_item_verb(word: str) -> bool:
+    """Whether a word is a verb for one thing: `close`, and what is done again or undone: `rerun`, `unlock`."""
+    if word in vocabulary.ITEM_VERBS:
+        return True
+    base = word[2:] if word.startswith(("re", "un")) and word not in vocabulary.NO_VERBS else ""
+    return word not in vocabulary.COLLECTION_VERBS and base in vocabulary.COLLECTION_VERBS | vocabulary.ITEM_VERBS
 
 
 def version_of(segment: str) -> int | None:

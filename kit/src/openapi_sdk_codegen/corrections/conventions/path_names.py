@@ -1,0 +1,329 @@
+"""Names of operations that follow the path: the resource is its first word, the method one verb and the other words.
+
+    GET  /wheels/                  wheels.list
+    GET  /wheels/{id}/             wheels.get
+    GET  /wheels/parts/            wheels.list_parts
+    GET  /wheels/{id}/parts/       wheels.list_wheel_parts
+    GET  /wheels/{id}/parts/{no}/  wheels.get_part
+    POST /wheels/{id}/turn/        wheels.turn              a path that ends in a verb
+    POST /wheels/{id}/parts/       wheels.add_part          the summary says "Add a part to a wheel"
+    POST /wheels/bulk/             wheels.create_many
+
+A plain tag is the resource in place of the first word. A word that a parameter follows is in the singular, because it
+is one thing. The word of the resource is said again only where another operation could have the shorter name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import get_types
+from openapi_sdk_codegen.corrections.conventions import vocabulary, words
+from openapi_sdk_codegen.corrections.conventions.paging import find_paging, has_rows, is_envelope, success_schema
+from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions
+from openapi_sdk_codegen.corrections.conventions.summaries import Said, read_summary
+
+if TYPE_CHECKING:
+    from openapi_sdk_codegen.corrections.conventions.path_words import PathIndex
+    from openapi_sdk_codegen.openapi.document import PlacedOperation
+
+#: The verb of a method on one thing; `_many` is added for many things in one call (`…/bulk/`).
+_VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "delete": "delete"}
+_BULK = "bulk"
+#: Verbs of summaries that say what a POST does, whatever they say that it acts on.
+_PLAIN_VERBS = frozenset({"create", "delete", "get", "list", "update"})
+#: Tags of more words are headings, which no method without a noun belongs to.
+_LONGEST_TAG = 2
+#: Objects of more words are explanations.
+_LONGEST_PART = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an operation is about: `POST /v2/things/{id}/close/` is (things, close, Thing, Close).
+
+    Attributes:
+        resource: Its tag.
+        method: The method of the resource class.
+        thing: The words of its path for names of schemas, without verb.
+        action: The verb for names of schemas.
+        is_many: Whether it takes many things in one call.
+        short: The method without the word of the resource, where that is free: `list_parts` for `list_wheel_parts`.
+    """
+
+    resource: str
+    method: str
+    thing: str
+    action: str
+    is_many: bool = False
+    short: str = ""
+
+
+def derive_names(document: dict[str, Any], operation: PlacedOperation, index: PathIndex) -> Names:
+    """Derive names from path, HTTP method and response: `POST /v2/things/{id}/close/` is (things, close, Thing).
+
+    Args:
+        document: The description.
+        operation: The operation.
+        index: What the paths of the document have in common.
+    """
+    path = index.words_of(operation.path) or [Word("default")]
+    tag = operation.tag
+    is_tagged = tag is not None and words.is_plain(tag) and words.resource_name(tag) == tag
+    resource = tag if is_tagged and tag is not None else words.resource_name(path[0].text)
+    is_many = len(path) > 1 and path[-1] == Word(_BULK)
+    if is_many:
+        path = path[:-1]
+    rest = drop_versions(path)
+    is_collection = tuple(word.text for word in path) in index.things
+    said = None if is_many else read_summary(operation, [word.text for word in path])
+    is_action = not is_collection and _is_action(operation, path, said)
+    if is_action and len(rest) == 1 and _is_said_by(resource, rest[0]):
+        return _name_root_action(operation, rest[0], said, index)
+    rest = rest[_index_of_resource(resource, rest) :]
+    says_resource = bool(rest) and _is_said_by(resource, rest[0])
+    if not says_resource:
+        rest = drop_versions(path)
+    if is_action:
+        return _name_action(operation, resource, path, rest, said, says_resource=says_resource)
+    is_many_things = is_collection and not path[-1].parameters and words.is_plural(path[-1].text)
+    is_listing = is_many_things or _is_listing(document, operation, path[-1])
+    return _name_noun(
+        operation,
+        resource,
+        path,
+        rest,
+        said,
+        says_resource=says_resource,
+        is_many=is_many,
+        is_listing=is_listing,
+        is_collection=is_collection,
+    )
+
+
+def _index_of_resource(resource: str, path: list[Word]) -> int:
+    """Return the place of the word that the resource says; the words before it are left out."""
+    return next((index for index, word in enumerate(path) if _is_said_by(resource, word)), 0)
+
+
+def _is_said_by(resource: str, word: Word) -> bool:
+    names = {resource, words.singular(resource)}
+    return bool(names & {word.text, words.singular(word.text), words.resource_name(word.text)})
+
+
+def _is_action(operation: PlacedOperation, path: list[Word], said: Said | None) -> bool:
+    """Whether a path ends in a verb that its method carries out."""
+    word = path[-1].text
+    verb, _, phrase = word.partition("_")
+    if said is not None and len(path) > 1:
+        if said.verb == word:  # "Run a job": `/jobs/{id}/run`
+            return True
+        is_other = said.verb not in {part for each in path for part in each.text.split("_")}
+        if is_other and said.object and said.says(word):
+            return False  # "Get the view of a board": `/boards/{id}/view`
+    if operation.method in {"post", "put", "patch"}:
+        is_said = said is not None and said.verb == verb and bool(said.object)
+        is_root_verb = verb in vocabulary.COLLECTION_VERBS or bool(phrase and verb not in vocabulary.NOUNS) or is_said
+        return words.is_verb(word) and (len(path) > 1 or is_root_verb)
+    if operation.method == "get":
+        return word in vocabulary.FINDERS or (len(path) > 1 and verb in vocabulary.READERS)
+    is_undone = word in vocabulary.UNDOABLE or verb in vocabulary.REMOVERS
+    return operation.method == "delete" and len(path) > 1 and is_undone
+
+
+def _name_root_action(operation: PlacedOperation, word: Word, said: Said | None, index: PathIndex) -> Names:
+    """Name an operation whose path is nothing but a verb: the verb is the method, and not the resource, too.
+
+    `/upload-file` is `files.upload`, `/login` `auth.login`. `/search` is `things.search` if the summary says "Search
+    things", and otherwise `search.run`.
+    """
+    verb, phrase = _split_verb(word.text)
+    tag = words.snake_case(operation.tag or "")
+    acts_on = "_".join(said.object) if said is not None and said.verb == verb else ""
+    method = verb
+    if phrase:
+        resource, more = _split_object(phrase, index)
+        method = "_".join((verb, *more))
+    elif operation.tag and tag.count("_") < _LONGEST_TAG and not words.is_verb(tag):
+        resource = tag
+    elif word.text.replace("_", "") in vocabulary.SESSION_VERBS:
+        resource = "auth"
+    elif acts_on and acts_on.count("_") < _LONGEST_PART:
+        resource = index.plurals.get(words.stem(acts_on), acts_on)
+    else:
+        resource, method = verb, "run"
+    if word.parameters:
+        method += f"_by_{words.snake_case(word.parameters[-1])}"
+    if not words.can_be_method(method):
+        method = f"{method}_now"
+    resource = words.resource_name(resource)
+    return Names(resource, words.cut(method), "", words.pascal_case(word.text))
+
+
+def _split_verb(text: str) -> tuple[str, str]:
+    """Return the verb of an action and the words behind it; `check_in` and `bulk_create` are verbs of two words."""
+    verb, _, phrase = text.partition("_")
+    is_one = verb in vocabulary.BULK_WORDS or phrase.split("_")[0] in vocabulary.PARTICLES
+    return (text, "") if is_one else (verb, phrase)
+
+
+def _split_object(phrase: str, index: PathIndex) -> tuple[str, list[str]]:
+    """Return what an action acts on, as the paths call it, and the words behind it: `prompts`, `stream`."""
+    parts = phrase.split("_")
+    for end in range(len(parts), 0 if not words.is_plural(phrase) else len(parts) - 1, -1):
+        known = index.plurals.get(words.stem("_".join(parts[:end])))
+        if known is not None:
+            return known, parts[end:]
+    return phrase, []
+
+
+def _name_action(
+    operation: PlacedOperation,
+    resource: str,
+    path: list[Word],
+    rest: list[Word],
+    spoken: Said | None,
+    *,
+    says_resource: bool,
+) -> Names:
+    """Name an operation whose path ends in a verb."""
+    *context, last = rest
+    verb, _, phrase = last.text.partition("_")
+    is_undone = operation.method == "delete" and last.text in vocabulary.UNDOABLE
+    said = [word.said if spoken is None else spoken.number(word.said) for word in context]
+    own = ""
+    if says_resource and context:
+        first, *others = context
+        is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, first)
+        says_own = first.parameters if others else not is_usual
+        own, said = (said[0] if first.parameters else "", said) if says_own else ("", said[1:])
+    if said and phrase and words.singular(said[-1]) == words.singular(phrase):
+        said.pop()
+    verb, phrase = _split_verb(last.text)
+    if not context and phrase:
+        parts, length = phrase.split("_"), len(resource.split("_"))
+        if words.singular("_".join(parts[:length])) == words.singular(resource):
+            phrase = "_".join(parts[length:])  # `/upload-file`, where the tag is `files`
+    verb = f"un{verb}" if is_undone else verb
+    method = "_".join(filter(None, (verb, *said, phrase)))
+    short = "_".join(filter(None, (verb, *said[1:], phrase))) if own and not last.parameters else ""
+    chooses_resource = says_resource and len(context) == 1 and not context[0].parameters  # `/wheels/turn/{id}`
+    if last.parameters and not chooses_resource:
+        method += f"_by_{words.snake_case(last.parameters[-1])}"
+    if not words.can_be_method(method):
+        method = "_".join((method, *([context[-1].said] if context else ["now"])))
+    thing = "".join(words.pascal_case(word.said) for word in path[:-1])
+    short = words.cut(short) if words.can_be_method(short) else ""
+    return Names(resource, words.cut(method), thing, words.pascal_case(verb if is_undone else last.text), short=short)
+
+
+def _acts_as_usual(operation: PlacedOperation, verb: str, last: Word, word: Word) -> bool:
+    """Whether an action on what its resource says is a usual one, so that the verb alone is enough."""
+    if operation.method == "get" and last.text in vocabulary.FINDERS:
+        return False
+    if not words.is_plural(word.text):
+        return True
+    return words.is_item_verb(verb) == bool(word.parameters) or verb in vocabulary.READERS
+
+
+def _name_noun(
+    operation: PlacedOperation,
+    resource: str,
+    path: list[Word],
+    rest: list[Word],
+    spoken: Said | None,
+    *,
+    says_resource: bool,
+    is_many: bool,
+    is_listing: bool,
+    is_collection: bool,
+) -> Names:
+    """Name an operation whose path ends in a noun."""
+    last = rest[-1]
+    usual = _VERBS.get(operation.method, operation.method)
+    if operation.method == "get" and is_listing:
+        usual = "list"
+    verb, other = _choose_verb(usual, last, spoken)
+    part = _part_of(usual, rest, spoken)
+    if part and spoken is not None:
+        verb = spoken.verb
+    elif not verb:
+        creates = is_many or is_collection or (words.is_plural(last.text) and not last.parameters)
+        is_part = len(rest) > 1 and words.is_verb(rest[0].text)  # `/search/fuzzy`
+        verb = "" if is_part else "create" if creates else "post"
+    said = [word.said for word in rest]
+    if spoken is not None and spoken.object and spoken.says(last.text) and usual != "list":
+        said[-1] = spoken.number(last.said)
+    elif usual == "create" and verb != "list" and not is_many:
+        said[-1] = words.singular(said[-1])
+    suffix = f"by_{words.snake_case(last.parameters[-1])}" if len(last.parameters) > 1 else ""
+    if says_resource:
+        is_usual = usual == "create" or _reads_as_usual(usual, last, is_many=is_many)
+        said = said[1:] if (is_usual if len(rest) == 1 else not rest[0].parameters) else said
+    many = "many" if is_many else ""
+    said += [part] if part else []
+    method = "_".join(filter(None, (verb, many, *said, suffix)))
+    if not words.can_be_method(method):
+        method = f"{method}_{words.singular(last.text)}"  # "Import a wheel": `POST /wheels`
+    is_own = says_resource and len(rest) > 1 and bool(rest[0].parameters)
+    short = "_".join(filter(None, (other or verb, many, *said[is_own:], suffix))) if is_own or other else ""
+    things = [word.said for word in path]
+    if usual in {"create", "list"} or is_many:
+        things[-1] = words.singular(things[-1])
+    thing = "".join(map(words.pascal_case, things))
+    named = "modify" if usual == "create" and last.parameters else usual
+    action = words.pascal_case("_".join(filter(None, (named, suffix))))
+    return Names(resource, words.cut(method), thing, action, is_many, words.cut(short))
+
+
+def _choose_verb(usual: str, last: Word, spoken: Said | None) -> tuple[str, str]:
+    """Return the verb of a method on a noun, and one that it has where no other operation wants it.
+
+    A POST has none where the summary does not say what it does.
+
+    Args:
+        usual: The verb of the HTTP method.
+        last: The noun.
+        spoken: What the summary says.
+    """
+    verb = spoken.verb if spoken is not None else ""
+    if verb in vocabulary.READERS - {"list", "download"}:
+        verb = "get"
+    acts_on_last = spoken is not None and spoken.says(last.text)
+    if usual == "create":
+        return (verb if acts_on_last or verb in _PLAIN_VERBS else ""), ""
+    if usual == "delete" and verb and (verb in vocabulary.REMOVERS or acts_on_last):
+        return verb, ""
+    if usual == "replace" and verb and acts_on_last:
+        return (usual, verb) if verb == "update" else (verb, "")  # a PATCH beside it is `update`
+    return usual, ""
+
+
+def _part_of(usual: str, path: list[Word], spoken: Said | None) -> str:
+    """Return what a POST or a DELETE acts on that its path does not say: `entry` of "Add an entry to a list"."""
+    if spoken is None or usual not in {"create", "delete"} or not spoken.says_beyond(path[-1].text):
+        return ""
+    is_new = spoken.verb != path[0].text and not any(spoken.says(word.text) for word in path)
+    return "_".join(spoken.object) if is_new and len(spoken.object) <= _LONGEST_PART else ""
+
+
+def _reads_as_usual(verb: str, word: Word, *, is_many: bool) -> bool:
+    """Whether a verb says enough about what its resource says: `wheels.list` and `wheels.get` do."""
+    return is_many or verb in {"list", "create"} or bool(word.parameters) or not words.is_plural(word.text)
+
+
+def _is_listing(document: dict[str, Any], operation: PlacedOperation, last: Word) -> bool:
+    """Whether an operation lists rows: its method returns `Pages`, or its path and its answer suggest it."""
+    written = success_schema(document, operation)
+    if written is not None and find_paging(document, operation, written) is not None:
+        return True
+    if last.parameters:
+        return False
+    if written is None:
+        return words.is_plural(last.text)
+    schema = resolve_ref(document, written)
+    if is_envelope(schema) or "array" in get_types(schema):
+        return True
+    return has_rows(document, schema, plural=last.text if words.is_plural(last.text) else None)

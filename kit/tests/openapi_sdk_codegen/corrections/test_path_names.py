@@ -1,0 +1,144 @@
+"""Names that follow the path, and what the summary adds: the verb, the number, and whether a word is a verb at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kit.tests.openapi_sdk_codegen.corrections.pages import ROW, ROWS, describe, method_names, operation
+
+
+def names_of(*operations: tuple[str, str, str], **more: Any) -> list[str]:
+    """Return the names of operations, each of a method, a path and a summary."""
+    described = [
+        (method, path, operation(None if method == "delete" else ROW, summary=summary, **more))
+        for method, path, summary in operations
+    ]
+    document = describe(*described)
+    document["info"]["x-names-from"] = "paths"
+    return [*method_names(document).values()]
+
+
+SUMMARIES = [
+    # a POST creates only where that is known
+    pytest.param("post", "/boards/{id}/labels", "Add a label to a board", "boards.add_label", id="its verb"),
+    pytest.param("post", "/boards/{id}/labels", "Adds labels to a board.", "boards.add_labels", id="its number"),
+    pytest.param("post", "/invitations", "Send an invitation", "invitations.send", id="a verb for a collection"),
+    pytest.param("post", "/boards/{id}/state", "Update the board's state", "boards.update_state", id="an update"),
+    pytest.param("post", "/boards/{id}", "Update a board", "boards.update", id="an update of one thing"),
+    pytest.param("post", "/boards/{id}/history", "Get Board History", "boards.get_history", id="a POST that reads"),
+    pytest.param("post", "/store/spaces", "List spaces with conditions", "store.list_spaces", id="a POST that lists"),
+    pytest.param("post", "/boards", "Create or replace a board", "boards.create_or_replace", id="two verbs"),
+    pytest.param("post", "/boards/{id}/labels", "Labels of a board", "boards.create_label", id="a collection"),
+    pytest.param("post", "/boards/{id}/labels", "Labels board", "boards.create_label", id="a noun, not a verb"),
+    pytest.param("post", "/boards/{id}/password", "", "boards.post_password", id="nothing is known"),
+    pytest.param("post", "/boards/{id}", "", "boards.post", id="nothing is known of one thing"),
+    pytest.param("post", "/boards/{id}/roles", "Assign a user", "boards.create_role", id="a verb of something else"),
+    pytest.param("post", "/boards/{id}/pin", "Returns the pin", "boards.pin", id="what is returned"),
+    pytest.param("post", "/boards", "Import a board", "boards.import_board", id="a keyword"),
+    pytest.param("post", "/radar/lists/{kind}", "Add an entry to a list", "radar.add_list_entry", id="a part"),
+    pytest.param("post", "/user/token", "Get a token for the user", "user.get_token", id="a token"),
+    # the other methods
+    pytest.param("delete", "/boards/{id}/members/{no}", "Remove a member", "boards.remove_member", id="a removal"),
+    pytest.param("delete", "/boards/{id}/runs/{no}", "Cancel a task", "boards.cancel_run", id="a cancellation"),
+    pytest.param("delete", "/boards/{id}", "Deletes a board", "boards.delete", id="a deletion"),
+    pytest.param("put", "/boards/{id}/roles", "Set the roles of a board", "boards.set_roles", id="a PUT that sets"),
+    pytest.param("put", "/boards/{id}", "Update a board", "boards.update", id="a PUT that updates"),
+    pytest.param("put", "/boards/{id}", "A board", "boards.replace", id="any other PUT"),
+    pytest.param("get", "/store/items", "Retrieve a single item.", "store.get_item", id="one of many"),
+    # verbs in paths
+    pytest.param("get", "/boards/{id}/view", "Get the view of a board", "boards.get_view", id="a noun, it says"),
+    pytest.param("get", "/runs/{id}/join", "Join a run", "runs.join", id="a verb, it says"),
+    pytest.param(
+        "post", "/auth/factors/{id}/challenge", "Challenge a factor", "auth.challenge_factor", id="a new verb"
+    ),
+    pytest.param("post", "/users/{id}/password", "Password reset", "users.post_password", id="a noun before a noun"),
+    pytest.param("post", "/auth/sessions/revoke", "Revoke a session", "auth.revoke_session", id="one is acted on"),
+    pytest.param("post", "/jobs/{id}/rerun", "", "jobs.rerun", id="once more"),
+    pytest.param("post", "/jobs/{id}/unassign", "", "jobs.unassign", id="undone"),
+    pytest.param("post", "/jobs/{id}/review", "", "jobs.post_review", id="no verb"),
+    pytest.param("get", "/boards/by_token/{token}", "", "boards.get", id="what only chooses"),
+    # nothing but a verb
+    pytest.param("post", "/upload-file", "", "file.upload", id="a verb with its object"),
+    pytest.param("post", "/login", "", "auth.login", id="a session"),
+    pytest.param("post", "/sign-in", "", "auth.sign_in", id="a session in two words"),
+    pytest.param("post", "/query", "Query data", "data.query", id="the object of the summary"),
+    pytest.param("get", "/search", "Search for things", "things.search", id="what is searched for"),
+    pytest.param("post", "/search", "Perform a search", "search.run", id="no object"),
+    pytest.param("post", "/import", "", "import_resource.run", id="a reserved word"),
+    pytest.param("post", "/test-suites", "", "test_suites.create", id="a test is a word like others"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "summary", "expected"), SUMMARIES)
+def test_the_summary_says_what_the_path_does_not(method: str, path: str, summary: str, expected: str) -> None:
+    assert names_of((method, path, summary)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("update_state_boards__id__state_post", "boards.update_state", id="a function and the path"),
+        pytest.param("BoardsController_updateState", "boards.update_state", id="a function of a class"),
+        pytest.param("post_boards_id_state", "boards.post_state", id="the method alone"),
+        pytest.param("state_boards_post", "boards.post_state", id="a word of the path"),
+    ],
+)
+def test_without_a_summary_the_function_of_the_code_says_it(name: str, expected: str) -> None:
+    assert names_of(("post", "/boards/{id}/state", ""), operationId=name) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("operations", "names"),
+    [
+        pytest.param(
+            [("put", "/boards/{id}", "Update a board"), ("patch", "/boards/{id}", "Update a board")],
+            ["boards.replace", "boards.update"],
+            id="a PATCH beside a PUT",
+        ),
+        pytest.param(
+            [("get", "/boards/{id}/state", ""), ("get", "/boards/{id}/state/{no}", "")],
+            ["boards.get_state", "boards.get_state_by_no"],
+            id="the resource would tell none apart",
+        ),
+        pytest.param(
+            [("post", "/execute-prompt", ""), ("post", "/execute-prompt-stream", ""), ("get", "/prompts/{id}", "")],
+            ["prompts.execute", "prompts.execute_stream", "prompts.get"],
+            id="what a verb acts on, as the paths call it",
+        ),
+        pytest.param(
+            [("post", "/send-run-reports", ""), ("get", "/runs/{id}", "")],
+            ["run_reports.send", "runs.get"],
+            id="a collection of its own",
+        ),
+    ],
+)
+def test_names_beside_others(operations: Any, names: list[str]) -> None:
+    assert names_of(*operations) == names
+
+
+PRODUCT = [("get", f"/acme-desk/{each}", "") for each in ("boards", "cards", "labels", "members", "votes")]
+
+
+@pytest.mark.parametrize(
+    ("operations", "name"),
+    [
+        pytest.param(PRODUCT, "boards.get_boards", id="in all paths"),
+        pytest.param([*PRODUCT, ("get", "/health", "")], "acme_desk.get_boards", id="not in nearly all paths"),
+        pytest.param([*PRODUCT, ("get", "/acme-desk", "")], "acme_desk.get_boards", id="what is a thing itself"),
+        pytest.param(PRODUCT[:4], "acme_desk.get_boards", id="before few words"),
+        pytest.param(
+            [*PRODUCT, ("get", "/acme-desk/{id}/plans", "")], "acme_desk.get_boards", id="what a parameter follows"
+        ),
+    ],
+)
+def test_a_word_that_nearly_all_paths_begin_with_is_left_out(operations: Any, name: str) -> None:
+    assert names_of(*operations)[0] == name
+
+
+def test_a_listing_of_a_product_is_called_as_any_other() -> None:
+    document = describe(*((method, path, operation(ROWS)) for method, path, _ in PRODUCT))
+    assert [*method_names(document).values()] == [
+        *("boards.list", "cards.list", "labels.list", "members.list", "votes.list")
+    ]
