@@ -63,6 +63,21 @@ NAMES = [
     pytest.param("put", "/notes/{id}/tags", None, "setNoteTags", "note_tags.set", id="a builtin that nothing needs"),
     pytest.param("post", "/threads/runs", None, "createThreadAndRun", "threads.create_and_run", id="two objects"),
     pytest.param("get", "/skus/{id}/plans", None, "get_sku_plans", "sku_plans.list", id="the parent as the id says it"),
+    pytest.param(
+        *("delete", "/indexes/{id}/documents/{no}", "Documents", "remove_document"),
+        "indexes.remove_document",
+        id="a verb of a membership",
+    ),
+    pytest.param(
+        *("post", "/users/{id}/remove_from_followers", None, "postUserRemoveFromFollowers"),
+        "users.remove_from_followers",
+        id="an action that ends in a plural",
+    ),
+    pytest.param(
+        *("get", "/accounts/{id}/loan_terms/{day}", "Statements", "getSchedule"),
+        "accounts.get_schedule",
+        id="the thing that is chosen, not a heading",
+    ),
     # the tag
     pytest.param("post", "/applied_coupons", "coupons", "applyCoupon", "coupons.apply", id="a tag that the id says"),
     pytest.param(
@@ -96,7 +111,16 @@ NAMES = [
         ),
         id="a verb with its object",
     ),
+    pytest.param("post", "/execute-prompt", "execute-prompt", "execute_prompt", "prompt.execute", id="only a verb"),
+    pytest.param("post", "/search", "search", "search", "search.run", id="a verb in the tag, too"),
     # words that say nothing
+    pytest.param(
+        *("post", "/boards/{id}/pins/{pin_id}/revoke", None, "postBoardsByIdPinsByPinIdRevoke"),
+        "board_pins.revoke",
+        id="parameters in the middle",
+    ),
+    pytest.param("put", "/lists/{id}", None, "change-list-details", "lists.change_details", id="what is changed"),
+    pytest.param("get", "/me/follows", None, "check-user-follows", "me.check_follows", id="what is checked of me"),
     pytest.param("get", "/albums/{id}", None, "get-an-album", "albums.get", id="an article"),
     pytest.param("get", "/users/{user_id}", None, "getUserById", "users.get", id="by its id"),
     pytest.param("get", "/cards/{card_token}", None, "getCardByToken", "cards.get", id="by its token"),
@@ -119,6 +143,10 @@ NAMES = [
     pytest.param(
         "post", "/cards/{id}/reissue", None, "postCardReissue", "cards.reissue", id="the method before a verb"
     ),
+    pytest.param(
+        "post", "/cards/clear", None, "createCardClear", "cards.clear", id="what the method does, before a verb"
+    ),
+    pytest.param("get", "/cards/lookup", None, "getCardLookup", "cards.lookup", id="a verb of a GET"),
     pytest.param("patch", "/cards/{id}", None, "patchCard", "cards.update", id="the method as a verb"),
     pytest.param("get", "/usage/costs", None, "usage-costs", "usage.costs", id="no verb"),
     pytest.param("delete", "/caches", None, "caches", "caches.delete_caches", id="only the resource"),
@@ -170,6 +198,21 @@ CLASHES = [
         id="another tag",
     ),
     pytest.param(
+        [("get", "/v1/cases/{id}", None, "getCase"), ("get", "/v2/cases/{id}", None, "getCaseV2")],
+        ["cases.get", "cases.get_v2"],
+        id="nothing but another version",
+    ),
+    pytest.param(
+        [("get", "/v1/instance", "instance", "getInstance"), ("get", "/v2/instance", "instance", "getInstanceV2")],
+        ["instance.get", "instance.get_v2"],
+        id="what is one thing lists nothing",
+    ),
+    pytest.param(
+        [("post", "/asks/accept", None, "post_asks_accept"), ("post", "/asks/{id}/accept", None, "post_ask_accept")],
+        ["asks.accept", "asks.accept_by_id"],
+        id="many, and one of them",
+    ),
+    pytest.param(
         [("get", "/threads/{id}", None, "getThread"), ("get", "/kit/threads/{id}", None, "GetThreadMethod")],
         ["threads.get", "kit_threads.get"],
         id="another parent",
@@ -205,3 +248,20 @@ def test_a_tag_that_a_correction_gives_is_the_resource() -> None:
     document = describe(("post", "/things/{id}/turn", operation(operationId="spinThing", tags=["wheels"])))
     (made,) = each_operation(apply_conventions(document, published=published))
     assert made.python_method == "wheels.spin"
+
+
+def test_a_word_that_nearly_all_ids_begin_with_is_left_out() -> None:
+    things = ("boards", "cards", "labels", "members", "votes", "pins", "teams", "plans", "notes")
+    operations = [("get", f"/{each}", None, f"acme_list_{each}") for each in things]
+    assert {*name_of(*operations, ("post", "/boards", None, "add_board")).values()} == {
+        "boards.add",
+        *(f"{each}.list" for each in things),
+    }
+    assert name_of(*operations[:3])["GET /boards"] == "boards.acme_list"
+
+
+def test_a_summary_says_what_post_before_a_noun_does() -> None:
+    described = operation(operationId="postAccountNote", summary="Set a private note")
+    document = describe(("post", "/accounts/{id}/note", described))
+    document["info"]["x-names-from"] = "ids"
+    assert [*method_names(document).values()] == ["accounts.set_note"]

@@ -6,24 +6,27 @@
     GET  /servers/{id}/actions           list_actions_for_server   servers.list_actions     the parent comes last
     GET  /users                          users/list            users.list            a prefix of the id
 
-The resource is a collection of the path that the id says, or else a tag. Words that say nothing are left out: articles,
-parameters of the path (`by_id`), versions.
+The resource is a collection of the path that the id says, or else the last one one of whose things is chosen, or a tag.
+Words that say nothing are left out: articles, parameters of the path (`by_id`), versions, a prefix of all ids.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from openapi_sdk_codegen.corrections.conventions import vocabulary, words
-from openapi_sdk_codegen.corrections.conventions.path_words import drop_versions
+from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, find_version, is_nearly_all
+from openapi_sdk_codegen.corrections.conventions.summaries import read_summary
 from openapi_sdk_codegen.openapi.paths import path_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from openapi_sdk_codegen.corrections.conventions.path_words import PathIndex, Word
+    from openapi_sdk_codegen.corrections.conventions.path_words import PathIndex
     from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.tree import Parts
 
@@ -42,6 +45,8 @@ _SERVICE = re.compile(r"[A-Za-z0-9]+Service[_.](?=[A-Za-z])")
 _ALL = re.compile(r"(?:find|fetch|get|list|read|retrieve|show)_(?:(?:all|list_of)(?=_|$)|list$)")
 #: Methods of HTTP as verbs.
 _HTTP_VERBS = {"post": "create", "put": "replace", "patch": "update"}
+#: Of fewer operationIds, no word is the prefix.
+_FEWEST_IDS = 10
 #: Words of a path that are in another word by chance are shorter.
 _SHORTEST_PART = 4
 #: A longer one is several words in one piece.
@@ -83,6 +88,26 @@ def name_by_id(
 
 def _path_of(operation: PlacedOperation, index: PathIndex) -> list[Word]:
     return drop_versions(index.words_of(operation.path))
+
+
+def find_id_prefix(ids: Sequence[str], index: PathIndex) -> str:
+    """Return the word that nearly all operationIds begin with, such as the name of a product; "" if none does.
+
+    A verb, or a word of the paths, says something.
+    """
+    first = Counter(words.snake_case(each).split("_")[0] for each in ids)
+    text, count = max(first.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    is_said = words.is_verb(text) or text in index.said
+    return text if len(ids) >= _FEWEST_IDS and is_nearly_all(count, len(ids)) and not is_said else ""
+
+
+def drop_id_prefix(operation: PlacedOperation, prefix: str) -> PlacedOperation:
+    """Return an operation whose id has no prefix; one whose id is that of a method already is returned as it is."""
+    name = words.snake_case(operation.id or "")
+    if not prefix or not name.startswith(f"{prefix}_") or _is_final(operation):
+        return operation
+    rest = (operation.id or "")[len(prefix) :].lstrip("_-./: ")
+    return replace(operation, data={**operation.data, "operationId": rest})
 
 
 def choose_distinct(choices: Mapping[Parts, Sequence[MethodName]]) -> dict[Parts, MethodName]:
@@ -131,27 +156,41 @@ def _candidates(
     if not said:
         return
     resource, spans = _choose_resource(operation, said, path, by_path.resource, index)
+    is_verb_alone = len(said) == 1 and said == [resource]  # `search` of `/search`
     methods: list[str] = []
     # `getPullRequest` of `/pulls/{id}` is `get`, if that is free.
     for own, drops_parameters in ((_with_noun(said, spans, path), True), (spans, True), (spans, False)):
         left = _phrase(operation, said, own, drops_parameters=drops_parameters)
-        method = _finish(operation, left, path, is_listing=is_listing) or by_path.method
+        method = (not is_verb_alone and _finish(operation, left, path, is_listing=is_listing)) or by_path.method
         methods.append(method if words.can_be_method(method) else "_".join(said))
     shortest, short, long = methods
     yield MethodName(resource, shortest)
     yield MethodName(resource, short)
     if operation.method == "patch" and said[0] == "patch":
         yield MethodName(resource, re.sub("^update", "patch", short))  # where a PUT is `update`
-    if short in _GETTERS and operation.method == "get" and not (path and path[-1].parameters):
+    is_one = not path or path[-1].parameters or not words.is_plural(path[-1].text)
+    if short in _GETTERS and operation.method == "get" and not is_one:
         yield MethodName(resource, "list")
     yield MethodName(resource, long)
-    tag = _tag_of(operation)
-    if tag:
-        yield MethodName(index.plurals.get(words.stem(tag), tag), short)
-    places = [place for place, word in enumerate(path) if word.text == resource]
-    if places and places[-1]:
-        yield MethodName(f"{words.singular(path[places[-1] - 1].text)}_{resource}", short)
+    yield from _by_surroundings(operation, MethodName(resource, short), path, index)
+    version, parameters = find_version(operation.path), path_parameters(operation.path)
+    if version > 1:
+        yield MethodName(resource, f"{shortest}_v{version}")
+    if parameters and path and not path[-1].parameters:
+        yield MethodName(resource, f"{shortest}_by_{words.snake_case(parameters[-1])}")
     yield MethodName(resource, "_".join(said))
+
+
+def _by_surroundings(
+    operation: PlacedOperation, name: MethodName, path: Sequence[Word], index: PathIndex
+) -> Iterator[MethodName]:
+    """Yield a name with the tag as its resource, if the path doesn't say that, and with the parent of its resource."""
+    tag = _tag_of(operation)
+    if tag and all(words.stem(tag) != words.stem(word.text) for word in path):
+        yield MethodName(index.plurals.get(words.stem(tag), tag), name.method)
+    places = [place for place, word in enumerate(path) if word.text == name.resource]
+    if places and places[-1]:
+        yield MethodName(f"{words.singular(path[places[-1] - 1].text)}_{name.resource}", name.method)
 
 
 def _split_prefix(operation: PlacedOperation, path: Sequence[Word]) -> tuple[list[str], str] | None:
@@ -191,16 +230,34 @@ def _said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
     ]
     if len(said) > 1 and said[-1].isdigit():
         said = said[:-1]  # `getUser_1`
+    said = _drop_inner_parameters(operation, said)
     if len(said) == 1 and path:
         said = _split_glued(said[0], path)
     return [] if any(len(each) > _LONGEST_WORD for each in said) else said
+
+
+def _drop_inner_parameters(operation: PlacedOperation, said: list[str]) -> list[str]:
+    """Drop the parameters of the path that other words follow: `post_boards_by_id_pins_by_pin_id_revoke`."""
+    known = {*_parameter_words(operation), "id", "ids"}
+    left = [*said]
+    while "by" in left:
+        start = left.index("by")
+        end = next((place for place in range(start + 1, len(left)) if left[place] not in known), len(left))
+        if end in {start + 1, len(left)}:
+            break
+        del left[start:end]
+    return left
+
+
+def _parameter_words(operation: PlacedOperation) -> set[str]:
+    return {part for name in path_parameters(operation.path) for part in words.snake_case(name).split("_")}
 
 
 def _split_glued(text: str, path: Sequence[Word]) -> list[str]:
     """Split `listspendalerts` by the words of the path; [] for a word that has one of them in it in another way."""
     known = {part for word in path for part in (*word.text.split("_"), *words.singular(word.text).split("_"))}
     verbs = vocabulary.COLLECTION_VERBS | vocabulary.ITEM_VERBS
-    if text in known | verbs:
+    if text in known or words.is_verb(text):
         return [text]
     waiting: list[tuple[str, list[str]]] = [(text, [])]
     while waiting:
@@ -224,9 +281,18 @@ def _choose_resource(
     of_path = _choose_of_path(said, path, tag, index)
     if of_path is not None:
         return of_path
-    if not tag:
-        return first, []
-    return index.plurals.get(words.stem(tag), tag), [*_spans(said, tag.split("_"))][:1]
+    spans = [*_spans(said, tag.split("_"))][:1]
+    owners = _owners(path[:-1])
+    if not spans and owners:
+        return owners[-1], []
+    if not tag or words.is_verb(tag):
+        return first, [*_spans(said, first.split("_"))][:1]
+    return index.plurals.get(words.stem(tag), tag), spans
+
+
+def _owners(path: Sequence[Word]) -> list[str]:
+    """Return the collections of a path one of whose things is chosen."""
+    return [word.text for word in path if word.parameters and words.is_plural(word.text)]
 
 
 def _choose_of_path(
@@ -246,16 +312,25 @@ def _choose_of_path(
         chain = _chain_of(mentions[position:])
         while chain and not _can_be_resource(path, chain[-1].place, tag):
             chain.pop()
-        if not chain:
-            continue
         if len(chain) > 1 and chain[0].start == 0 and chain[-1].end == len(said):
             chain = chain[:1]  # `usage-audio-transcriptions` has no verb
-        start = chain[0].start
-        while start > 1 and words.stem(said[start - 1]) in index.plurals:
-            start -= 1  # `ListMemoViews` of `/users/{id}/views`
-        names = [*said[start : chain[0].start], *("_".join(said[each.start : each.end]) for each in chain[:-1])]
-        return "_".join((*map(words.singular, names), path[chain[-1].place].text)), [(start, chain[-1].end)]
+        if chain:
+            return _name_chain(said, path, chain, index)
     return None
+
+
+def _name_chain(
+    said: Sequence[str], path: Sequence[Word], chain: Sequence[_Mention], index: PathIndex
+) -> tuple[str, list[tuple[int, int]]]:
+    """Return the resource that neighbours in the path are, and which words of the id say it."""
+    start = chain[0].start
+    owners = _owners(path[: chain[0].place])
+    if start == 1 and owners and said[0] in vocabulary.RELATION_VERBS:
+        return owners[-1], []  # `remove_document` of `/indexes/{id}/documents/{no}`
+    while start > 1 and words.stem(said[start - 1]) in index.plurals:
+        start -= 1  # `ListMemoViews` of `/users/{id}/views`
+    names = [*said[start : chain[0].start], *("_".join(said[each.start : each.end]) for each in chain[:-1])]
+    return "_".join((*map(words.singular, names), path[chain[-1].place].text)), [(start, chain[-1].end)]
 
 
 def _tag_of(operation: PlacedOperation) -> str:
@@ -265,10 +340,11 @@ def _tag_of(operation: PlacedOperation) -> str:
     return "" if not operation.tag or tag.startswith("x_") or tag.count("_") >= _LONGEST_TAG else tag
 
 
-def _can_be_resource(path: Sequence[Word], index: int, tag: str) -> bool:
-    text = path[index].text
-    is_collection = words.is_plural(text) and text not in vocabulary.PLURALS_OF_ONE
-    return is_collection or index == 0 or words.stem(text) == words.stem(tag)
+def _can_be_resource(path: Sequence[Word], place: int, tag: str) -> bool:
+    text = path[place].text
+    is_action = words.is_verb(text) and not path[place].parameters  # `remove_from_followers`
+    is_collection = words.is_plural(text) and text not in vocabulary.PLURALS_OF_ONE and not is_action
+    return is_collection or place == 0 or words.stem(text) == words.stem(tag)
 
 
 def _chain_of(mentions: Sequence[_Mention]) -> list[_Mention]:
@@ -284,8 +360,8 @@ def _chain_of(mentions: Sequence[_Mention]) -> list[_Mention]:
 def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
     """Return where an id says words of the path, in its order; of two that overlap, the longer one."""
     found = [
-        _Mention(*span, index)
-        for index, word in enumerate(path)
+        _Mention(*span, place)
+        for place, word in enumerate(path)
         if word.is_collection or "_" in word.text or not words.is_verb(word.text)
         for span in _spans(said, word.text.split("_"))
     ]
@@ -338,7 +414,7 @@ def _phrase(
     if drops_parameters and "by" in left:
         place = _last(left, "by")
         verb, by = left[:place], left[place + 1 :]
-        parameters = {part for name in path_parameters(operation.path) for part in words.snake_case(name).split("_")}
+        parameters = _parameter_words(operation)
         if verb and by and all(each in parameters or each in {"and", "id", "ids"} for each in by) and parameters:
             return verb
     return left
@@ -352,6 +428,8 @@ def _with_noun(
         return spans
     known = {words.stem(part) for word in path for part in word.text.split("_")}
     is_left_out = words.stem(said[-1]) not in known and said[-1] not in _ENDS | _NOISE
+    if path[:1] == [Word("me")] or (words.is_plural(said[-1]) and said[0] not in _GETTERS | {"list"}):
+        return spans
     return [(1, len(said))] if is_left_out and said[-2] == words.singular(said[-2]) else spans
 
 
@@ -361,10 +439,7 @@ def _last(found: Sequence[str], word: str) -> int:
 
 def _finish(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word], *, is_listing: bool) -> str:
     """Return the name of a method."""
-    begins_with_method = said[:1] == ["post"] == [operation.method]
-    is_end_of_path = len(path) > 1 and "_".join(said[1:]) == path[-1].text
-    if begins_with_method and (words.is_verb("".join(said[1:2])) or is_end_of_path):
-        said = said[1:]  # `postSimulateReturn`
+    said = _drop_http_verb(operation, said, path)
     name = re.sub(r"(?<=_)my$", "mine", "_".join(said))
     if operation.method == "get":
         name = _ALL.sub("list", name)
@@ -373,6 +448,30 @@ def _finish(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word
     if verb != operation.method or verb not in _HTTP_VERBS or (rest and verb != "patch"):
         return name
     return f"{_HTTP_VERBS[verb]}{under}{rest}"
+
+
+def _drop_http_verb(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word]) -> Sequence[str]:
+    """Drop the first word, which says the HTTP method, if what follows says what the operation does.
+
+    `postSimulateReturn` simulates, `createNotificationClear` clears, and `postAccountNote`, "Set a note", sets one.
+    """
+    usual = {operation.method, _HTTP_VERBS.get(operation.method)}
+    rest = said[1:]
+    if not rest or said[0] not in usual:
+        return said
+    last = path[-1].text if path else ""
+    ends_in_verb = "_".join(rest) == last and words.is_verb(last) and last not in vocabulary.BULK_WORDS
+    spoken = read_summary(operation, [word.text for word in path])
+    if operation.method == "get":
+        is_said = spoken is not None and spoken.verb == rest[0]
+        return rest if ends_in_verb and (is_said or rest[0] in vocabulary.READERS | vocabulary.FINDERS) else said
+    if ends_in_verb or (said[0] == "post" and words.is_verb("".join(rest[:1]))):
+        return rest
+    if said[0] != "post":
+        return said
+    if spoken is not None and spoken.object and (spoken.says(rest[-1]) or spoken.says(last)):
+        return [spoken.verb, *rest]
+    return rest if len(path) > 1 and "_".join(rest) == last else said
 
 
 def _make_valid(resource: str, method: str) -> MethodName:

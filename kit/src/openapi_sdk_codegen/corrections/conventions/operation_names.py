@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk_codegen.corrections.conventions import words
-from openapi_sdk_codegen.corrections.conventions.id_names import MethodName, choose_distinct, name_by_id
+from openapi_sdk_codegen.corrections.conventions.id_names import (
+    MethodName,
+    choose_distinct,
+    drop_id_prefix,
+    find_id_prefix,
+    name_by_id,
+)
 from openapi_sdk_codegen.corrections.conventions.name_rule import NameDecision, decide_rule
 from openapi_sdk_codegen.corrections.conventions.path_names import derive_names
 from openapi_sdk_codegen.corrections.conventions.path_words import find_version, index_paths, split_path
@@ -136,6 +142,7 @@ def _follow_ids(
     """
     by_hand = {operation.parts for operation in kept}
     index = index_paths([operation for operation, _ in named])
+    prefix = find_id_prefix([operation.id for operation, _ in named if operation.id], index)
     choices: dict[Parts, list[MethodName]] = {}
     for operation, names in named:
         natural = MethodName(names.resource, names.method)
@@ -145,7 +152,7 @@ def _follow_ids(
             choices[operation.parts] = [natural]
         else:
             is_listing = names.action == "List"
-            found = name_by_id(operation, natural, index, is_listing=is_listing)
+            found = name_by_id(drop_id_prefix(operation, prefix), natural, index, is_listing=is_listing)
             if (
                 _published(operation, published).get("tags") != operation.data.get("tags")
                 and operation.tag == names.resource

@@ -107,11 +107,13 @@ class PathIndex:
         prefix: The word that nearly all begin with.
         things: The words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`.
         plurals: The plurals in all paths, by their stem.
+        said: The words in all paths, in the singular and as they are.
     """
 
     prefix: str
     things: frozenset[tuple[str, ...]]
     plurals: Mapping[str, str]
+    said: frozenset[str]
 
     def words_of(self, path: str) -> list[Word]:
         """Return the words of a path without the prefix, and without a version behind that."""
@@ -134,4 +136,6 @@ def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
         chosen |= {tuple(whole[: place + 1]) for place, word in enumerate(path) if word.parameters}
         for text in filter(words.is_plural, whole):
             plurals[words.stem(text)] = max(text, plurals.get(words.stem(text), ""))
-    return PathIndex(prefix, frozenset(bare & chosen), plurals)
+    texts = {word.text for path in paths for word in path}
+    said = {part for text in texts for each in (text, words.singular(text)) for part in each.split("_")}
+    return PathIndex(prefix, frozenset(bare & chosen), plurals, frozenset(said))
