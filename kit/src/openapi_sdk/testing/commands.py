@@ -12,6 +12,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
+import pytest
+
 from openapi_sdk.cli.app import make_app
 from openapi_sdk.cli.example_runs import find_example, make_environment, name_commands, run_example
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import pytest
     from cyclopts import App
 
     from openapi_sdk.cli.program import Program
@@ -31,6 +32,7 @@ def _load(program: Program) -> App:
     return make_app(program)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # what is deprecated is called, too
 class CommandTests:
     """Runs the example in the help of each command of an operation, on the sandbox.
 

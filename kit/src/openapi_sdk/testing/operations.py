@@ -57,6 +57,7 @@ class Sdk(NamedTuple):
         return plugin.make_client(client, sandbox, ExampleMaker(self.service).tenant)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # what is deprecated is called, too
 class OperationTests:
     """Calls each operation of the description on the sandbox, with the sync and the async client.
 
@@ -110,6 +111,7 @@ class OperationTests:
         raise pytest.fail.Exception(msg, pytrace=False)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 class SecretTests:
     """Plants a secret as what says who calls, and looks for it in reprs, errors, tracebacks and logs.
 

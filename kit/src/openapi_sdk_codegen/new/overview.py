@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.document import Description
 from openapi_sdk.description.nodes import as_text, object_at
-from openapi_sdk.model.facts import ClientCredentials
+from openapi_sdk.model.facts import ClientCredentials, Undescribed
 from openapi_sdk_codegen.corrections.conventions.words import singular
 from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.client_options import find_headers, find_servers
@@ -94,6 +94,9 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried | None) -> dict[str, An
             for scheme in arguments.schemes.values()
             if not isinstance(scheme, ClientCredentials)
             for name in scheme.arguments
+        ],
+        "undescribed": [
+            DocumentText(name) for name, scheme in arguments.schemes.items() if isinstance(scheme, Undescribed)
         ],
         "program": "",
         "variables": {each: f"{variable}{each.upper()}" for each in credentials},

@@ -33,7 +33,7 @@ class DocumentText:
     text: str
 
     def __str__(self) -> str:
-        msg = "text of a document needs a filter: md, code, toml or py"
+        msg = "text of a document needs a filter: md, code, cell, toml or py"
         raise TypeError(msg)
 
     def __bool__(self) -> bool:
@@ -50,8 +50,13 @@ def to_markdown(value: object) -> str:
 
 
 def to_code(value: object) -> str:
-    """Return a text as a code span of Markdown, also for a cell of a table."""
-    return code_span(" ".join(_take(value).split()), _LONGEST).replace("|", "\\|")
+    """Return a text as a code span of Markdown."""
+    return code_span(" ".join(_take(value).split()), _LONGEST)
+
+
+def to_cell(value: object) -> str:
+    """Return a text as a code span in a cell of a table."""
+    return to_code(value).replace("|", "\\|")
 
 
 def to_toml(value: object) -> str:
@@ -82,7 +87,7 @@ def render(values: Mapping[str, Any], package: str, root: Path, *, only: str = "
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"md": to_markdown, "code": to_code, "toml": to_toml, "py": to_python}
+    environment.filters |= {"md": to_markdown, "code": to_code, "cell": to_cell, "toml": to_toml, "py": to_python}
     written: list[str] = []
     for template in sorted(environment.list_templates(extensions=["jinja"])):
         name = template.removesuffix(_SUFFIX).replace(f"/{_PACKAGE}/", f"/{package}/")

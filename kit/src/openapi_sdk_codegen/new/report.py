@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openapi_sdk.description.document import Description
+from openapi_sdk.model.facts import Undescribed
 from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.report.escape import escape_invisible
@@ -57,6 +58,8 @@ def _list_guesses(made: Made) -> Iterator[str]:
     document = made.document
     schemes = find_security(document).schemes
     for name, scheme in schemes.items():
+        if isinstance(scheme, Undescribed):
+            continue  # a note says what to do
         arguments = " and ".join(f"{each}=" for each in scheme.arguments)
         yield f"auth: {name}: {type(scheme).__name__}{f', the client has {arguments}' if arguments else ''}"
     for method in Description(document).methods.values():

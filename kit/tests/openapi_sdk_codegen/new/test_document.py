@@ -1,0 +1,72 @@
+"""Which documents are read, and what is said of those that are not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kit.tests.openapi_sdk_codegen.trial.documents import document, operation, write
+from kit.tests.support.scripted_server import ScriptedServer, reply
+from openapi_sdk_codegen.new.document import read_published
+from openapi_sdk_codegen.project import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+THINGS = document({"/things": {"get": operation()}})
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml", "openapi.json", "openapi.txt", "openapi"])
+def test_a_file_is_read_as_what_it_is(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(json.dumps(THINGS), encoding="utf-8")
+    published = read_published(str(path))
+    suffix = ".yaml" if name.endswith(".yaml") else ".json"
+    assert (published.name, published.address) == (f"openapi{suffix}", None)
+    assert (published.title, published.content) == ("Others", path.read_bytes())
+
+
+def test_a_document_is_downloaded() -> None:
+    with ScriptedServer([reply(200, THINGS)]) as server:
+        address = f"{server.url}/openapi.json"
+        published = read_published(address)
+    assert (published.document, published.address) == (THINGS, address)
+
+
+def refer(target: str) -> dict[str, Any]:
+    schema = {"$ref": target}
+    return {"responses": {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        pytest.param({"swagger": "2.0", "info": {}}, "swagger2openapi", id="Swagger 2.0"),
+        pytest.param({"info": {}}, "no OpenAPI document", id="another document"),
+        pytest.param(document({"/a": {"get": refer("b.yaml#/B")}}), "redocly/cli bundle", id="a schema elsewhere"),
+        pytest.param(document({"/a": {"$ref": "a.yaml"}}), "redocly/cli bundle", id="a path elsewhere"),
+        pytest.param(document({"/a": {"get": refer("https://b.test/b")}}), "https://b.test/b", id="another host"),
+    ],
+)
+def test_what_no_sdk_is_made_of_is_refused_with_what_to_do(content: dict[str, Any], why: str, tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=why):
+        read_published(write(tmp_path, "openapi.yaml", content))
+
+
+def test_a_reference_in_an_extension_or_an_example_is_none(tmp_path: Path) -> None:
+    given = document({"/a": {"get": operation(**{"x-policy": {"$ref": "../policy.yaml"}})}})
+    given["components"] = {"schemas": {"A": {"type": "object", "example": {"$ref": "elsewhere"}}}}
+    assert read_published(write(tmp_path, "openapi.yaml", given)).title == "Others"
+
+
+@pytest.mark.parametrize("address", ["http://acme.test/openapi.yaml", "file:///etc/passwd", "https://a:b@acme.test/"])
+def test_another_address_is_refused(address: str) -> None:
+    with pytest.raises(Problem):
+        read_published(address)
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="nowhere"):
+        read_published(str(tmp_path / "nowhere.yaml"))

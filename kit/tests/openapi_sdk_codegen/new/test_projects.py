@@ -1,0 +1,173 @@
+"""Projects that `openapi-sdk new` makes: they work without an edit, whatever the document says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from markdown_it import MarkdownIt
+
+from kit.tests.openapi_sdk_codegen.trial.documents import document, operation, ref, returning, write
+from kit.tests.support.surface import KIT
+from openapi_sdk_codegen.__main__ import main
+from openapi_sdk_codegen.generate.reference import write_reference
+from openapi_sdk_codegen.openapi.yaml import load_yaml
+from openapi_sdk_codegen.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.heavy
+
+#: It ends a string, a docstring, a code span, a cell, a comment and a template, and is HTML, a link and a heading.
+HOSTILE = "Acme\n# x\n\n\"\"\" ''' ``` | `x` </script><img src=x onerror=alert(1)> {{ 7*7 }} ${{ x }} [a](//e.test) \\"
+RESPONSES = {"200": {"description": HOSTILE, "content": {"application/json": {"schema": ref("Thing")}}}}
+THING = {
+    "type": "object",
+    "description": f"- a\n   - {HOSTILE}\n b",
+    "properties": {"id": {"type": "integer"}, "name": {"type": "string", "example": HOSTILE, "description": HOSTILE}},
+}
+HOSTILE_DOCUMENT: dict[str, Any] = {
+    **document(
+        {
+            "/things": {
+                "get": {
+                    **returning({"type": "array", "items": ref("Thing")}),
+                    **{"operationId": HOSTILE, "summary": HOSTILE, "description": HOSTILE, "tags": [HOSTILE]},
+                },
+                "post": {"operationId": "make", "tags": ["things"], "summary": HOSTILE, "responses": RESPONSES},
+            },
+            "/broken`|<b>": {"get": returning(ref("Missing"))},
+            "/broken2": {"get": operation(requestBody=HOSTILE)},
+        },
+        servers=[{"url": "https://acme.test/v1", "description": HOSTILE}],
+    ),
+    "info": {
+        **{"title": HOSTILE, "version": HOSTILE, "description": HOSTILE},
+        **{"contact": {"name": HOSTILE}, "license": {"name": HOSTILE}},
+    },
+    "components": {"schemas": {"Thing": THING, "Unused": ref("Missing")}},
+}
+
+
+class Made(NamedTuple):
+    """A project that was made, and what was told."""
+
+    root: Path
+    out: str
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in the project."""
+        paths = [str(self.root / "overlays"), str(self.root / "generated"), *filter(None, sys.path)]
+        return subprocess.run(  # noqa: S603 - our own
+            [sys.executable, *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module", params=["depot", "hostile"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    folder = tmp_path_factory.mktemp(request.param)
+    is_depot = request.param == "depot"
+    source = str(KIT / "examples" / "depot" / "depot.yaml")
+    given = source if is_depot else write(folder, "openapi.yaml", HOSTILE_DOCUMENT)
+    capture = pytest.MonkeyPatch()
+    lines: list[str] = []
+    with capture.context() as patch:
+        patch.setattr("builtins.print", lambda *texts, **_: lines.extend(map(str, texts)))
+        name = "depot" if is_depot else "acme"
+        assert main(["new", name, given, "--directory", str(folder / "made"), "--license", "MIT"]) == 0, lines
+    yield Made(folder / "made", "\n".join(lines))
+
+
+def test_its_tests_pass(made: Made) -> None:
+    # What is installed here beside what the project needs.
+    others = ("asyncio", "cacheprovider", "pytest_httpx", "randomly", "recording", "respx")
+    done = made.run("-m", "pytest", "-q", *(f"-pno:{each}" for each in others))
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+
+
+def test_it_is_formatted_and_has_no_finding(made: Made) -> None:
+    program = shutil.which("ruff", path=sysconfig.get_path("scripts")) or "ruff"
+    for command in (["check"], ["format", "--check"]):
+        done = subprocess.run(  # noqa: S603 - our own
+            [program, *command, "--no-cache", str(made.root)], capture_output=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("command", ["vendor", "regenerate", "surface"])
+def test_it_is_what_its_sources_make(made: Made, command: str) -> None:
+    assert main([command, "--check", "--root", str(made.root)]) == 0
+
+
+def test_it_is_a_repository_with_one_commit(made: Made) -> None:
+    def git(*arguments: str) -> str:
+        done = subprocess.run(  # noqa: S603 - our own
+            ["git", *arguments], cwd=made.root, capture_output=True, encoding="utf-8", check=True  # noqa: S607
+        )
+        return done.stdout
+
+    if "git: it could not commit" not in made.out:  # without an identity
+        assert git("log", "--format=%s").count("\n") == 1
+        assert git("status", "--porcelain") == ""
+
+
+def test_no_file_has_a_word_of_this_machine_or_of_another_service(made: Made) -> None:
+    names = (str(made.root.parent), str(KIT), "fleet")
+    texts = [each for each in made.root.rglob("*") if each.is_file() and ".git" not in each.parts and each.suffix != ".whl"]
+    found = {each for each in texts for name in names if name in each.read_text(encoding="utf-8").lower()}
+    assert found == set()
+
+
+def test_its_settings_are_those_of_a_project(made: Made) -> None:
+    settings = Project(made.root).settings
+    assert settings.package in {"depot", "acme"}
+    pyproject = tomllib.loads((made.root / "pyproject.toml").read_text(encoding="utf-8"))
+    assert (made.root / pyproject["tool"]["openapi-sdk"]["kit"]).is_file()
+    assert pyproject["project"]["license"] == "MIT"
+    assert load_yaml(made.root / ".github" / "workflows" / "ci.yml", name="ci.yml")["name"] == "CI"
+
+
+#: What a page may have; HTML and pictures are none of it.
+_INLINE = {
+    *("text", "text_special", "softbreak", "code_inline", "link_open", "link_close", "strong_open", "strong_close"),
+}
+
+
+def test_its_pages_have_only_links_and_headings_of_ours(made: Made) -> None:
+    write_reference(made.root / "generated" / f"{Project(made.root).settings.package}_api", made.root / "docs" / "reference")
+    pages = [*made.root.glob("*.md"), *(made.root / "docs").rglob("*.md")]
+    for page in pages:
+        tokens = MarkdownIt().enable("table").parse(page.read_text(encoding="utf-8"))
+        assert "html_block" not in {each.type for each in tokens}, page
+        inner = [child for each in tokens for child in each.children or ()]
+        assert {each.type for each in inner} <= _INLINE, page
+        targets = [str(each.attrs["href"]) for each in inner if each.type == "link_open"]
+        assert not [each for each in targets if "e.test" in each], page
+
+
+def test_what_is_left_out_is_told_with_its_correction(made: Made) -> None:
+    corrections = load_yaml(made.root / "spec" / "corrections.yaml", name="corrections.yaml")["actions"]
+    readme = (made.root / "README.md").read_text(encoding="utf-8")
+    removed = [each["target"] for each in corrections if each.get("remove")]
+    if Project(made.root).settings.package == "depot":
+        assert (removed, "What is left out" in readme) == ([], False)
+        return
+    assert removed == ["$.paths[\"/broken`|<b>\"]", '$.paths["/broken2"]', '$.components.schemas["Unused"]']
+    assert "2 of 4 described operations" in readme
+    assert all(each in made.out for each in removed)
+    assert re.search(r"2 of 4 operations, in the package acme", made.out)
+    assert not [each for each in made.out if not each.isprintable() and each != "\n"]
