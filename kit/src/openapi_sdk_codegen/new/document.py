@@ -19,7 +19,7 @@ _FIELDS = frozenset(field for each in OBJECTS.values() for field in each.known)
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
-class Published(NamedTuple):
+class PublishedDocument(NamedTuple):
     """A document as published.
 
     Attributes:
@@ -40,7 +40,7 @@ class Published(NamedTuple):
         return as_text(object_at(self.document, "info").get("title"))
 
 
-def read_published(source: str) -> Published:
+def read_published(source: str) -> PublishedDocument:
     """Read a document of at most 32 MiB.
 
     Args:
@@ -60,7 +60,7 @@ def read_published(source: str) -> Published:
     parse = parse_json if is_json(content) else parse_yaml
     document = parse(decode_text(content, name=source), name=source)
     _check(document, source)
-    return Published(name, address, content, document)
+    return PublishedDocument(name, address, content, document)
 
 
 def _check(document: dict[str, Any], source: str) -> None:

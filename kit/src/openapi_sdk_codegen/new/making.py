@@ -35,9 +35,9 @@ from openapi_sdk_codegen.vendor.store import load_spec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from openapi_sdk_codegen.new.document import Published
+    from openapi_sdk_codegen.new.document import PublishedDocument
     from openapi_sdk_codegen.new.leaving_out import Trial
-    from openapi_sdk_codegen.new.names import Names
+    from openapi_sdk_codegen.new.names import SdkNames
     from openapi_sdk_codegen.new.trying import Tried
 
 _SOURCES = "# The documents that are published: `openapi-sdk vendor` writes an entry for each.\n"
@@ -61,8 +61,8 @@ class Wanted(NamedTuple):
         kit: A wheel of the kit; None for that of the kit that runs.
     """
 
-    published: Published
-    names: Names
+    published: PublishedDocument
+    names: SdkNames
     folder: Path
     license: str
     kit: Path | None
@@ -165,7 +165,7 @@ def _fill(root: Path, wanted: Wanted, progress: Callable[[str], None]) -> Made:
     return Made(trial, document, tried, [*trial.notes])
 
 
-def _start(project: Project, names: Names, published: Published) -> None:
+def _start(project: Project, names: SdkNames, published: PublishedDocument) -> None:
     """Write what the tools need: the settings, and the corrections that give the service its name."""
     settings = f'[project]\nname = "{names.package}"\n\n[tool.openapi-sdk]\nname = "{names.service}"\n'
     (project.root / "pyproject.toml").write_text(f'{settings}package = "{names.package}"\n', encoding="utf-8")
@@ -174,7 +174,7 @@ def _start(project: Project, names: Names, published: Published) -> None:
     _write_corrections(project, _name_service(published, names))
 
 
-def _name_service(published: Published, names: Names) -> list[dict[str, Any]]:
+def _name_service(published: PublishedDocument, names: SdkNames) -> list[dict[str, Any]]:
     """Return the correction that names the service, if the document makes another name."""
     info = object_at(published.document, "info")
     if name_service({"info": info}) == names.service:
@@ -198,7 +198,7 @@ def _write_corrections(project: Project, actions: list[dict[str, Any]]) -> None:
     project.corrections.write_text(_CORRECTIONS + dump_yaml(document), encoding="utf-8", newline="\n")
 
 
-def _vendor(project: Project, published: Published) -> NewSource:
+def _vendor(project: Project, published: PublishedDocument) -> NewSource:
     """Store the document as it is published."""
     spec = load_spec(project)
     stem, _, suffix = published.name.rpartition(".")

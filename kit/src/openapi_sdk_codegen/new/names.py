@@ -21,7 +21,7 @@ _TAKEN = frozenset(
 )
 
 
-class Names(NamedTuple):
+class SdkNames(NamedTuple):
     """What an SDK is called.
 
     Attributes:
@@ -33,7 +33,7 @@ class Names(NamedTuple):
     package: str
 
 
-def choose_names(name: str, package: str | None, title: str) -> Names:
+def choose_names(name: str, package: str | None, title: str) -> SdkNames:
     """Return what an SDK is called.
 
     Args:
@@ -58,7 +58,7 @@ def choose_names(name: str, package: str | None, title: str) -> Names:
     if is_taken(service) or chosen in _TAKEN or chosen.endswith("_api"):
         msg = f"{chosen} is the name of a package that Python or an SDK needs: choose another NAME, or --package"
         raise Problem(msg)
-    return Names(service, chosen)
+    return SdkNames(service, chosen)
 
 
 def is_installed(package: str) -> bool:

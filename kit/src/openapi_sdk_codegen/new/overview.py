@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from openapi_sdk_codegen.new.document import Published
+    from openapi_sdk_codegen.new.document import PublishedDocument
     from openapi_sdk_codegen.new.leaving_out import Trial
-    from openapi_sdk_codegen.new.names import Names
+    from openapi_sdk_codegen.new.names import SdkNames
     from openapi_sdk_codegen.new.trying import ExampleCall, Tried
 
-#: Names that a variable of an example can't have.
+#: SdkNames that a variable of an example can't have.
 _TAKEN = {"client", "sandbox", "running", "print"}
 
 
@@ -38,7 +38,7 @@ class Choices(NamedTuple):
         kit: The name of the wheel of the kit.
     """
 
-    names: Names
+    names: SdkNames
     license: str
     kit: str
 
@@ -53,7 +53,7 @@ class Sdk(NamedTuple):
         package: The folder of the generated package.
     """
 
-    published: Published
+    published: PublishedDocument
     document: dict[str, Any]
     trial: Trial
     package: Path

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from openapi_sdk_codegen.new.names import Names, choose_names
+from openapi_sdk_codegen.new.names import SdkNames, choose_names
 from openapi_sdk_codegen.project import Problem
 
 
 @pytest.mark.parametrize(
     ("name", "package", "title", "expected"),
     [
-        pytest.param("acme", None, "Acme API", Names("Acme", "acme"), id="the title has the name"),
-        pytest.param("acmecloud", None, "AcmeCloud API v2", Names("AcmeCloud", "acmecloud"), id="spelled as the title"),
-        pytest.param("acme", None, "Billing", Names("Acme", "acme"), id="the title has another name"),
-        pytest.param("acme-billing", None, "", Names("AcmeBilling", "acmebilling"), id="two words"),
-        pytest.param("AcmeBilling", None, "", Names("AcmeBilling", "acmebilling"), id="spelled as wanted"),
-        pytest.param("Acme Billing", "billing", "", Names("Billing", "billing"), id="another package"),
-        pytest.param("acme", None, '"""\nimport os', Names("Acme", "acme"), id="a hostile title"),
+        pytest.param("acme", None, "Acme API", SdkNames("Acme", "acme"), id="the title has the name"),
+        pytest.param(
+            "acmecloud", None, "AcmeCloud API v2", SdkNames("AcmeCloud", "acmecloud"), id="spelled as the title"
+        ),
+        pytest.param("acme", None, "Billing", SdkNames("Acme", "acme"), id="the title has another name"),
+        pytest.param("acme-billing", None, "", SdkNames("AcmeBilling", "acmebilling"), id="two words"),
+        pytest.param("AcmeBilling", None, "", SdkNames("AcmeBilling", "acmebilling"), id="spelled as wanted"),
+        pytest.param("Acme Billing", "billing", "", SdkNames("Billing", "billing"), id="another package"),
+        pytest.param("acme", None, '"""\nimport os', SdkNames("Acme", "acme"), id="a hostile title"),
     ],
 )
-def test_names_are_made_of_what_the_user_says(name: str, package: str | None, title: str, expected: Names) -> None:
+def test_names_are_made_of_what_the_user_says(name: str, package: str | None, title: str, expected: SdkNames) -> None:
     assert choose_names(name, package, title) == expected
 
 

@@ -116,7 +116,11 @@ def test_it_is_what_its_sources_make(made: Made, command: str) -> None:
 def test_it_is_a_repository_with_one_commit(made: Made) -> None:
     def git(*arguments: str) -> str:
         done = subprocess.run(  # noqa: S603 - our own
-            ["git", *arguments], cwd=made.root, capture_output=True, encoding="utf-8", check=True  # noqa: S607
+            ["git", *arguments],
+            cwd=made.root,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,  # noqa: S607
         )
         return done.stdout
 
@@ -127,7 +131,9 @@ def test_it_is_a_repository_with_one_commit(made: Made) -> None:
 
 def test_no_file_has_a_word_of_this_machine_or_of_another_service(made: Made) -> None:
     names = (str(made.root.parent), str(KIT), "fleet")
-    texts = [each for each in made.root.rglob("*") if each.is_file() and ".git" not in each.parts and each.suffix != ".whl"]
+    texts = [
+        each for each in made.root.rglob("*") if each.is_file() and ".git" not in each.parts and each.suffix != ".whl"
+    ]
     found = {each for each in texts for name in names if name in each.read_text(encoding="utf-8").lower()}
     assert found == set()
 
@@ -148,7 +154,9 @@ _INLINE = {
 
 
 def test_its_pages_have_only_links_and_headings_of_ours(made: Made) -> None:
-    write_reference(made.root / "generated" / f"{Project(made.root).settings.package}_api", made.root / "docs" / "reference")
+    write_reference(
+        made.root / "generated" / f"{Project(made.root).settings.package}_api", made.root / "docs" / "reference"
+    )
     pages = [*made.root.glob("*.md"), *(made.root / "docs").rglob("*.md")]
     for page in pages:
         tokens = MarkdownIt().enable("table").parse(page.read_text(encoding="utf-8"))
@@ -166,7 +174,7 @@ def test_what_is_left_out_is_told_with_its_correction(made: Made) -> None:
     if Project(made.root).settings.package == "depot":
         assert (removed, "What is left out" in readme) == ([], False)
         return
-    assert removed == ["$.paths[\"/broken`|<b>\"]", '$.paths["/broken2"]', '$.components.schemas["Unused"]']
+    assert removed == ['$.paths["/broken`|<b>"]', '$.paths["/broken2"]', '$.components.schemas["Unused"]']
     assert "2 of 4 described operations" in readme
     assert all(each in made.out for each in removed)
     assert re.search(r"2 of 4 operations, in the package acme", made.out)

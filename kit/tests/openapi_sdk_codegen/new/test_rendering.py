@@ -22,8 +22,25 @@ if TYPE_CHECKING:
 _TEXTS = [
     *FRAGMENTS,
     *(f"a{each}b" for each in FRAGMENTS),
-    *("</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "![x](//e.test)"),
-    *("```\n# heading", "| a | b |", "- x", "1. x", "# x", "> x", "---", "    code", "[x]: //e.test", "@somebody", "~~~"),
+    *(
+        "</script><script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "![x](//e.test)",
+    ),
+    *(
+        "```\n# heading",
+        "| a | b |",
+        "- x",
+        "1. x",
+        "# x",
+        "> x",
+        "---",
+        "    code",
+        "[x]: //e.test",
+        "@somebody",
+        "~~~",
+    ),
     *("'''", '"""', "${{ secrets.X }}", "\n[tool.x]\n", "a: b", "!!python/object:x", "&a *a", "{%x%}", "x" * 5000),
 ]
 HOSTILE = [pytest.param(each, id=f"{number}: {ascii(each)[:40]}") for number, each in enumerate(dict.fromkeys(_TEXTS))]
@@ -80,7 +97,11 @@ def test_a_template_has_the_name_that_its_file_gets_and_makes_none_if_it_is_empt
 ) -> None:
     templates = tmp_path / "templates" / "project" / "overlays" / "package"
     templates.mkdir(parents=True)
-    for name, text in {"a.py": "x = {{ x | py }}\n", "b.py": "{% if not x %}\nx\n{% endif %}\n", "py.typed": ""}.items():
+    for name, text in {
+        "a.py": "x = {{ x | py }}\n",
+        "b.py": "{% if not x %}\nx\n{% endif %}\n",
+        "py.typed": "",
+    }.items():
         (templates / f"{name}.jinja").write_text(text, encoding="utf-8")
     monkeypatch.setattr(rendering, "TEMPLATES", tmp_path / "templates")
     made = tmp_path / "made"
