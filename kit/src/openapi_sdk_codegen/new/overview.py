@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.new.names import SdkNames
     from openapi_sdk_codegen.new.trying import ExampleCall, Tried
 
-#: SdkNames that a variable of an example can't have.
+#: Names that a variable of an example can't have.
 _TAKEN = {"client", "sandbox", "running", "print"}
 
 

@@ -60,13 +60,10 @@ def test_a_folder_that_is_not_empty_is_never_written_over(
     ],
 )
 def test_a_failure_leaves_nothing(
-    error: Exception,
-    message: str,
-    here: Path,
-    things: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    error: Exception, message: str, things: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    here = Path.cwd()
+
     def fill(root: Path, *_: object) -> NoReturn:
         (root / "a").mkdir()
         assert list_all(here) != []

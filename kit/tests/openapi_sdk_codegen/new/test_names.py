@@ -12,9 +12,7 @@ from openapi_sdk_codegen.project import Problem
     ("name", "package", "title", "expected"),
     [
         pytest.param("acme", None, "Acme API", SdkNames("Acme", "acme"), id="the title has the name"),
-        pytest.param(
-            "acmecloud", None, "AcmeCloud API v2", SdkNames("AcmeCloud", "acmecloud"), id="spelled as the title"
-        ),
+        pytest.param("acmecloud", None, "AcmeCloud API v2", SdkNames("AcmeCloud", "acmecloud"), id="as the title"),
         pytest.param("acme", None, "Billing", SdkNames("Acme", "acme"), id="the title has another name"),
         pytest.param("acme-billing", None, "", SdkNames("AcmeBilling", "acmebilling"), id="two words"),
         pytest.param("AcmeBilling", None, "", SdkNames("AcmeBilling", "acmebilling"), id="spelled as wanted"),
