@@ -9,7 +9,7 @@ import re
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from openapi_sdk.description.examples import choose_text, make_example
 from openapi_sdk.description.tables import Tables
@@ -70,20 +70,19 @@ def find_sandbox_tenant(service: Service) -> int | str | None:
     return find_first_tenant(service) if own is None else own
 
 
-@frozen(slots=False)
+@frozen
 class ExampleMaker:
     """Makes the arguments of examples.
 
     Attributes:
         service: What the SDK is.
-        tenant: The id of the tenant of examples, which the sandbox has; None without tenants.
     """
 
     service: Service
-    tenant: int | str | None = field(init=False)
 
-    @tenant.default
-    def _find_tenant(self) -> int | str | None:
+    @property
+    def tenant(self) -> int | str | None:
+        """The id of the tenant of examples, which the sandbox has; None without tenants."""
         return find_sandbox_tenant(self.service)
 
     def make_arguments(self, method: Method) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.new.leaving_out import try_document
 from openapi_sdk_codegen.new.overview import Choices, Sdk, make_values
 from openapi_sdk_codegen.new.rendering import render
-from openapi_sdk_codegen.new.trying import try_operations
+from openapi_sdk_codegen.new.trying import NOTHING, try_operations
 from openapi_sdk_codegen.new.wheel import name_wheel, pack_wheel
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.service import NAME, name_service
@@ -154,7 +154,7 @@ def _fill(root: Path, wanted: Wanted, progress: Callable[[str], None]) -> Made:
     (root / "kit" / kit).write_bytes(pack_wheel() if wanted.kit is None else wanted.kit.read_bytes())
     choices = Choices(names, wanted.license, kit)
     sdk = Sdk(published, document, trial, project.package)
-    render(make_values(choices, sdk, None), names.package, root)
+    render(make_values(choices, sdk, NOTHING), names.package, root)
     progress(f"call {trial.accepted} operations on the sandbox")
     tried = try_operations(root, names.package)
     values = make_values(choices, sdk, tried)

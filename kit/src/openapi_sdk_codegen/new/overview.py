@@ -59,13 +59,13 @@ class Sdk(NamedTuple):
     package: Path
 
 
-def make_values(choices: Choices, sdk: Sdk, tried: Tried | None) -> dict[str, Any]:
+def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
     """Return the values of the templates.
 
     Args:
         choices: What the user chose.
         sdk: The SDK.
-        tried: What calls on the sandbox did; None before they were made.
+        tried: What calls on the sandbox did; `NOTHING` before they were made.
     """
     published, document, trial, package = sdk
     described = Description(document)
@@ -114,9 +114,9 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried | None) -> dict[str, An
         "listing": listing,
         "has_rows": any(each.described.sends_list for each in described.methods.values()),
         "errors": sorted(_list_classes(package / "exceptions.py")),
-        "not_in_sandbox": {name: DocumentText(why) for name, why in (tried.failed if tried else {}).items()},
-        "commands_not_in_sandbox": {name: DocumentText(why) for name, why in (tried.commands if tried else {}).items()},
-        **_choose_example(listing, tried.calls if tried else []),
+        "not_in_sandbox": {name: DocumentText(why) for name, why in tried.failed.items()},
+        "commands_not_in_sandbox": {name: DocumentText(why) for name, why in tried.commands.items()},
+        **_choose_example(listing, tried.calls),
     }
 
 

@@ -49,6 +49,10 @@ class Tried(NamedTuple):
     calls: Sequence[ExampleCall]
 
 
+#: What is known before any call.
+NOTHING = Tried({}, {}, ())
+
+
 def try_operations(root: Path, package: str) -> Tried:
     """Call each operation of a project on its sandbox.
 

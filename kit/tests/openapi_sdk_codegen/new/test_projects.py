@@ -24,7 +24,7 @@ from openapi_sdk_codegen.project import Project
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
 
 #: It ends a string, a docstring, a code span, a cell, a comment and a template, and is HTML, a link and a heading.
 HOSTILE = "Acme\n# x\n\n\"\"\" ''' ``` | `x` </script><img src=x onerror=alert(1)> {{ 7*7 }} ${{ x }} [a](//e.test) \\"
@@ -120,11 +120,11 @@ def test_it_is_what_its_sources_make(made: Made, command: str) -> None:
 def test_it_is_a_repository_with_one_commit(made: Made) -> None:
     def git(*arguments: str) -> str:
         done = subprocess.run(  # noqa: S603 - our own
-            ["git", *arguments],
+            ["git", *arguments],  # noqa: S607
             cwd=made.root,
             capture_output=True,
             encoding="utf-8",
-            check=True,  # noqa: S607
+            check=True,
         )
         return done.stdout
 
