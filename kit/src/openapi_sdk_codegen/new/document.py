@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from openapi_sdk_codegen.vendor.store import read_file
 
 #: All fields of the objects that OpenAPI has.
 _FIELDS = frozenset(field for each in OBJECTS.values() for field in each.known)
+#: What the name of a file in `spec/documents/` has not.
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -23,7 +26,7 @@ class PublishedDocument(NamedTuple):
     """A document as published.
 
     Attributes:
-        name: The name of its file, for `vendor`.
+        name: The name of its file in `spec/documents/`.
         address: Where it was downloaded; None if it comes from a file.
         content: Its bytes.
         document: What it says.
@@ -56,7 +59,9 @@ def read_published(source: str) -> PublishedDocument:
     else:
         address, path = None, Path(source)
         content = read_file(path, name=source, max_bytes=yaml.MAX_BYTES)
-        name = path.name if path.suffix in _SUFFIXES else f"{path.stem}{'.json' if is_json(content) else '.yaml'}"
+        stem = _NOT_PLAIN.sub("-", path.stem).strip("-.")[:100] or "openapi"
+        suffix = path.suffix if path.suffix in _SUFFIXES else ".json" if is_json(content) else ".yaml"
+        name = f"{stem}{suffix}"
     parse = parse_json if is_json(content) else parse_yaml
     document = parse(decode_text(content, name=source), name=source)
     _check(document, source)

@@ -57,16 +57,14 @@ class Trial:
     notes: list[str]
 
 
-def try_document(source: NewSource, project: Project, progress: Callable[[str], None]) -> Trial:
-    """Find what can be generated of a document.
+def make_candidate(source: NewSource) -> Candidate:
+    """Return all operations of a document, to be tried.
 
     Args:
         source: The document. It need not be in `spec/` yet.
-        project: The project, whose corrections count.
-        progress: Called with what is done next.
 
     Raises:
-        Problem: If nothing can be generated; a line for each reason.
+        Problem: If it has none.
     """
     info = {key: each for key, each in object_at(source.page.document, "info").items() if key != NAME}
     start = {"openapi": source.page.document["openapi"], "info": info, "paths": {}}
@@ -74,14 +72,31 @@ def try_document(source: NewSource, project: Project, progress: Callable[[str], 
     if not candidate.keys:
         msg = f"{source.source.file}: it has no operation, so there is nothing to generate"
         raise Problem(msg)
-    run_steps(candidate, project, with_types=False, progress=progress)
+    return candidate
+
+
+def try_candidate(
+    candidate: Candidate, project: Project, progress: Callable[[str], None], *, with_package: bool
+) -> Trial:
+    """Find what can be generated of a document.
+
+    Args:
+        candidate: Its operations. Those that can't be generated are refused.
+        project: The project, whose corrections count.
+        progress: Called with what is done next.
+        with_package: Whether to generate a package, too, which takes most of the time.
+
+    Raises:
+        Problem: If nothing can be generated; a line for each reason.
+    """
+    run_steps(candidate, project, with_package=with_package, with_types=False, progress=progress)
     refused = {key: each for key, each in candidate.outcomes.items() if not each.accepted}
     left_out = [_explain(each) for each in refused.values()]
     if not candidate.keys:
         msg = f"no operation can be generated:\n{list_lines([f'{each.operation}: {each.why}' for each in left_out])}"
         raise Problem(msg)
-    actions = [*_remove_operations(source.page.document, refused)] if refused else []
-    actions += _remove_components(source.page.document, candidate.document())
+    document = candidate.sources[0].page.document
+    actions = [*_remove_operations(document, refused), *_remove_components(document, candidate.document())]
     return Trial(len(candidate.keys), left_out, actions, candidate.notes)
 
 

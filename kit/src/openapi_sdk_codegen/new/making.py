@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sysconfig
@@ -18,7 +17,7 @@ from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.package import regenerate
 from openapi_sdk_codegen.lint.load import load_linted
-from openapi_sdk_codegen.new.leaving_out import try_document
+from openapi_sdk_codegen.new.leaving_out import make_candidate, try_candidate
 from openapi_sdk_codegen.new.overview import Choices, Sdk, make_values
 from openapi_sdk_codegen.new.rendering import render
 from openapi_sdk_codegen.new.trying import NOTHING, try_operations
@@ -46,7 +45,6 @@ _CORRECTIONS = (
 )
 #: The program that the README shows.
 _PROGRAM = "examples/first_program.py"
-_NOT_FILE = re.compile(r"[^A-Za-z0-9._-]+")
 _COMMIT = ("-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify")
 
 
@@ -140,11 +138,7 @@ def _fill(root: Path, wanted: Wanted, progress: Callable[[str], None]) -> Made:
     _start(project, names, published)
     progress("add the document to spec/")
     source = _vendor(project, published)
-    trial = try_document(source, project, progress)
-    _write_corrections(project, [*_name_service(published, names), *trial.actions])
-    progress(f"generate {trial.accepted} operations")
-    document = load_linted(project)
-    regenerate(document, project)
+    trial, document = _generate(project, source, _name_service(published, names), progress)
     (root / "docs").mkdir(exist_ok=True)
     fidelity.write_pages(document, project)
     write_pins(read_pins(project))
@@ -163,6 +157,31 @@ def _fill(root: Path, wanted: Wanted, progress: Callable[[str], None]) -> Made:
     values["program"] = (root / _PROGRAM).read_text(encoding="utf-8")
     render(values, names.package, root, only="README.md")
     return Made(trial, document, tried, [*trial.notes])
+
+
+def _generate(
+    project: Project, source: NewSource, named: list[dict[str, Any]], progress: Callable[[str], None]
+) -> tuple[Trial, dict[str, Any]]:
+    """Generate what can be generated, and return what that is, and the corrected description.
+
+    Almost always, what goes through as a description can be generated. If not, each step is tried with a package.
+    """
+    candidate = make_candidate(source)
+    for with_package in (False, True):
+        # Without the corrections of the turn before: what they remove is refused already.
+        _write_corrections(project, named)
+        trial = try_candidate(candidate, project, progress, with_package=with_package)
+        _write_corrections(project, [*named, *trial.actions])
+        progress(f"generate {trial.accepted} operations")
+        try:
+            document = load_linted(project)
+            regenerate(document, project)
+        except Problem:
+            if with_package:
+                raise
+        else:
+            return trial, document
+    raise AssertionError  # the second turn returns or raises
 
 
 def _start(project: Project, names: SdkNames, published: PublishedDocument) -> None:
@@ -201,9 +220,7 @@ def _write_corrections(project: Project, actions: list[dict[str, Any]]) -> None:
 def _vendor(project: Project, published: PublishedDocument) -> NewSource:
     """Store the document as it is published."""
     spec = load_spec(project)
-    stem, _, suffix = published.name.rpartition(".")
-    plain = _NOT_FILE.sub("-", stem).strip("-.")[:100] or "openapi"
-    file = f"documents/{plain}.{suffix}"
+    file = f"documents/{published.name}"
     page = spec.parse_page(file, published.content, name=published.name)
     digest, today = sha256(published.content).hexdigest(), datetime.now(UTC).date()
     source = NewSource(Source(file, published.address, digest, today, Fidelity.VERBATIM), published.content, page)

@@ -37,6 +37,7 @@ def run_steps(
     candidate: Candidate,
     project: Project,
     *,
+    with_package: bool = True,
     with_types: bool = True,
     with_calls: bool = False,
     progress: Callable[[str], None],
@@ -46,8 +47,9 @@ def run_steps(
     Args:
         candidate: The operations; their outcomes are changed.
         project: A checkout of this project; nothing in it is changed.
+        with_package: Whether to generate a package; without it, only the description is judged.
         with_types: Whether to check the types of the package.
-        with_calls: Whether to call each operation, too.
+        with_calls: Whether to call each operation of the package, too.
         progress: Called with what is done next.
 
     Raises:
@@ -63,13 +65,13 @@ def run_steps(
         while True:
             progress(f"{len(candidate.keys)} operations: corrections, conventions, lint, validation")
             document, found = check_description(candidate, corrector)
-            if not found:
+            if not found and with_package:
                 # What is generated has the name of the service that is tried, not that of the project.
                 document["info"] = candidate.info or document["info"]
                 package = generated / name_package(document)
                 progress(f"{len(candidate.keys)} operations: generating")
                 found = build_package(candidate, document, corrector, project, package)
-            if not found and with_types:
+            if not found and with_package and with_types:
                 progress(f"{len(candidate.keys)} operations: type checking")
                 found = check_types(candidate, package, folder)
             if not found:

@@ -18,13 +18,22 @@ if TYPE_CHECKING:
 THINGS = document({"/things": {"get": operation()}})
 
 
-@pytest.mark.parametrize("name", ["openapi.yaml", "openapi.json", "openapi.txt", "openapi"])
-def test_a_file_is_read_as_what_it_is(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        ("openapi.yaml", "openapi.yaml"),
+        ("openapi.json", "openapi.json"),
+        ("openapi.txt", "openapi.json"),
+        ("openapi", "openapi.json"),
+        ("the API (2).yml", "the-API-2.yml"),
+        ("\u00fc\n`.json", "openapi.json"),
+    ],
+)
+def test_a_file_is_read_as_what_it_is(name: str, stored: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text(json.dumps(THINGS), encoding="utf-8")
     published = read_published(str(path))
-    suffix = ".yaml" if name.endswith(".yaml") else ".json"
-    assert (published.name, published.address) == (f"openapi{suffix}", None)
+    assert (published.name, published.address) == (stored, None)
     assert (published.title, published.content) == ("Others", path.read_bytes())
 
 
