@@ -89,12 +89,7 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
         "publisher": DocumentText(as_text(object_at(info, "contact").get("name"))),
         "document_license": DocumentText(as_text(object_at(info, "license").get("name"))),
         "credentials": credentials,
-        "sandbox_credentials": [
-            name
-            for scheme in arguments.schemes.values()
-            if not isinstance(scheme, ClientCredentials)
-            for name in scheme.arguments
-        ],
+        "sandbox_options": _list_sandbox_options(document),
         "undescribed": [
             DocumentText(name) for name, scheme in arguments.schemes.items() if isinstance(scheme, Undescribed)
         ],
@@ -118,6 +113,13 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
         "commands_not_in_sandbox": {name: DocumentText(why) for name, why in tried.commands.items()},
         **_choose_example(listing, tried.calls),
     }
+
+
+def _list_sandbox_options(document: dict[str, Any]) -> dict[str, str]:
+    """Return the arguments that a client of a sandbox needs, as they are written: see `Facts.make_options`."""
+    schemes = (each for each in find_security(document).schemes.values() if not isinstance(each, ClientCredentials))
+    headers = {each.argument: '"sandbox"' for each in find_headers(document) if each.default is None}
+    return {**{name: "sandbox.token" for each in schemes for name in each.arguments}, **headers}
 
 
 def _list_classes(module: Path) -> Iterator[str]:

@@ -69,8 +69,8 @@ def main(package: str) -> None:
 
 
 def _describe(method: Method, arguments: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return how a call that only reads is written; nothing if it would not read well."""
-    if not method.is_safe or method.is_download or "body" in arguments:
+    """Return how a call that only reads is written; nothing if it would not read well, or is deprecated."""
+    if not method.is_safe or method.is_deprecated or method.is_download or "body" in arguments:
         return []
     values = {name: ascii(value) for name, value in arguments.items()}
     if any(len(each) > _LONGEST_VALUE or "`" in each for each in values.values()):
