@@ -157,10 +157,11 @@ def _find_described(
     if argument in given.described:
         return _make(argument, given.described[argument], f"--{name.replace('_', '-')}")
     variable = given.program.variable(argument.upper())
-    # The client reads the variable.
-    text, kept = variables.get(variable), {} if profile is None else profile.described
-    of_variable = Source(SecretValue({}), text, variable) if text else None
-    of_profile = _make(argument, kept[argument], f"profile {profile.name}") if profile and argument in kept else None
+    of_variable = of_profile = None
+    if text := variables.get(variable):
+        of_variable = Source(SecretValue({}), text, variable)  # the client reads it
+    if profile is not None and argument in profile.described:
+        of_profile = _make(argument, profile.described[argument], f"profile {profile.name}")
     return take_first(given.profile, lambda: of_variable, lambda: of_profile)
 
 

@@ -17,7 +17,7 @@ from kit.tests.openapi_sdk.auth.gates import describe, made_flavours
 from openapi_sdk.loopback import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
     from types import ModuleType
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def running(folder: Path, url: str, **flow: Any) -> Iterator[tuple[ModuleType, list[Flavour], Any]]:
+def running(folder: Path, url: str, **flow: Any) -> Generator[tuple[ModuleType, list[Flavour], Any]]:
     """Yield an SDK whose tokens are fetched at a URL, both flavours, and its sandbox."""
     scheme = {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": url, "scopes": {"open": ""}, **flow}}}
     document = describe({"oauth": scheme}, [{"oauth": ["open"]}])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -34,7 +34,7 @@ BY_ADDRESS = ("link", "undescribed_link", "hal", "inner_address")
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The SDK of the same API with a key in the query."""
     schemes = {"key": {"type": "apiKey", "in": "query", "name": "k y"}}
-    document = {
+    document: dict[str, Any] = {
         **DOCUMENT,
         "components": {**DOCUMENT["components"], "securitySchemes": schemes},
         "security": [{"key": []}],
@@ -67,7 +67,8 @@ def echo(name: str, *, more: str = "", until: int = ROWS) -> Echo:
 
         def add(value: Any) -> Any:
             if isinstance(value, dict):
-                return {each: add(inner) for each, inner in value.items()}
+                fields = cast("dict[str, Any]", value)
+                return {each: add(inner) for each, inner in fields.items()}
             return f"{value}&{more}" if isinstance(value, str) and "inner.example" in value and more else value
 
         changed = {each: value.replace(">", f"&{more}>") for each, value in headers.items()} if more else headers
