@@ -53,6 +53,13 @@ def read(client: FleetIT, **options: Any) -> Judge:
     return judge
 
 
+def describe(schemas: Any, paths: Any) -> Description:
+    """Return a description whose operations need the token of the client."""
+    document = make_description(schemas, paths)
+    document["components"]["securitySchemes"] = {"bearerAuth": {"type": "http", "scheme": "bearer"}}
+    return Description({**document, "security": [{"bearerAuth": []}]})
+
+
 def connect(sandbox: Sandbox, **options: Any) -> FleetIT:
     return FleetIT(token=sandbox.token, base_url=sandbox.url, **options)
 
@@ -143,7 +150,7 @@ def test_a_listing_by_cursors_is_read_to_its_end_and_rows_within_rows_are_left_o
     part = {"parameters": [in_path("thing"), in_path("id")], "get": {"operationId": "parts_get", **answer(None)}}
     things = {"operationId": "things_list", "parameters": [query("cursor", TEXT)], **answer(listing)}
     paths = {"/v2/things/": {"get": things}, "/v2/things/{thing}/parts/{id}/": part}
-    description = Description(make_description({}, paths))
+    description = describe({}, paths)
     monkeypatch.setitem(vars(SERVICE), "description", description)
     targets: list[str] = []
 
@@ -167,7 +174,7 @@ def test_which_requests_are_sent_for_a_listing_with_parameters(monkeypatch: pyte
     thing = {"parameters": [in_path("id")], "get": {"operationId": "things_get", **answer(ref("Thing"))}}
     hello = {"get": {"operationId": "hello_get", **answer(obj("text", text=TEXT))}}
     paths = {"/v2/things/": {"get": listing}, "/v2/things/{id}/": thing, "/v2/hello/": hello}
-    description = Description(make_description(schemas, paths))
+    description = describe(schemas, paths)
     monkeypatch.setitem(vars(SERVICE), "description", description)
     things = [{"id": each, "name": f"n{each}", "is_open": True, "note": "same"} for each in range(1, 21)]
     targets: list[str] = []
