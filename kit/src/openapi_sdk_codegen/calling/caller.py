@@ -139,8 +139,9 @@ def find_operation(method: Any, name: str) -> Any:
 
 
 def has_pages(operation: Any) -> bool:
-    """Whether an operation is a listing of several pages."""
-    return operation.listing is not None and operation.listing.kind != "whole"
+    """Whether the rows of an operation are in pages. A whole array is none: it is all that is read."""
+    listing = operation.listing
+    return listing is not None and (listing.kind != "whole" or bool(listing.results))
 
 
 def decode_bytes(value: Any) -> Any:

@@ -219,9 +219,10 @@ class Planner:
         if paging.kind == "key":
             rows = _keep_known(rows, paging.key)
         answer = _make_page(answer, paging, rows, total=len(rows))
-        # Only an empty page ends a listing whose answers say nothing of their end.
-        signs = (paging.count, paging.next, paging.more, paging.pages)
-        is_last = any(sign and not sign.startswith(HEADER) for sign in signs) or not rows
+        # Only an empty page ends a listing whose answers say nothing of their end. Of headers, `Link` alone is sent:
+        # without that of the next page, there is none.
+        signs = (paging.count, paging.more, paging.pages)
+        is_last = any(sign and not sign.startswith(HEADER) for sign in signs) or bool(paging.next) or not rows
         is_last = is_last or paging.kind in {"address", "whole"}
         end = _make_page(answer, paging, [], total=len(rows))
         rows_read = {place.removeprefix(f"/{paging.results}" if paging.results else "") for place in read}
@@ -364,15 +365,15 @@ def _as_two_pages(call: PlannedCall) -> PlannedCall | None:
     marks = [as_object(row).get("id", row) for row in rows]  # pages with the same ids are the same page
     if marks[:half] == marks[half : 2 * half]:
         return None
-    if paging is None or paging.kind == "whole":
+    if paging is None or paging.kind == "whole" or (paging.kind != "address" and paging.next.startswith(HEADER)):
         return None
-    first = _make_page(only, paging, rows[:half], total=len(rows), has_next=True)
-    last = _make_page(only, paging, rows[half:], total=len(rows))
+    first = _make_page(only, paging, rows[:half], total=len(rows), has_next=True, pages=2)
+    last = _make_page(only, paging, rows[half:], total=len(rows), pages=2)
     return replace(call, answers=(first, last, *end))
 
 
 def _make_page(
-    answer: PlannedAnswer, paging: Paging, rows: list[Any], *, total: int, has_next: bool = False
+    answer: PlannedAnswer, paging: Paging, rows: list[Any], *, total: int, has_next: bool = False, pages: int = 1
 ) -> PlannedAnswer:
     """Return an answer with these rows, which says how many there are, and whether another page follows."""
     place = paging.place or "cursor"
@@ -384,7 +385,7 @@ def _make_page(
         paging.count: total,
         paging.next: following if has_next else None,
         paging.more: has_next,
-        paging.pages: 1 + has_next,
+        paging.pages: pages,
     }
     for path, sign in signs.items():
         if path and not path.startswith(HEADER):
