@@ -36,6 +36,7 @@ _MAX_DIGITS = 19
 _LINK = re.compile(r'[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,"<>]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)\s*(?=,|$)')
 _PARAMETER = re.compile(r';\s*([^\s=;,"<>]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?')
 _NO_MORE_LINKS = re.compile(r"[\s,]*$")
+_NO_MORE = "it says that there are more rows, and the page has none"
 _LINK_HEADER = f"{HEADER}link".lower()
 #: Links that say something about pages. Without one of them, the header is about something else.
 _OF_PAGES = frozenset(("next", "prev", "previous", "first", "last"))
@@ -133,7 +134,7 @@ class AnswerReader:
     def _read_last(self, answer: Any, headers: Mapping[str, str]) -> int | None:
         pages = self._get(answer, headers, self.listing.pages)
         pages = _read_digits(pages) if isinstance(pages, str) else pages
-        return cast("int", pages) + self.listing.first_page - 1 if is_integer(pages, 0) else None
+        return pages + self.listing.first_page - 1 if is_integer(pages, 0) else None
 
     def _find_next(
         self, answer: Any, headers: Mapping[str, str], position: Position, rows: list[Any], *, is_counted: bool
@@ -153,8 +154,7 @@ class AnswerReader:
         if more is False:
             return None
         if not rows and more and listing.kind in {"key", "offset", "number"} and not is_counted:
-            where = listing.more or listing.next
-            raise self._error(where=where, why="it says that there are more rows, and the page has none")
+            raise self._error(where=listing.more or listing.next, why=_NO_MORE)
         if isinstance(position, int):
             return position + (1 if listing.kind == "number" else len(rows)) if rows else None
         return self._lead_on(found, position, rows, has_more=more is True)
@@ -171,8 +171,9 @@ class AnswerReader:
                 why = "a cursor is expected: the answer says that there are more rows"
                 raise self._error(where=listing.next, why=why)
             following = self._read_cursor(found)
-            # Some servers have a cursor on each page. Behind the last row it is the same again.
-            return None if not rows and not has_more and following == position else following
+            if has_more and not rows and following == position:
+                raise self._error(where=listing.more, why=_NO_MORE)
+            return following
         if has_more or _is_there(found):
             why = "it says that there are more rows; x-paging in a correction says how to ask for them"
             raise self._error(where=listing.more or listing.next or listing.pages, why=why)

@@ -382,7 +382,9 @@ class NextWalk(Walk):
         self._empty_pages = 0 if rows else self._empty_pages + 1
         if self._count is not None and received.count is not None:
             self._count = min(self._count, received.count)
-        if received.next is None:
+        # Some servers have a cursor on each page. Behind the last row it is the same again.
+        is_behind = not rows and self._rows > 0 and received.next == self._next_request
+        if received.next is None or is_behind:
             self._check_count()
             self.is_done = True
         else:

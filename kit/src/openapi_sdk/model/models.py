@@ -13,7 +13,7 @@ from attrs import define, field, fields
 from openapi_sdk.model.column_names import make_row
 from openapi_sdk.model.converters import Array, Object
 from openapi_sdk.model.first_guesses import MODEL, explain_guess, find_facts, is_of_listings
-from openapi_sdk.model.reading import Converter, get_converters, is_list, read_model
+from openapi_sdk.model.reading import Converter, get_attributes, get_converters, is_list, read_model
 from openapi_sdk.model.reprs import guard_repr
 from openapi_sdk.model.secret_names import mask, mask_inside
 from openapi_sdk.model.shapes import ANY_SHAPE, Shape
@@ -239,7 +239,7 @@ def _explain_rows(model_class: type[Model]) -> str:
     """Return where the rows of a model are that may be taken for a listing; empty if it is something else."""
     converters = get_converters(model_class).items()
     rows = [name for name, each in converters if isinstance(each, Array) and isinstance(each.item, Object | OneOf)]
-    return f"; its rows are in .{model_class._attributes[rows[0]]}" if len(rows) == 1 else ""
+    return f"; its rows are in .{get_attributes(model_class)[rows[0]]}" if len(rows) == 1 else ""
 
 
 def write_enum(value: Any) -> Any:

@@ -78,6 +78,13 @@ LIES: list[Any] = [
     pytest.param("whole_object", partial(say, has_more=True), "there are more rows; x-paging", id="more than all rows"),
     pytest.param("next_page", partial(say, things=[]), "the page has none", id="the same, by a number"),
     pytest.param("cursor", partial(say, next_cursor="3"), "a cursor that came before", id="the same cursor again"),
+    pytest.param(
+        "cursor",
+        partial(say, data=[], next_cursor="3"),
+        "a cursor that came before",
+        id="the same cursor, and never a row",
+    ),
+    pytest.param("last_id", partial(say, data=[], last_id="3"), "the page has none", id="the same with more rows"),
     pytest.param("cursor", partial(say, next_cursor=["3"]), "a URL or null", id="a cursor that is a list"),
     pytest.param("cursor", partial(say, next_cursor={"a": 1}), "or a cursor", id="a cursor that is an object"),
     pytest.param("cursor", partial(say, next_cursor="a" * 20_000), "or a cursor", id="a cursor that is too long"),
@@ -162,7 +169,9 @@ def end_with(asked: Asked, document: Any, headers: dict[str, str], **fields: Any
     """Return an answer whose last page says in another way that it is the last one: by these fields alone."""
     if asked.more:
         return document, headers
-    rows = {name: value for name, value in document.items() if isinstance(value, list) or name == "_embedded"}
+    rows: dict[str, Any] = {
+        name: document[name] for name in document if name in {"_embedded", "data", "items", "things"}
+    }
     return rows | fields, headers
 
 
