@@ -39,6 +39,10 @@ SUMMARIES = [
     pytest.param("post", "/boards", "Import a board", "boards.import_board", id="a keyword"),
     pytest.param("post", "/radar/lists/{kind}", "Add an entry to a list", "radar.add_list_entry", id="a part"),
     pytest.param("post", "/user/token", "Get a token for the user", "user.get_token", id="a token"),
+    pytest.param("post", "/letters/send/draft", "", "letters.send_draft", id="a verb before a noun"),
+    pytest.param("post", "/search/fuzzy", "", "search.fuzzy", id="a verb that is the resource"),
+    pytest.param("post", "/boards/{id}/tags/votes", "Vote on a tag", "boards.create_tags_vote", id="no object"),
+    pytest.param("put", "/users/me", "Update current user", "users.update_me", id="an update of me"),
     # the other methods
     pytest.param("delete", "/boards/{id}/members/{no}", "Remove a member", "boards.remove_member", id="a removal"),
     pytest.param("delete", "/boards/{id}/runs/{no}", "Cancel a task", "boards.cancel_run", id="a cancellation"),
@@ -65,7 +69,7 @@ SUMMARIES = [
     pytest.param("post", "/sign-in", "", "auth.sign_in", id="a session in two words"),
     pytest.param("post", "/query", "Query data", "data.query", id="the object of the summary"),
     pytest.param("get", "/search", "Search for things", "things.search", id="what is searched for"),
-    pytest.param("post", "/search", "Perform a search", "search.run", id="no object"),
+    pytest.param("post", "/search", "Perform a search", "search.run", id="nothing that is searched"),
     pytest.param("post", "/import", "", "import_resource.run", id="a reserved word"),
     pytest.param("post", "/test-suites", "", "test_suites.create", id="a test is a word like others"),
 ]

@@ -250,9 +250,13 @@ def _name_noun(
     if part and spoken is not None:
         verb = spoken.verb
     elif not verb:
-        creates = is_many or is_collection or (words.is_plural(last.text) and not last.parameters)
-        is_part = len(rest) > 1 and words.is_verb(rest[0].text)  # `/search/fuzzy`
-        verb = "" if is_part else "create" if creates else "post"
+        creates = is_many or (not last.parameters and (is_collection or words.is_plural(last.text)))
+        own = _find_verb(rest)  # `/letters/send/draft`, `/search/fuzzy`
+        verb = own or ("create" if creates else "post")
+        if says_resource and own == rest[0].text:
+            verb = ""
+        else:
+            rest = [word for word in rest if word.text != own]
     said = [word.said for word in rest]
     if spoken is not None and spoken.object and spoken.says(last.text) and usual != "list":
         said[-1] = spoken.number(last.said)
@@ -296,9 +300,17 @@ def _choose_verb(usual: str, last: Word, spoken: Said | None) -> tuple[str, str]
         return (verb if acts_on_last or verb in _PLAIN_VERBS else ""), ""
     if usual == "delete" and verb and (verb in vocabulary.REMOVERS or acts_on_last):
         return verb, ""
+    if usual == "replace" and verb == "update":
+        return usual, verb  # a PATCH beside it is `update`
     if usual == "replace" and verb and acts_on_last:
-        return (usual, verb) if verb == "update" else (verb, "")  # a PATCH beside it is `update`
+        return verb, ""
     return usual, ""
+
+
+def _find_verb(path: list[Word]) -> str:
+    """Return the verb that stands before the noun at the end of a path; "" if none does."""
+    found = (word.text for word in path[:-1] if not word.parameters and words.is_verb(word.text))
+    return next((text for text in found if "_" not in text), "")
 
 
 def _part_of(usual: str, path: list[Word], spoken: Said | None) -> str:

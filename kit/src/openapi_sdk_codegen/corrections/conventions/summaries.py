@@ -46,7 +46,8 @@ class Said(NamedTuple):
 
     def says(self, word: str) -> bool:
         """Whether its object has a word of a path, in the singular or the plural; true if the object is not known."""
-        return not self.object or _find(self.object, word) is not None
+        is_known = bool(self.object or self.beyond)
+        return not is_known or _find(self.object, word) is not None
 
     def says_beyond(self, word: str) -> bool:
         """Whether it says a word of a path behind its object: `list` of `Add an entry to a list`."""
@@ -79,11 +80,17 @@ def read_summary(operation: PlacedOperation, path: Sequence[str]) -> Said | None
         said = _read_sentence(as_text(operation.data.get(key)), path[-1] if path else "")
         if said is not None and (words.is_verb(said.verb) or _acts_on_parent(said, path)):
             return said
-    # Of an id that the conventions made, the tag is no verb.
+    return _read_id(operation, path)
+
+
+def _read_id(operation: PlacedOperation, path: Sequence[str]) -> Said | None:
+    """Return the verb that the function of an operationId begins with; the tag before it is no part of it."""
     text = (operation.id or "").removeprefix(f"{operation.tag}_")
-    verb = words.snake_case(_FUNCTION.sub("", text)).split("_")[0]
-    is_more = verb != operation.method and verb not in _parts(path)
-    return Said(verb) if is_more and words.is_verb(verb) else None
+    verb, *rest = words.snake_case(_FUNCTION.sub("", text)).split("_")
+    is_method = verb == "create" and not any(map(str.isalpha, rest)) and operation.path.rstrip("/").endswith("}")
+    if verb in {operation.method, *_parts(path)} or is_method:
+        return None  # `boards_create` is what a framework calls any POST
+    return Said(verb) if words.is_verb(verb) else None
 
 
 def _acts_on_parent(said: Said, path: Sequence[str]) -> bool:

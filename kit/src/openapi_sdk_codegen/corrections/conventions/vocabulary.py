@@ -57,31 +57,32 @@ IRREGULAR = {
 COLLECTION_VERBS = frozenset(
     """
     add aggregate analyze authenticate authorize autocomplete backfill batch bootstrap broadcast bulk calculate
-    change check classify cleanup compare compile complete compose compute confirm convert count create decode
-    decrypt deduplicate detect diff discover dispatch drain echo encode encrypt enqueue estimate eval evaluate
-    exchange execute export extract fetch filter find flush forgot format generate get harvest impersonate import
-    index ingest initialize introspect invite invoke list load login logout lookup mass match merge notify obtain
-    parse ping poll predict preview process purge push query read rebuild recalculate recommend reconcile recover
-    redeem refresh register reindex reload reorder request resend reset resolve retrieve scan scrape
-    search seed send set setup shutdown sign signin signout signup simulate sort store submit subscribe suggest
-    summarize sync synchronize test track train transcribe translate trigger unsubscribe update upload
-    upsert validate verify write
+    change check classify cleanup compare compile complete compose compute confirm convert count crawl create
+    decode decrypt deduplicate detect detokenize diff discover dispatch drain echo encode encrypt enqueue
+    estimate eval evaluate exchange execute export extract fetch filter find flush forgot format generate get
+    harvest impersonate import index ingest initialize introspect invite invoke list load login logout lookup
+    mass match merge moderate notify obtain parse ping poll predict preview process purge push query rank read
+    rebuild recalculate recommend reconcile recover redeem refresh register reindex reload reorder request
+    rerank resend reset resolve retrieve scan scrape search seed send set setup shutdown sign signin signout
+    signup simulate sort store submit subscribe suggest summarize sync synchronize test tokenize track train
+    transcribe translate trigger unsubscribe update upload upsert validate verify write
     """.split()  # noqa: SIM905 - words, not code
 )
 #: These act on one thing: POST /orders/{id}/close/.
 ITEM_VERBS = frozenset(
     """
-    abort accept acknowledge activate append apply approve archive assign attach authorise ban begin block bookmark
-    boost buy cancel capture checkin checkout claim clear clone close commit compact connect copy deactivate decline
-    decrement delete demote deny deploy deprecate detach disable disapprove discard disconnect dislike dismiss
-    dispute downgrade download downvote drop duplicate edit eject email enable enroll escalate expire extend fail
-    favorite favourite finalize finish flag follow forward freeze fulfill grant handle hide hold ignore increment
-    install join kick kill launch leave like link lock mark migrate modify move mute open optimize override pause
-    pay pin play postpone prepare print promote provision publish put quit reactivate reassign rebase reboot recall
-    receive recreate reject release remove rename render renew reopen repeat replace replay reply repost reprocess
-    reschedule restart restore resume retire retry return revert revise revoke rollback rotate rsvp run save
-    schedule select share ship show skip snooze solve split star start stop suspend swap switch tag terminate toggle
-    touch transfer transition trash undo upgrade upvote use view void vote wake watch withdraw
+    abort accept acknowledge activate append apply approve archive assign attach authorise ban begin block
+    bookmark boost buy cancel capture checkin checkout claim clear clone close commit compact configure connect
+    copy deactivate decline decrement delete demote deny deploy deprecate detach disable disapprove discard
+    disconnect dislike dismiss dispute downgrade download downvote drop duplicate edit eject email enable enroll
+    escalate expire extend fail favorite favourite finalize finish flag follow forward freeze fulfill grant
+    handle hide hold ignore increment install join kick kill launch leave like link lock mark migrate modify
+    move mute open optimize override pause pay pin play postpone prepare print promote provision publish put
+    quit reactivate reassign rebase reboot recall receive recreate refund reject release remind remove rename
+    render renew reopen repeat replace replay reply repost reprocess reschedule restart restore resume retire
+    retry return revert revise revoke rollback rotate rsvp run save schedule select share ship show skip snooze
+    solve split star start stop suspend swap switch tag terminate toggle touch transfer transition trash undo
+    upgrade upvote use view void vote wake watch withdraw
     """.split()  # noqa: SIM905 - words, not code
 )
 #: Nouns that only look like `re` or `un` and a verb.
