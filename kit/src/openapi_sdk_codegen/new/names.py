@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from typing import NamedTuple
 
 from openapi_sdk_codegen.openapi.service import CLASS_NAME, is_taken, name_service
@@ -59,8 +58,3 @@ def choose_names(name: str, package: str | None, title: str) -> SdkNames:
         msg = f"{chosen} is the name of a package that Python or an SDK needs: choose another NAME, or --package"
         raise Problem(msg)
     return SdkNames(service, chosen)
-
-
-def is_installed(package: str) -> bool:
-    """Whether a package of this name is installed here, so that the SDK would hide it."""
-    return find_spec(package) is not None

@@ -63,7 +63,7 @@ def _read_files(installed: Distribution) -> dict[str, bytes]:
             if path.is_file() and "__pycache__" not in path.parts
         }
     try:
-        return {name: path.read_bytes() for name, path in paths.items()}
+        return {name: path.read_bytes() for name, path in sorted(paths.items())}
     except OSError as error:
         msg = f"the wheel of {DISTRIBUTION} can't be packed: {error}: install it again, or name a wheel with --kit"
         raise Problem(msg) from error
