@@ -41,7 +41,7 @@ class LeftOut(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Selection:
     """What can be generated of a document.
 
     Attributes:
@@ -77,7 +77,7 @@ def make_candidate(source: NewSource) -> Candidate:
 
 def try_candidate(
     candidate: Candidate, project: Project, progress: Callable[[str], None], *, with_package: bool
-) -> Trial:
+) -> Selection:
     """Find what can be generated of a document.
 
     Args:
@@ -97,7 +97,7 @@ def try_candidate(
         raise Problem(msg)
     document = candidate.sources[0].page.document
     actions = [*_remove_operations(document, refused), *_remove_components(document, candidate.document())]
-    return Trial(len(candidate.keys), left_out, actions, candidate.notes)
+    return Selection(len(candidate.keys), left_out, actions, candidate.notes)
 
 
 def _explain(outcome: TrialResult) -> LeftOut:

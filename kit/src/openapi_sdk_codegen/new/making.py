@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openapi_sdk_codegen.new.document import PublishedDocument
-    from openapi_sdk_codegen.new.leaving_out import Trial
+    from openapi_sdk_codegen.new.leaving_out import Selection
     from openapi_sdk_codegen.new.names import SdkNames
     from openapi_sdk_codegen.new.trying import Tried
 
@@ -77,7 +77,7 @@ class Made:
         notes: What was guessed, or is left to the owner.
     """
 
-    trial: Trial
+    trial: Selection
     document: dict[str, Any]
     tried: Tried
     notes: list[str] = field(default_factory=list[str])
@@ -161,7 +161,7 @@ def _fill(root: Path, wanted: Wanted, progress: Callable[[str], None]) -> Made:
 
 def _generate(
     project: Project, source: NewSource, named: list[dict[str, Any]], progress: Callable[[str], None]
-) -> tuple[Trial, dict[str, Any]]:
+) -> tuple[Selection, dict[str, Any]]:
     """Generate what can be generated, and return what that is, and the corrected description.
 
     Almost always, what goes through as a description can be generated. If not, each step is tried with a package.

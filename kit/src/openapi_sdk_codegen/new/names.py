@@ -36,7 +36,7 @@ def choose_names(name: str, package: str | None, title: str) -> SdkNames:
     """Return what an SDK is called.
 
     Args:
-        name: What the user calls it: `acme`, `Acme`, `acme-billing`.
+        name: What the user calls it: `acme`, `Acme`, `acme-storage`.
         package: Its package; by default the name without anything but letters and digits, in lower case.
         title: The title of the document. Its spelling is used if it is the same name.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openapi_sdk_codegen.new.document import PublishedDocument
-    from openapi_sdk_codegen.new.leaving_out import Trial
+    from openapi_sdk_codegen.new.leaving_out import Selection
     from openapi_sdk_codegen.new.names import SdkNames
     from openapi_sdk_codegen.new.trying import ExampleCall, Tried
 
@@ -55,7 +55,7 @@ class Sdk(NamedTuple):
 
     published: PublishedDocument
     document: dict[str, Any]
-    trial: Trial
+    trial: Selection
     package: Path
 
 

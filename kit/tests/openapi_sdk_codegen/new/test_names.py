@@ -13,10 +13,10 @@ from openapi_sdk_codegen.project import Problem
     [
         pytest.param("acme", None, "Acme API", SdkNames("Acme", "acme"), id="the title has the name"),
         pytest.param("acmecloud", None, "AcmeCloud API v2", SdkNames("AcmeCloud", "acmecloud"), id="as the title"),
-        pytest.param("acme", None, "Billing", SdkNames("Acme", "acme"), id="the title has another name"),
-        pytest.param("acme-billing", None, "", SdkNames("AcmeBilling", "acmebilling"), id="two words"),
-        pytest.param("AcmeBilling", None, "", SdkNames("AcmeBilling", "acmebilling"), id="spelled as wanted"),
-        pytest.param("Acme Billing", "billing", "", SdkNames("Billing", "billing"), id="another package"),
+        pytest.param("acme", None, "Storage", SdkNames("Acme", "acme"), id="the title has another name"),
+        pytest.param("acme-storage", None, "", SdkNames("AcmeStorage", "acmestorage"), id="two words"),
+        pytest.param("AcmeStorage", None, "", SdkNames("AcmeStorage", "acmestorage"), id="spelled as wanted"),
+        pytest.param("Acme Storage", "storage", "", SdkNames("Storage", "storage"), id="another package"),
         pytest.param("acme", None, '"""\nimport os', SdkNames("Acme", "acme"), id="a hostile title"),
     ],
 )
