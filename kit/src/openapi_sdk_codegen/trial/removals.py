@@ -62,7 +62,7 @@ def _remove_operations(candidate: Candidate) -> Iterator[Removal]:
 def _remove(candidate: Candidate, place: Parts, methods: Sequence[str]) -> Removal:
     keys = [(method, str(place[1])) for method in methods]
     refusals = tuple(dict.fromkeys(each for key in keys for each in candidate.outcomes[key].refusals))
-    why = one_line("; ".join(f"{each.why} [{each.rule}]" for each in refusals))
+    why = one_line("; ".join(dict.fromkeys(f"{each.why} [{each.rule}]" for each in refusals)))
     return Removal(tuple(map(label, keys)), refusals, _make_action(json_path(place), f"Can't be generated: {why}"))
 
 

@@ -44,9 +44,9 @@ DOCUMENT = document(
 BOLT_SCHEMAS = "$.components.schemas['Bolt', 'Nut']"
 
 
-def refusal(why: str) -> Refusal:
+def refusal(why: str, place: object = "$") -> Refusal:
     """Return a refusal."""
-    return Refusal("rule", "$", why)
+    return Refusal("rule", str(place), why)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_is_left_is_what_was_tried(
     whole = candidate.document()
     for key, reasons in refused.items():
         for why in reasons:
-            candidate.refuse([key], refusal(why))
+            candidate.refuse([key], refusal(why, key))
     candidate.leave_out([("schemas", name) for name in unused], refusal("x"))
     removals = list_removals(candidate)
     assert [(each.operations, each.action["target"], each.action["description"]) for each in removals] == expected
