@@ -61,9 +61,13 @@ def test_nothing_is_null_in_a_path(schema: dict[str, Any], written: dict[str, An
     parameters: dict[str, Any] = {
         place: {"name": "id", "in": place, "schema": dict(schema)} for place in ("path", "query")
     }
-    operation = {"operationId": "things_get", "parameters": [*parameters.values()], "responses": {}}
-    schemas = {"Id": TEXT | {"nullable": True}}
-    document = {"openapi": "3.1.0", "paths": {"/things/{id}": {"get": operation}}, "components": {"schemas": schemas}}
+    operation: dict[str, Any] = {"operationId": "things_get", "parameters": [*parameters.values()], "responses": {}}
+    schemas: dict[str, Any] = {"Id": TEXT | {"nullable": True}}
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "paths": {"/things/{id}": {"get": operation}},
+        "components": {"schemas": schemas},
+    }
     prepare_types(document)
     assert parameters["path"]["schema"] == written
     is_null_elsewhere = {"type": "null"} in parameters["query"]["schema"].get("oneOf", ())
