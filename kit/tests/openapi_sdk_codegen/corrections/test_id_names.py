@@ -119,6 +119,11 @@ NAMES = [
         "board_pins.revoke",
         id="parameters in the middle",
     ),
+    pytest.param(
+        *("get", "/lists/{id}/triggers", None, "get_flows_triggered_by_list"),
+        "lists.get_flows_triggered_by_list",
+        id="who did it",
+    ),
     pytest.param("put", "/lists/{id}", None, "change-list-details", "lists.change_details", id="what is changed"),
     pytest.param("get", "/me/follows", None, "check-user-follows", "me.check_follows", id="what is checked of me"),
     pytest.param("get", "/albums/{id}", None, "get-an-album", "albums.get", id="an article"),

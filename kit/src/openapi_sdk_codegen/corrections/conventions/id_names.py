@@ -395,6 +395,8 @@ def _phrase(
     """Return the words of an id without those of the resource, and without those that say nothing."""
     kept = [True] * len(said)
     for start, end in spans:
+        if start > 1 and said[start - 1] == "by" and said[start - 2].endswith("ed"):
+            continue  # `get_flows_triggered_by_list`
         kept[start:end] = [False] * (end - start)
         before = start - 1
         while before >= 0 and said[before] in _ARTICLES:
