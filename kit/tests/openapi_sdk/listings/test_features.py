@@ -156,6 +156,7 @@ def test_a_table_of_a_warehouse_has_the_key_of_the_rows(ways: ModuleType, name: 
     assert table.primary_key == (["a", "b"] if name == "composite" else [WAYS[name].key])
 
 
+@pytest.mark.heavy  # to import dlt takes seconds
 @pytest.mark.parametrize("name", WITH_FIELDS)
 def test_a_warehouse_loads_all_rows(
     ways: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
