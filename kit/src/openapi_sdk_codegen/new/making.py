@@ -27,6 +27,7 @@ from openapi_sdk_codegen.openapi.service import NAME, name_service
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.project import Problem, Project
 from openapi_sdk_codegen.surface.command import read_pins, write_pins
+from openapi_sdk_codegen.trial.step import crashes_as_problems
 from openapi_sdk_codegen.vendor.adding import NewSource
 from openapi_sdk_codegen.vendor.sources import Source
 from openapi_sdk_codegen.vendor.store import load_spec
@@ -174,8 +175,9 @@ def _generate(
         _write_corrections(project, [*named, *trial.actions])
         progress(f"generate {trial.accepted} operations")
         try:
-            document = load_linted(project)
-            regenerate(document, project)
+            with crashes_as_problems():
+                document = load_linted(project)
+                regenerate(document, project)
         except Problem:
             if with_package:
                 raise

@@ -10,6 +10,7 @@ import pytest
 from kit.tests.openapi_sdk_codegen.trial.documents import document, operation, write
 from openapi_sdk_codegen.__main__ import main
 from openapi_sdk_codegen.new import making
+from openapi_sdk_codegen.new.leaving_out import Selection
 from openapi_sdk_codegen.project import Problem
 
 if TYPE_CHECKING:
@@ -97,4 +98,24 @@ def test_a_document_without_operations_is_a_problem(
 ) -> None:
     assert main(["new", "acme", write(tmp_path, "empty.yaml", document({}))]) == 1
     assert "no operation" in capsys.readouterr().err
+    assert list_all(here) == []
+
+
+@pytest.mark.parametrize("error", [Problem("no"), KeyError("no")], ids=["a problem", "a crash"])
+def test_what_goes_through_as_a_description_and_can_not_be_generated_is_tried_with_a_package(
+    error: Exception, here: Path, things: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[bool] = []
+
+    def try_candidate(*_: object, with_package: bool) -> Selection:
+        turns.append(with_package)
+        return Selection(1, [], [], [])
+
+    def regenerate(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(making, "try_candidate", try_candidate)
+    monkeypatch.setattr(making, "regenerate", regenerate)
+    assert main(["new", "acme", things]) == 1
+    assert turns == [False, True]
     assert list_all(here) == []
