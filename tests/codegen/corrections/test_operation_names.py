@@ -20,7 +20,7 @@ NAMES = [
     ("get", "/wheels/{id}/", ROW, "wheels.get"),
     ("get", "/wheels/", ROW, "wheels.get_wheels"),
     ("post", "/wheels/", ROW, "wheels.create"),
-    ("post", "/wheels/{id}/", ROW, "wheels.modify"),
+    ("post", "/wheels/{id}/", ROW, "wheels.post"),
     ("put", "/wheels/{id}/", ROW, "wheels.replace"),
     ("put", "/wheels/", ROW, "wheels.replace_wheels"),
     ("delete", "/wheels/", None, "wheels.delete_wheels"),
@@ -42,8 +42,8 @@ NAMES = [
     # listings
     ("get", "/wheels/", {"type": "object", "properties": {"items": ROWS}}, "wheels.list"),
     ("get", "/wheels/", {"type": "object", "properties": {"wheels": ROWS}}, "wheels.list"),
-    ("get", "/wheels/", {"type": "object", "properties": {"size": ROWS}}, "wheels.get_wheels"),
-    ("get", "/search/", {"type": "object", "properties": {"results": ROWS}}, "search.list"),
+    ("get", "/wheels/", {"type": "object", "properties": {"size": ROWS}}, "wheels.list"),
+    ("get", "/search/", {"type": "object", "properties": {"results": ROWS}}, "search.run"),
     # many in one call
     ("post", "/wheels/bulk/", ROWS, "wheels.create_many"),
     ("patch", "/wheels/bulk/", ROWS, "wheels.update_many"),
@@ -51,7 +51,7 @@ NAMES = [
     ("post", "/wheels/bulk_create/", ROWS, "wheels.bulk_create"),
     # a path that ends in a verb
     ("post", "/rest-auth/logout/", None, "rest_auth.logout"),
-    ("post", "/logout/", None, "logout.logout"),
+    ("post", "/logout/", None, "auth.logout"),
     ("put", "/user/set_password/", None, "user.set_password"),
     ("post", "/user/set_password/", None, "user.set_password"),
     ("post", "/objects/search/", ROWS, "objects.search"),
@@ -78,7 +78,7 @@ NAMES = [
     ("post", "/users/{id}/sign-ups", ROW, "users.create_sign_up"),
     ("post", "/join-requests", ROW, "join_requests.create"),
     ("post", "/hr/leave-requests/", ROW, "hr.create_leave_request"),
-    ("post", "/link/", ROW, "link.create"),
+    ("post", "/link/", ROW, "link.post"),
     # words that are taken
     ("post", "/orders/{id}/return/", None, "orders.return_order"),
     ("post", "/orders/import/", None, "orders.import_orders"),
@@ -91,7 +91,7 @@ NAMES = [
     ("get", "/api/", ROW, "default.get"),
     ("get", "/api/v2/", ROW, "default.get"),
     ("get", "/list/", ROWS, "list_resource.list"),
-    ("get", "/test/", ROW, "x_test.get"),
+    ("get", "/test/", ROW, "test.get"),
     ("get", "/aux/{id}/", ROW, "aux_resource.get"),
     ("get", "/COM1/", ROW, "com1_resource.get"),
     ("get", "/lpt9/", ROW, "lpt9_resource.get"),
@@ -140,7 +140,7 @@ SHOWS: dict[str, Any] = {
         pytest.param("get", "/wheels/of/{owner}/", ROWS, [], "wheels.list_of", id="an array of objects"),
         pytest.param("get", "/me/shows/", SHOWS, ["limit"], "me.list_shows", id="the address of a next page"),
         pytest.param("get", "/wheels/of/{owner}/", {"type": "array"}, [], "wheels.get_of", id="an array of anything"),
-        pytest.param("post", "/wheels/of/{owner}/", ROWS, [], "wheels.modify_of", id="a write"),
+        pytest.param("post", "/wheels/of/{owner}/", ROWS, [], "wheels.post_of", id="a write"),
         pytest.param("get", "/wheels/search/", ROWS, [], "wheels.search_wheels", id="a verb of the path"),
     ],
 )
