@@ -143,7 +143,7 @@ CASES = [
     Case("an array of models, or nothing", {"200": JSON({"type": "array", "items": ref("Thing")}), "204": EMPTY},
          reply(204), None, "list[Thing] | None"),
     Case("an array of models or null", {"200": JSON({"type": "array", "items": ref("Thing"), "nullable": True})},
-         reply(200, raw=b"null"), None, "list[Thing] | None"),
+         reply(200, raw=b"null"), None, "list[Thing] | None", "post"),
     Case("an array of models and null",
          {"200": JSON({"type": "array", "items": {"nullable": True, "allOf": [ref("Thing")]}})},
          reply(200, [{"id": 1}, None]), [thing(id=1), None], "list[None | Thing]"),

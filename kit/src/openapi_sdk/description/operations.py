@@ -199,7 +199,7 @@ class DescribedOperation:
         headers = as_object((self.find_answer(self.status) or {}).get("headers"))
         given = self.node.get(PAGING)
         found = find_paging(PagedAnswer(self.document, self.schema, query, headers, given, self.path, required))
-        if (found is None or found.kind == "address") and self.envelope.keys() >= _ENVELOPE_FIELDS:
+        if (found is None or found.kind in {"address", "whole"}) and self.envelope.keys() >= _ENVELOPE_FIELDS:
             return Paging("offset", "results", "count", "next", place="offset", size="limit")
         return None if found is not None and found.kind == "whole" and not found.results else found
 

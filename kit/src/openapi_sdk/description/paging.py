@@ -41,7 +41,7 @@ from openapi_sdk.description.paging_names import (
     TOTALS,
     simplify,
 )
-from openapi_sdk.description.schemas import list_types, merge_only_choice
+from openapi_sdk.description.schemas import is_nullable, list_types, merge_only_choice
 from openapi_sdk.model.places import HEADER, join_path, split_path
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ class _Finder:
         self.is_array = self._plain.is_only("array")
         self._query = {name: answer.describe(each) for name, each in answer.query.items()}
         self.results = "" if self.is_array else self._find_results()
-        self._rows = self._find_rows()
+        self._rows = answer.describe(self._find_row_schema())
         headers = [
             _Field(HEADER + name, simplify(name.lower().removeprefix("x-")), "", PlainSchema(frozenset(), {}))
             for name in answer.headers
@@ -342,6 +342,8 @@ class _Finder:
         rows = self._list_row_choices()
         if not all(each.is_only("object") and each.keywords.get("properties") for each in rows):
             return None
+        if is_nullable(self._answer.document, self._find_row_schema()):
+            return None  # a page has no row of null
         is_chosen = any(simplify(name) in CHOSEN_ROWS for name in self._answer.required)
         if is_chosen or self.has_page_parameters() or not self._has_rows_alone():
             return None
@@ -421,12 +423,11 @@ class _Finder:
                     inner.append((outer, found))
         return join_path(inner[0]) if len(inner) == 1 else ""
 
-    def _find_rows(self) -> PlainSchema:
-        """Return the schema of a row."""
+    def _find_row_schema(self) -> Any:
         plain = self._plain
         for name in split_path(self.results):
             plain = self._answer.describe(_properties(plain).get(name))
-        return self._answer.describe(plain.keywords.get("items"))
+        return plain.keywords.get("items")
 
     def _list_row_choices(self) -> list[PlainSchema]:
         """Return the schemas of a row: one, or each that it may have."""
@@ -474,7 +475,7 @@ class _Finder:
         if given.get("by") not in get_args(PagingKind):
             return None
         self.results = as_text(given["rows"]) if "rows" in given else self.results
-        self._rows = self._find_rows()
+        self._rows = self._answer.describe(self._find_row_schema())
         texts = {name: as_text(given.get(name)) for name in ("count", "next", "more", "pages", "place", "ascending")}
         place = texts["place"]
         first = given.get("first", _find_start(self._query[place].keywords) if place in self._query else 0)

@@ -170,9 +170,9 @@ def _find_rows(paging: Paging, answer: Any, model_info: Callable[[str], ModelInf
 
 
 def _are_models(row: Any) -> bool:
-    """Whether each row is a model, or null."""
+    """Whether each row is a model."""
     choices = row.inner_properties if kind_of(row) == "union" else [row]
-    return {kind_of(each) for each in choices} - {"none"} == {"model"}
+    return {kind_of(each) for each in choices} == {"model"}
 
 
 def has_name(annotations: str, name: str) -> bool:
