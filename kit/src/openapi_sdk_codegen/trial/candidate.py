@@ -59,6 +59,13 @@ class TrialSource:
             for kind, members in as_object(document.get("components")).items()
             if is_kind(kind)
         }
+        if is_object(document.get("webhooks")):  # those that use what is left out go with it
+            existing = set(self._graph)
+            document["webhooks"] = {
+                name: item
+                for name, item in document["webhooks"].items()
+                if components.issuperset(existing & self._graph.reach(_find_components(item)))
+            }
         return replace(self.page, document=document, operations=operations)
 
 

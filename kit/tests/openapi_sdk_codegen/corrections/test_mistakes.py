@@ -84,6 +84,67 @@ def test_an_enum_without_values_is_any_value_of_its_type() -> None:
 
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 @pytest.mark.parametrize(
+    ("schema", "read", "what"),
+    [
+        pytest.param(
+            {"type": "object", "required": "id", "properties": {"id": {"type": "integer"}}},
+            {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}},
+            "a schema requires one name that is in no list: it is read as a list of it",
+            id="one name",
+        ),
+        pytest.param(
+            {"type": "object", "properties": {"required": {"type": "integer", "required": True}}},
+            {"type": "object", "properties": {"required": {"type": "integer"}}},
+            "`required` of a schema is no list of names: it is left out",
+            id="as older schemas wrote it",
+        ),
+        pytest.param(
+            {"type": "array", "items": {"type": "string", "required": False}},
+            {"type": "array", "items": {"type": "string"}},
+            "`required` of a schema is no list of names: it is left out",
+            id="false, of rows",
+        ),
+    ],
+)
+def test_required_is_read_as_a_list_of_names(
+    version: str, schema: dict[str, Any], read: dict[str, Any], what: str
+) -> None:
+    document = describe(openapi=version, Thing=schema)
+    assert find_invalid(document)
+    assert [repair.what for repair in find_mistakes(document)] == [what]
+    made = apply_conventions(document)
+    assert made["components"]["schemas"]["Thing"] == read
+    assert not find_invalid(made)
+
+
+def test_a_response_without_a_description_has_an_empty_one() -> None:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    responses = {"200": {"content": content}, "404": {"$ref": "#/components/responses/No"}, "500": {"description": "5"}}
+    responses |= {"204": {"description": None}}
+    document = describe(("get", "/things/", {"responses": responses}))
+    document.setdefault("components", {})["responses"] = {"No": {"content": content}}
+    assert find_invalid(document)
+    assert find_mistakes(document) == [((), "a response without a description has an empty one")]
+    made = apply_conventions(document)
+    read = made["paths"]["/things/"]["get"]["responses"]
+    assert [read[each]["description"] for each in ("200", "204", "500")] == ["", "", "5"]
+    assert made["components"]["responses"]["No"]["description"] == ""
+    assert not find_invalid(made)
+
+
+def test_a_description_of_a_tag_that_is_no_text_is_left_out() -> None:
+    tags = [{"name": "things", "description": ["All", "things"]}, {"name": "wheels", "description": "Wheels."}]
+    document = describe() | {"tags": tags}
+    assert [repair.what for repair in find_mistakes(document)] == [
+        "the description of the tag 'things' is left out: it is no text"
+    ]
+    made = apply_conventions(document)
+    assert made["tags"] == [{"name": "things"}, {"name": "wheels", "description": "Wheels."}]
+    assert not find_invalid(made)
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(
     ("written", "read"),
     [
         pytest.param(["200", "4xx"], ["200", "4XX"], id="lower case"),

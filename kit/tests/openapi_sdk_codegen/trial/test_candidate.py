@@ -49,6 +49,20 @@ def test_a_source_is_restricted_to_some_operations(tmp_path: Path, with_unused: 
     assert set(page.document["components"]["schemas"]) == schemas
 
 
+def test_webhooks_go_with_what_they_use(tmp_path: Path) -> None:
+    def hook(name: str) -> dict[str, Any]:
+        body = {"content": {"application/json": {"schema": ref(name)}}}
+        return {"post": {"requestBody": body, "responses": {"204": {"description": ""}}}}
+
+    described = DOCUMENT | {"openapi": "3.1.0", "webhooks": {"bolt": hook("Bolt"), "unused": hook("Unused")}}
+    [source] = read_sources([write(tmp_path, "wheels.yaml", described)])
+    assert isinstance(source, TrialSource)
+    for with_unused, kept in ((False, {"bolt"}), (True, {"bolt", "unused"})):
+        page = source.restrict([("get", "/bolts/")], with_unused=with_unused)
+        assert page
+        assert set(page.document["webhooks"]) == kept
+
+
 def test_the_security_schemes_that_an_operation_needs_are_kept(tmp_path: Path) -> None:
     schemes = {name: {"type": "http", "scheme": "bearer"} for name in ("all", "own", "other")}
     paths: Any = {"/wheels/": {"get": returning({})}}

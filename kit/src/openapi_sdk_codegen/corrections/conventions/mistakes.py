@@ -4,6 +4,9 @@
 - A name in braces in the path that no parameter describes is a parameter with any text.
 - An enum without values is removed, so that any value of the type is allowed.
 - A range of statuses in lower case (`4xx`) is one in upper case.
+- `required` in a schema that is one name is a list of it. `true` and `false`, which older schemas had, say nothing.
+- A description of a tag that is no text is left out.
+- A response without a description has an empty one.
 
 The validation refuses all other mistakes.
 """
@@ -13,10 +16,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, object_at
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk_codegen.corrections.conventions.nodes import each_node
-from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.document import each_operation, each_schema
 from openapi_sdk_codegen.openapi.paths import path_parameters
 from openapi_sdk_codegen.openapi.tree import Parts, copy_json
 
@@ -47,10 +50,48 @@ def repair_mistakes(document: dict[str, Any]) -> list[Repair]:
     """Repair the mistakes of a description in place, and return them."""
     found = [repair for operation in each_operation(document) for repair in _repair_path(document, operation)]
     found += [repair for operation in each_operation(document) for repair in _repair_statuses(operation)]
+    found += [*_repair_required(document), *_repair_tags(document), *_repair_responses(document)]
     empty = [node for node in each_node(document) if is_array(node.get("enum")) and not node["enum"]]
     for node in empty:
         del node["enum"]
     return [*found, *([Repair((), "an enum without values is read as any value of its type")] if empty else [])]
+
+
+def _repair_required(document: dict[str, Any]) -> list[Repair]:
+    """Read `required` of schemas as the list of names that it has to be."""
+    found: set[str] = set()
+    for schema in (each.data for each in each_schema(document)):
+        written = schema.get("required")
+        if isinstance(written, str):
+            schema["required"] = [written]
+            found.add("a schema requires one name that is in no list: it is read as a list of it")
+        elif isinstance(written, bool):
+            del schema["required"]
+            found.add("`required` of a schema is no list of names: it is left out")
+    return [Repair((), what) for what in sorted(found)]
+
+
+def _repair_tags(document: dict[str, Any]) -> list[Repair]:
+    """Leave out descriptions of tags that are no texts."""
+    wrong = [
+        tag
+        for tag in map(as_object, as_array(document.get("tags")))
+        if not isinstance(tag.get("description", ""), str) and isinstance(tag.get("name"), str)
+    ]
+    for tag in wrong:
+        del tag["description"]
+    return [Repair((), f"the description of the tag {tag['name']!r} is left out: it is no text") for tag in wrong]
+
+
+def _repair_responses(document: dict[str, Any]) -> list[Repair]:
+    """Give responses the description that each has to have."""
+    holders = [as_object(each.data.get("responses")) for each in each_operation(document)]
+    holders.append(object_at(document, "components", "responses"))
+    responses = [each for holder in holders for each in holder.values() if is_object(each)]
+    wrong = [each for each in responses if each.get("description") is None and "$ref" not in each]
+    for each in wrong:
+        each["description"] = ""
+    return [Repair((), "a response without a description has an empty one")] if wrong else []
 
 
 def _repair_statuses(operation: PlacedOperation) -> list[Repair]:
