@@ -27,6 +27,9 @@ SUMMARIES = [
     pytest.param("post", "/invitations", "Send an invitation", "invitations.send", id="a verb for a collection"),
     pytest.param("post", "/boards/{id}/state", "Update the board's state", "boards.update_state", id="an update"),
     pytest.param("post", "/boards/{id}", "Update a board", "boards.update", id="an update of one thing"),
+    pytest.param("post", "/boards", "Store a board", "boards.create", id="a verb that says no more than the POST"),
+    pytest.param("post", "/boards/{id}/photo", "Save the photo", "boards.save_photo", id="more than POST to one thing"),
+    pytest.param("post", "/boards", "Upload a board", "boards.upload", id="another action than creating"),
     pytest.param("post", "/boards/{id}/history", "Get Board History", "boards.get_history", id="a POST that reads"),
     pytest.param("post", "/store/spaces", "List spaces with conditions", "store.list_spaces", id="a POST that lists"),
     pytest.param("post", "/boards", "Create or replace a board", "boards.create_or_replace", id="two verbs"),
@@ -49,6 +52,7 @@ SUMMARIES = [
     pytest.param("delete", "/boards/{id}", "Deletes a board", "boards.delete", id="a deletion"),
     pytest.param("put", "/boards/{id}/roles", "Set the roles of a board", "boards.set_roles", id="a PUT that sets"),
     pytest.param("put", "/boards/{id}", "Update a board", "boards.update", id="a PUT that updates"),
+    pytest.param("put", "/boards/{id}/photo", "Store the photo", "boards.replace_photo", id="no more than the PUT"),
     pytest.param("put", "/boards/{id}", "A board", "boards.replace", id="any other PUT"),
     pytest.param("get", "/store/items", "Retrieve a single item.", "store.get_item", id="one of many"),
     # verbs in paths

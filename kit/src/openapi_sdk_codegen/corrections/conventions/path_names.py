@@ -296,6 +296,9 @@ def _choose_verb(usual: str, last: Word, spoken: Said | None) -> tuple[str, str]
     if verb in vocabulary.READERS - {"list", "download"}:
         verb = "get"
     acts_on_last = spoken is not None and spoken.says(last.text)
+    if verb in vocabulary.MAKERS and usual in {"create", "replace"}:
+        makes_one = usual == "replace" or (words.is_plural(last.text) and not last.parameters)
+        return usual if makes_one else verb, ""
     if usual == "create":
         return (verb if acts_on_last or verb in _PLAIN_VERBS else ""), ""
     if usual == "delete" and verb and (verb in vocabulary.REMOVERS or acts_on_last):

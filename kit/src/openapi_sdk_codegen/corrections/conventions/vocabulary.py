@@ -111,6 +111,8 @@ UNDOABLE = frozenset(
 )
 #: Verbs of a membership: they change the thing that has a member, not the member.
 RELATION_VERBS = frozenset({"add", "append", "assign", "attach", "detach", "link", "remove", "unassign", "unlink"})
+#: Verbs of summaries that say no more than a POST to a collection and a PUT do: "Store a crate" creates one.
+MAKERS = frozenset({"compose", "put", "save", "store", "write"})
 #: Verbs of a session, which are about no thing of a path: POST /login/ is `auth.login`.
 SESSION_VERBS = frozenset({"authenticate", "login", "logout", "signin", "signout", "signup"})
 #: Words between a verb, its object and others: `list_actions_for_server`.
