@@ -33,14 +33,27 @@ NAMES = [
     ),
     pytest.param(
         *("post", "/messages/{id}/template", None, "assign_template_to_campaign_message"),
-        "messages.assign_template_to_campaign",
-        id="the resource last, after another word",
+        "messages.assign_template_to_campaign_message",
+        id="the resource last, after another noun",
     ),
     pytest.param("post", "/events/batch", None, "createBatchEvents", "events.create_batch", id="words in between"),
     pytest.param("post", "/plans/{id}/copies", None, "duplicatePlan", "plans.duplicate", id="the end is not said"),
     pytest.param(
         "get", "/notes/{id}/details", None, "getNoteDetails", "notes.get_details", id="the parts of one thing"
     ),
+    # what a noun before the resource says
+    pytest.param(
+        *("post", "/voice-beta/{id}/chat/completions", None, "create_voice_chat_completion"),
+        "chat_completions.create_voice_chat_completion",
+        id="a longer noun",
+    ),
+    pytest.param("post", "/tools/base", None, "upsert_base_tools", "tools.upsert_base_tools", id="a kind of thing"),
+    pytest.param("get", "/tools/deployed", None, "list_deployed_tools", "tools.list_deployed", id="a participle"),
+    pytest.param("get", "/tools/active", None, "list_active_tools", "tools.list_active", id="an adjective"),
+    pytest.param("put", "/boxes/bulk", None, "bulk_update_boxes", "boxes.bulk_update", id="many at once"),
+    pytest.param("put", "/boxes", None, "create_or_join_box", "boxes.create_or_join", id="two verbs"),
+    pytest.param("get", "/boxes/{id}/prune", None, "preview_prune_box", "boxes.preview_prune", id="an action"),
+    pytest.param("put", "/boxes/{id}/favourite", None, "setBoxFavourited", "boxes.set_favourited", id="a state"),
     # neighbours in the path
     pytest.param("post", "/evals/{id}/runs/{run}", "Evals", "cancelEvalRun", "eval_runs.cancel", id="two neighbours"),
     pytest.param(
@@ -97,7 +110,13 @@ NAMES = [
         "virtual_machines.create_or_update",
         id="an underscore after a word of the path",
     ),
+    pytest.param("get", "/teams/{team_id}", None, "Teams_getTeamById", "teams.get", id="the resource again"),
+    pytest.param("get", "/teams/by-name", None, "Teams_getTeamsByName", "teams.get_by_name", id="in the plural"),
+    pytest.param("put", "/teams/{id}/roles/{no}", None, "Teams_updateTeamRole", "teams.update_role", id="with a part"),
+    pytest.param("post", "/teams/{id}", None, "acme.Teams.SaveTeamVersion", "teams.save_version", id="what is saved"),
     pytest.param("get", "/memos/{id}", None, "MemoService_GetMemo", "memos.get", id="a service"),
+    pytest.param("get", "/users", None, "acme.v1.AppUserService.List", "app_users.list", id="a service after dots"),
+    pytest.param("get", "/sse", "sse-controller", "streamEvents", "sse.stream_events", id="a controller as tag"),
     pytest.param("get", "/admin_keys", None, "admin-keys-list", "admin_keys.list", id="the verb last"),
     pytest.param("post", "/invites/{id}/revoke", None, "invite_revoke", "invites.revoke", id="a noun that is a verb"),
     pytest.param("post", "/walls/{id}/actions/set_rules", None, "set_rules", "walls.set_rules", id="a verb of its own"),
@@ -206,6 +225,16 @@ CLASHES = [
         [("get", "/v1/cases/{id}", None, "getCase"), ("get", "/v2/cases/{id}", None, "getCaseV2")],
         ["cases.get", "cases.get_v2"],
         id="nothing but another version",
+    ),
+    pytest.param(
+        [("get", "/v3/teams/{id}", None, "Teams_getTeamById"), ("get", "/v4/teams/{id}", None, "Teams_getTeamByIdV4")],
+        ["teams.get", "teams.get_v4"],
+        id="another version of what a prefix says",
+    ),
+    pytest.param(
+        [("get", "/contacts", None, "getContacts"), ("get", "/contacts/paginated", None, "getAllContacts")],
+        ["contacts.list", "contacts.list_paginated"],
+        id="the end of the path",
     ),
     pytest.param(
         [("get", "/v1/instance", "instance", "getInstance"), ("get", "/v2/instance", "instance", "getInstanceV2")],

@@ -33,6 +33,17 @@ if TYPE_CHECKING:
 _ARTICLES = frozenset(("a", "an", "the", "this"))
 #: Where the object of the verb ends.
 _ENDS = vocabulary.PREPOSITIONS | {"and", "or"}
+#: What is left of `list_active_users` without its noun is about users.
+_ADJECTIVES = frozenset(
+    """
+    active all available current default first last latest live many missing multiple my new next original own pending
+    previous private public random raw recent self several single unknown unread
+    """.split()  # noqa: SIM905 - words, not code
+)
+_ADJECTIVE_ENDS = ("able", "ed", "ible")
+_NO_NOUNS = _ADJECTIVES | _ARTICLES | _ENDS | vocabulary.BULK_WORDS | vocabulary.PARTICLES
+#: Words at the end of a tag or of a prefix that say how the server's code is written.
+_TECHNICAL = frozenset(("api", "controller", "endpoint", "endpoints", "handler", "service"))
 #: Whom a path that begins with `/me` is about.
 _ME = (("current", "user"), ("authenticated", "user"), ("user",), ("my",), ("me",))
 #: Words at the end that say what an id is.
@@ -60,6 +71,24 @@ class MethodName(NamedTuple):
 
     resource: str
     method: str
+
+
+class _Reading(NamedTuple):
+    """What an id says.
+
+    Attributes:
+        resource: The resource.
+        said: The words of the id.
+        spans: Where they say the resource: from a word to the one before another.
+        whole: The same, with a noun behind it that the path leaves out.
+        parent: What stands before the resource in a prefix, if anything does.
+    """
+
+    resource: str
+    said: Sequence[str]
+    spans: Sequence[tuple[int, int]]
+    whole: Sequence[tuple[int, int]]
+    parent: str = ""
 
 
 class _Mention(NamedTuple):
@@ -139,41 +168,76 @@ def _candidates(
     operation: PlacedOperation, by_path: MethodName, index: PathIndex, *, is_listing: bool
 ) -> Iterator[MethodName]:
     path = _path_of(operation, index)
-    prefixed = _split_prefix(operation, path)
-    if prefixed is not None:
-        before, rest = prefixed
-        last = before[-1]
-        resource = last if operation.tag == last else index.plurals.get(words.stem(last), last)
-        if not _is_final(operation):
-            said = rest.split("_")
-            again = [span for span in _spans(said, last.split("_")) if span == (1, len(said))]  # `users/list-users`
-            rest = _finish(operation, said[:1] if again else said, path, is_listing=is_listing)
-        yield MethodName(resource, rest)
-        if len(before) > 1:
-            yield MethodName("_".join((words.singular(before[-2]), resource)), rest)
+    if _is_final(operation):
+        tag = str(operation.tag)
+        yield MethodName(tag, (operation.id or "").removeprefix(f"{tag}_"))
         return
-    said = _said_words(operation, path)
-    if not said:
+    reading = _read_id(operation, path, by_path, index)
+    if reading is None:
         return
-    resource, spans = _choose_resource(operation, said, path, by_path.resource, index)
+    resource, said = reading.resource, reading.said
     is_verb_alone = len(said) == 1 and said == [resource]  # `search` of `/search`
     methods: list[str] = []
     # `getPullRequest` of `/pulls/{id}` is `get`, if that is free.
-    for own, drops_parameters in ((_with_noun(said, spans, path), True), (spans, True), (spans, False)):
+    for own, drops_parameters in ((reading.whole, True), (reading.spans, True), (reading.spans, False)):
         left = _phrase(operation, said, own, drops_parameters=drops_parameters)
         method = (not is_verb_alone and _finish(operation, left, path, is_listing=is_listing)) or by_path.method
         methods.append(method if words.can_be_method(method) else "_".join(said))
     shortest, short, long = methods
     yield MethodName(resource, shortest)
     yield MethodName(resource, short)
+    if reading.parent:
+        yield MethodName(f"{words.singular(reading.parent)}_{resource}", short)
     if operation.method == "patch" and said[0] == "patch":
         yield MethodName(resource, re.sub("^update", "patch", short))  # where a PUT is `update`
     is_one = not path or path[-1].parameters or not words.is_plural(path[-1].text)
     if short in _GETTERS and operation.method == "get" and not is_one:
         yield MethodName(resource, "list")
-    yield MethodName(resource, long)
-    yield from _by_surroundings(operation, MethodName(resource, short), path, index)
+    yield from _distinct_names(operation, reading, (shortest, short, long), path, index)
+
+
+def _read_id(
+    operation: PlacedOperation, path: Sequence[Word], by_path: MethodName, index: PathIndex
+) -> _Reading | None:
+    prefixed = _split_prefix(operation, path)
+    if prefixed is not None:
+        *parents, last = map(_drop_technical, prefixed[0])
+        said = _drop_versions(prefixed[1].split("_"))
+        resource = last if operation.tag == last else _as_plural(last, path, index)
+        spans = [*_spans(said, last.split("_"))][:1]  # `Teams_updateTeamRole`
+        spans = [span for span in spans if not _is_qualified(said, span)]
+        return _Reading(resource, said, spans, spans, (parents or [""])[-1])
+    said = _said_words(operation, path)
+    if not said:
+        return None
+    resource, spans = _choose_resource(operation, said, path, by_path.resource, index)
+    if resource != "me":
+        acts_on_one = any(word.text == resource and word.parameters for word in path[:-1])
+        ends = (
+            {*path[-1].text.split("_")} if acts_on_one else set[str]()
+        )  # `preview_prune_guild` of `/guilds/{id}/prune`
+        spans = [span for span in spans if said[span[0] - 1] in ends or not _is_qualified(said, span)]
+    return _Reading(resource, said, spans, _with_noun(said, spans, path))
+
+
+def _distinct_names(
+    operation: PlacedOperation,
+    reading: _Reading,
+    methods: tuple[str, str, str],
+    path: Sequence[Word],
+    index: PathIndex,
+) -> Iterator[MethodName]:
+    """Yield names for where another operation has the better ones."""
+    resource, said = reading.resource, reading.said
+    shortest, short, long = methods
     version, parameters = find_version(operation.path), path_parameters(operation.path)
+    if version > 1 and long.endswith("_by_id"):
+        yield MethodName(resource, f"{shortest}_v{version}")
+    yield MethodName(resource, long)
+    last = path[-1].text if path else resource
+    if not parameters and last != resource and not {*last.split("_")} & {*said}:
+        yield MethodName(resource, f"{shortest}_{last}")  # `/contacts/paginated`
+    yield from _by_surroundings(operation, MethodName(resource, short), said, path, index)
     if version > 1:
         yield MethodName(resource, f"{shortest}_v{version}")
     if parameters and path and not path[-1].parameters:
@@ -182,12 +246,13 @@ def _candidates(
 
 
 def _by_surroundings(
-    operation: PlacedOperation, name: MethodName, path: Sequence[Word], index: PathIndex
+    operation: PlacedOperation, name: MethodName, said: Sequence[str], path: Sequence[Word], index: PathIndex
 ) -> Iterator[MethodName]:
     """Yield a name with the tag as its resource, if the path doesn't say that, and with the parent of its resource."""
     tag = _tag_of(operation)
     if tag and all(words.stem(tag) != words.stem(word.text) for word in path):
-        yield MethodName(index.plurals.get(words.stem(tag), tag), name.method)
+        method = name.method if words.stem(tag).endswith(words.stem(name.resource)) else "_".join(said)
+        yield MethodName(_as_plural(tag, path, index), method)
     places = [place for place, word in enumerate(path) if word.text == name.resource]
     if places and places[-1]:
         yield MethodName(f"{words.singular(path[places[-1] - 1].text)}_{name.resource}", name.method)
@@ -199,8 +264,6 @@ def _split_prefix(operation: PlacedOperation, path: Sequence[Word]) -> tuple[lis
     if _SERVICE.match(text):
         return None
     tag, plain = _tag_of(operation), words.snake_case(text)
-    if _is_final(operation):
-        return [str(operation.tag)], text.removeprefix(f"{operation.tag}_")
     if tag and plain.startswith(f"{tag}_") and not words.is_verb(tag):
         return [tag], plain.removeprefix(f"{tag}_")
     parts = [each for each in re.split(r"[./:#]+", text) if each]
@@ -225,15 +288,18 @@ def _is_final(operation: PlacedOperation) -> bool:
 def _said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
     """Return the words of an id; of one that is written in one piece, those that the path has; [] for any other."""
     text = _SERVICE.sub("", operation.id or "")
-    said = [
-        each for each in words.snake_case(text).split("_") if words.version_of(each) is None or each in {"api", "rest"}
-    ]
+    said = _drop_versions(words.snake_case(text).split("_"))
     if len(said) > 1 and said[-1].isdigit():
         said = said[:-1]  # `getUser_1`
     said = _drop_inner_parameters(operation, said)
     if len(said) == 1 and path:
         said = _split_glued(said[0], path)
     return [] if any(len(each) > _LONGEST_WORD for each in said) else said
+
+
+def _drop_versions(said: Sequence[str]) -> list[str]:
+    left = [each for each in said if words.version_of(each) is None or each in {"api", "rest"}]
+    return left or [*said]
 
 
 def _drop_inner_parameters(operation: PlacedOperation, said: list[str]) -> list[str]:
@@ -287,7 +353,7 @@ def _choose_resource(
         return owners[-1], []
     if not tag or words.is_verb(tag):
         return first, [*_spans(said, first.split("_"))][:1]
-    return index.plurals.get(words.stem(tag), tag), spans
+    return _as_plural(tag, path, index), spans
 
 
 def _owners(path: Sequence[Word]) -> list[str]:
@@ -335,9 +401,23 @@ def _name_chain(
 
 def _tag_of(operation: PlacedOperation) -> str:
     """Return the tag as a name; "" if it is a heading, or no word."""
-    found = words.snake_case(operation.tag or "").removesuffix("_service").split("_")
+    found = _drop_technical(words.snake_case(operation.tag or "")).split("_")
     tag = "_".join(each for each in found if words.version_of(each) is None)
     return "" if not operation.tag or tag.startswith("x_") or tag.count("_") >= _LONGEST_TAG else tag
+
+
+def _as_plural(text: str, path: Sequence[Word], index: PathIndex) -> str:
+    """Return a noun in the plural, if a path has that of all or of its last word: `inbox_forwarders`, `forwarders`."""
+    before, under, last = text.rpartition("_")
+    whole = index.plurals.get(words.stem(text))
+    if whole or any(word.text == text for word in path):
+        return whole or text
+    return f"{before}{under}{index.plurals.get(words.stem(last), last)}"
+
+
+def _drop_technical(text: str) -> str:
+    before, _, last = text.rpartition("_")
+    return before if before and last in _TECHNICAL else text
 
 
 def _can_be_resource(path: Sequence[Word], place: int, tag: str) -> bool:
@@ -382,6 +462,23 @@ def _spans(said: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, in
             is_said = [words.stem(each) for each in part] == sought or words.stem("".join(part)) == glued
             if is_said and not (start == 0 and _is_verb_of(said, end)):
                 yield start, end
+
+
+def _is_qualified(said: Sequence[str], span: tuple[int, int]) -> bool:
+    """Whether the noun of the resource is the end of a longer noun, which says something else without it.
+
+    `create_voice` is not `create_voice_completion`; `list_deployed` is still about agents, and `remove_tracks_list` is
+    about the tracks of a list.
+    """
+    start, end = span
+    if start < 2 or (end < len(said) and said[end] not in _ENDS):  # noqa: PLR2004 - a verb and a word
+        return False
+    *verbs, before = said[:start]
+    if before.endswith(_ADJECTIVE_ENDS) or before in _NO_NOUNS or words.is_plural(before):
+        return False
+    is_list = before == "list" and _GETTERS.issuperset(verbs)  # `get_list_users_playlists`
+    is_verb = words.is_verb(before) and (is_list or not any(map(words.is_verb, verbs)))
+    return not (is_verb or verbs[-1] in {"and", "or"} or vocabulary.BULK_WORDS.issuperset(verbs))
 
 
 def _is_verb_of(said: Sequence[str], end: int) -> bool:
@@ -429,7 +526,7 @@ def _with_noun(
     if len(spans) != 1 or spans[0][0] != 1 or spans[0][1] != len(said) - 1 or not words.is_verb(said[0]):
         return spans
     known = {words.stem(part) for word in path for part in word.text.split("_")}
-    is_left_out = words.stem(said[-1]) not in known and said[-1] not in _ENDS | _NOISE
+    is_left_out = words.stem(said[-1]) not in known and said[-1] not in _ENDS | _NOISE and not said[-1].endswith("ed")
     if path[:1] == [Word("me")] or (words.is_plural(said[-1]) and said[0] not in _GETTERS | {"list"}):
         return spans
     return [(1, len(said))] if is_left_out and said[-2] == words.singular(said[-2]) else spans
