@@ -67,6 +67,27 @@ SUMMARIES = [
     pytest.param("post", "/jobs/{id}/unassign", "", "jobs.unassign", id="undone"),
     pytest.param("post", "/jobs/{id}/review", "", "jobs.post_review", id="no verb"),
     pytest.param("get", "/boards/by_token/{token}", "", "boards.get", id="what only chooses"),
+    # calls without parameters in the path
+    pytest.param("post", "/devices/delete", "", "devices.delete", id="what its resource says"),
+    pytest.param("post", "/devices/delete", "/devices/delete", "devices.delete", id="a path is no summary"),
+    pytest.param("post", "/locks/get", "/locks/get", "locks.get", id="no verb in a path as a summary"),
+    pytest.param("post", "/desk/users/create", "", "desk.create_user", id="one is created"),
+    pytest.param("post", "/desk/users/list", "", "desk.list_users", id="many are listed"),
+    pytest.param("post", "/desk/users/archive", "", "desk.archive_users", id="one or many"),
+    pytest.param("post", "/desk/groups/remove_user", "", "desk.remove_group_user", id="a noun before what is removed"),
+    pytest.param("post", "/desk/users/add_to_group", "", "desk.add_user_to_group", id="what is added"),
+    pytest.param("post", "/desk/users/list_all_users", "", "desk.list_all_users", id="a noun that is said again"),
+    pytest.param("post", "/devices/simulate/connect", "", "devices.simulate_connect", id="two verbs of a path"),
+    pytest.param("post", "/sso/logout/authorize", "", "sso.authorize_logout", id="a verb that is a noun"),
+    # kinds of a resource
+    pytest.param(
+        *("delete", "/mappings/teams/{mapping_id}", "Delete Teams mapping", "mappings.delete_teams_mapping"),
+        id="a kind",
+    ),
+    pytest.param(
+        "post", "/order/testkit", "Create Testkit Order", "order.create_testkit_order", id="a kind that is created"
+    ),
+    pytest.param("get", "/user/teams/{user_id}", "Get teams", "user.get_team", id="a part, whatever chooses it"),
     # nothing but a verb
     pytest.param("post", "/upload-file", "", "file.upload", id="a verb with its object"),
     pytest.param("post", "/login", "", "auth.login", id="a session"),
@@ -120,6 +141,21 @@ def test_without_a_summary_the_function_of_the_code_says_it(name: str, expected:
             ["run_reports.send", "runs.get"],
             id="a collection of its own",
         ),
+        pytest.param(
+            [("post", "/devices/close", ""), ("post", "/devices/{id}/close", "")],
+            ["devices.close_devices", "devices.close"],
+            id="an action on all beside one on one",
+        ),
+        pytest.param(
+            [("get", "/assistant", "List assistants"), ("get", "/assistant/{id}", ""), ("post", "/assistant", "")],
+            ["assistants.list", "assistants.create", "assistants.get"],
+            id="a collection in the singular",
+        ),
+        pytest.param(
+            [("get", "/user", "Get the user"), ("get", "/user/{id}", "Get one of the users")],
+            ["user.get", "user.get_by_id"],
+            id="one thing that is no collection",
+        ),
     ],
 )
 def test_names_beside_others(operations: Any, names: list[str]) -> None:
@@ -150,3 +186,34 @@ def test_a_listing_of_a_product_is_called_as_any_other() -> None:
     assert [*method_names(document).values()] == [
         *("boards.list", "cards.list", "labels.list", "members.list", "votes.list")
     ]
+
+
+CALLS = [("post", "/desk", "")]
+CALLS += [("post", f"/desk/{each}/{verb}", "") for each in ("users", "cards", "labels") for verb in ("get", "suspend")]
+
+
+@pytest.mark.parametrize(
+    ("operations", "name"),
+    [
+        pytest.param(
+            [*CALLS, *[("post", f"/desk/{each}/list", "") for each in "abcd"]], "desk.suspend_user", id="calls"
+        ),
+        pytest.param(CALLS, "desk.suspend_users", id="few operations"),
+        pytest.param(
+            [*CALLS, *[("get", f"/desk/{each}/{{id}}", "") for each in "abcd"]], "desk.suspend_users", id="things"
+        ),
+    ],
+)
+def test_an_action_is_on_one_thing_where_no_path_chooses_one(operations: Any, name: str) -> None:
+    assert names_of(*operations)[2] == name
+
+
+def test_a_tag_that_all_operations_have_says_nothing() -> None:
+    described = [
+        ("post", f"/{each}/token/create", operation(tags=["acme"], operationId=f"{each}TokenCreate"))
+        for each in ("link", "item", "card", "bank", "user", "loan", "file", "note", "rule", "plan")
+    ]
+    for rule in ("ids", "paths"):
+        document = describe(*described)
+        document["info"]["x-names-from"] = rule
+        assert "acme" not in {name.partition(".")[0] for name in method_names(document).values()}

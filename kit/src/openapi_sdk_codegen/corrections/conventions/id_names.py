@@ -199,7 +199,7 @@ def _candidates(
 def _read_id(
     operation: PlacedOperation, path: Sequence[Word], by_path: MethodName, index: PathIndex
 ) -> _Reading | None:
-    prefixed = _split_prefix(operation, path)
+    prefixed = _split_prefix(operation, path, index)
     if prefixed is not None:
         *parents, last = map(_drop_technical, prefixed[0])
         said = _drop_versions(prefixed[1].split("_"))
@@ -249,7 +249,7 @@ def _by_surroundings(
     operation: PlacedOperation, name: MethodName, said: Sequence[str], path: Sequence[Word], index: PathIndex
 ) -> Iterator[MethodName]:
     """Yield a name with the tag as its resource, if the path doesn't say that, and with the parent of its resource."""
-    tag = _tag_of(operation)
+    tag = _tag_of(operation, index)
     if tag and all(words.stem(tag) != words.stem(word.text) for word in path):
         method = name.method if words.stem(tag).endswith(words.stem(name.resource)) else "_".join(said)
         yield MethodName(_as_plural(tag, path, index), method)
@@ -258,12 +258,12 @@ def _by_surroundings(
         yield MethodName(f"{words.singular(path[places[-1] - 1].text)}_{name.resource}", name.method)
 
 
-def _split_prefix(operation: PlacedOperation, path: Sequence[Word]) -> tuple[list[str], str] | None:
+def _split_prefix(operation: PlacedOperation, path: Sequence[Word], index: PathIndex) -> tuple[list[str], str] | None:
     """Return the prefix of an id and what follows: `repos/list-for-org`, `Users.list`, `users_list` with that tag."""
     text = operation.id or ""
     if _SERVICE.match(text):
         return None
-    tag, plain = _tag_of(operation), words.snake_case(text)
+    tag, plain = _tag_of(operation, index), words.snake_case(text)
     if tag and plain.startswith(f"{tag}_") and not words.is_verb(tag):
         return [tag], plain.removeprefix(f"{tag}_")
     parts = [each for each in re.split(r"[./:#]+", text) if each]
@@ -343,7 +343,7 @@ def _choose_resource(
     operation: PlacedOperation, said: Sequence[str], path: Sequence[Word], first: str, index: PathIndex
 ) -> tuple[str, list[tuple[int, int]]]:
     """Return the resource of an operation, and which words of its id say it."""
-    tag = _tag_of(operation)
+    tag = _tag_of(operation, index)
     of_path = _choose_of_path(said, path, tag, index)
     if of_path is not None:
         return of_path
@@ -399,10 +399,12 @@ def _name_chain(
     return "_".join((*map(words.singular, names), path[chain[-1].place].text)), [(start, chain[-1].end)]
 
 
-def _tag_of(operation: PlacedOperation) -> str:
-    """Return the tag as a name; "" if it is a heading, or no word."""
+def _tag_of(operation: PlacedOperation, index: PathIndex) -> str:
+    """Return the tag as a name; "" if it is a heading, no word, or that of all operations."""
     found = _drop_technical(words.snake_case(operation.tag or "")).split("_")
     tag = "_".join(each for each in found if words.version_of(each) is None)
+    if operation.tag == index.common_tag:
+        return ""
     return "" if not operation.tag or tag.startswith("x_") or tag.count("_") >= _LONGEST_TAG else tag
 
 

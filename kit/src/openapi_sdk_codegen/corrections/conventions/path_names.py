@@ -71,7 +71,7 @@ def derive_names(document: dict[str, Any], operation: PlacedOperation, index: Pa
     """
     path = index.words_of(operation.path) or [Word("default")]
     tag = operation.tag
-    is_tagged = tag is not None and words.is_plain(tag) and words.resource_name(tag) == tag
+    is_tagged = tag is not None and words.is_plain(tag) and words.resource_name(tag) == tag and tag != index.common_tag
     resource = tag if is_tagged and tag is not None else words.resource_name(path[0].text)
     is_many = len(path) > 1 and path[-1] == Word(_BULK)
     if is_many:
@@ -87,7 +87,10 @@ def derive_names(document: dict[str, Any], operation: PlacedOperation, index: Pa
     if not says_resource:
         rest = drop_versions(path)
     if is_action:
-        return _name_action(operation, resource, path, rest, said, says_resource=says_resource)
+        is_listing = _is_listing(document, operation, path[-1])
+        return _name_action(
+            operation, resource, path, rest, said, index=index, says_resource=says_resource, is_listing=is_listing
+        )
     is_many_things = is_collection and not path[-1].parameters and words.is_plural(path[-1].text)
     is_listing = is_many_things or _is_listing(document, operation, path[-1])
     return _name_noun(
@@ -186,7 +189,9 @@ def _name_action(
     rest: list[Word],
     spoken: Said | None,
     *,
+    index: PathIndex,
     says_resource: bool,
+    is_listing: bool,
 ) -> Names:
     """Name an operation whose path ends in a verb."""
     *context, last = rest
@@ -198,25 +203,43 @@ def _name_action(
         first, *others = context
         is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, first)
         says_own = first.parameters if others else not is_usual
-        own, said = (said[0] if first.parameters else "", said) if says_own else ("", said[1:])
-    if said and phrase and words.singular(said[-1]) == words.singular(phrase):
+        own, said = (said[0], said) if says_own else ("", said[1:])
+    if said and phrase and f"_{words.singular(phrase)}".endswith(f"_{words.singular(said[-1])}"):
         said.pop()
     verb, phrase = _split_verb(last.text)
+    if said and not own and (phrase or _acts_on_one(verb, index, is_listing=is_listing)):
+        said[-1] = words.singular(said[-1])  # `/acs/users/create`, `/acs/groups/list_users`
     if not context and phrase:
         parts, length = phrase.split("_"), len(resource.split("_"))
         if words.singular("_".join(parts[:length])) == words.singular(resource):
             phrase = "_".join(parts[length:])  # `/upload-file`, where the tag is `files`
     verb = f"un{verb}" if is_undone else verb
-    method = "_".join(filter(None, (verb, *said, phrase)))
-    short = "_".join(filter(None, (verb, *said[1:], phrase))) if own and not last.parameters else ""
+    method = _join_action(verb, said, phrase, spoken)
+    short = _join_action(verb, said[1:], phrase, spoken) if own else ""
     chooses_resource = says_resource and len(context) == 1 and not context[0].parameters  # `/wheels/turn/{id}`
     if last.parameters and not chooses_resource:
+        short = ""
         method += f"_by_{words.snake_case(last.parameters[-1])}"
     if not words.can_be_method(method):
         method = "_".join((method, *([context[-1].said] if context else ["now"])))
     thing = "".join(words.pascal_case(word.said) for word in path[:-1])
     short = words.cut(short) if words.can_be_method(short) else ""
     return Names(resource, words.cut(method), thing, words.pascal_case(verb if is_undone else last.text), short=short)
+
+
+def _join_action(verb: str, said: list[str], phrase: str, spoken: Said | None) -> str:
+    """Return the words of an action; of two verbs in the order of the path: `simulate_connect`."""
+    is_first = len(said) == 1 and words.is_verb(said[0]) and "_" not in said[0]
+    is_first = is_first and said[0] not in vocabulary.NOUNS | vocabulary.SESSION_VERBS
+    is_first = is_first and (spoken is None or spoken.verb != verb)
+    found = (said[0], verb, phrase) if is_first else (verb, *said, phrase)
+    return "_".join(filter(None, found))
+
+
+def _acts_on_one(verb: str, index: PathIndex, *, is_listing: bool) -> bool:
+    """Whether an action on a collection is about one of its things, which its body chooses or has."""
+    is_item_verb = index.is_remote_call and words.is_item_verb(verb)
+    return not is_listing and (verb in _PLAIN_VERBS - {"list"} or is_item_verb)
 
 
 def _acts_as_usual(operation: PlacedOperation, verb: str, last: Word, word: Word) -> bool:
@@ -266,6 +289,7 @@ def _name_noun(
     if says_resource:
         is_usual = usual == "create" or _reads_as_usual(usual, last, is_many=is_many)
         said = said[1:] if (is_usual if len(rest) == 1 else not rest[0].parameters) else said
+    said = (says_resource and _kind_of(rest, verb, spoken)) or said
     many = "many" if is_many else ""
     said += [part] if part else []
     method = "_".join(filter(None, (verb, many, *said, suffix)))
@@ -308,6 +332,20 @@ def _choose_verb(usual: str, last: Word, spoken: Said | None) -> tuple[str, str]
     if usual == "replace" and verb and acts_on_last:
         return verb, ""
     return usual, ""
+
+
+def _kind_of(path: list[Word], verb: str, spoken: Said | None) -> list[str]:
+    """Return a kind of the resource, where the summary says that the last word is one and no thing; [] otherwise.
+
+    `/integrations/teams/{id}`, "Delete teams integration", deletes no team.
+    """
+    thing, last = path[0], path[-1]
+    one = words.singular(thing.text)
+    kinds = {f"{words.singular(last.text)}_{one}", f"{last.text}_{one}"}
+    is_kind = spoken is not None and words.singular("_".join(spoken.object)) in kinds
+    if len(path) != 2 or thing.parameters or not is_kind:  # noqa: PLR2004 - the resource and a word
+        return []
+    return [last.text, thing.text if verb == "list" else one]
 
 
 def _find_verb(path: list[Word]) -> str:

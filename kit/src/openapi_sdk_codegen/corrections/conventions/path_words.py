@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openapi_sdk_codegen.corrections.conventions import words
+from openapi_sdk.description.nodes import as_text
+from openapi_sdk_codegen.corrections.conventions import vocabulary, words
 from openapi_sdk_codegen.openapi.paths import PATH_PARAMETER, path_parameters
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 #: So many of ten begin with the name of a product.
 _NEARLY_ALL = 9
+#: Fewer operations have nothing in common.
+_FEWEST_OPERATIONS = 10
+#: A heading or a summary is a line.
+_LONGEST_TEXT = 200
 #: A word before fewer different words is a thing, which has these parts.
 _FEWEST_PARTS = 5
 
@@ -108,16 +113,24 @@ class PathIndex:
         things: The words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`.
         plurals: The plurals in all paths, by their stem.
         said: The words in all paths, in the singular and as they are.
+        collections: The plural of a collection that its path has in the singular, by the words up to it: `/assistant`.
+        common_tag: The tag that nearly all operations have; "" if there is none.
+        is_remote_call: Whether nearly no path chooses a thing: `/users/create`, `/users/suspend`.
     """
 
     prefix: str
     things: frozenset[tuple[str, ...]]
     plurals: Mapping[str, str]
     said: frozenset[str]
+    collections: Mapping[tuple[str, ...], str]
+    common_tag: str
+    is_remote_call: bool
 
     def words_of(self, path: str) -> list[Word]:
-        """Return the words of a path without the prefix, and without a version behind that."""
+        """Return the words of a path without the prefix, and without a version behind that; collections are plurals."""
         found = drop_prefix(split_path(path)[1], self.prefix)
+        texts = _name_collections([word.text for word in found], self.collections)
+        found = [Word(text, word.parameters) for text, word in zip(texts, found, strict=True)]
         while found and words.version_of(found[0].text) is not None:
             found = found[1:]
         return found
@@ -125,6 +138,7 @@ class PathIndex:
 
 def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
     """Return what the paths of operations have in common."""
+    operations = [*operations]
     split = [split_path(each.path)[1] for each in operations]
     prefix = find_prefix(split)
     paths = [drop_prefix(path, prefix) for path in split]
@@ -134,8 +148,46 @@ def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
     for path in paths:
         whole = [word.text for word in path]
         chosen |= {tuple(whole[: place + 1]) for place, word in enumerate(path) if word.parameters}
-        for text in filter(words.is_plural, whole):
-            plurals[words.stem(text)] = max(text, plurals.get(words.stem(text), ""))
-    texts = {word.text for path in paths for word in path}
+    things = bare & chosen
+    collections: dict[tuple[str, ...], str] = {}
+    for operation, path in zip(operations, paths, strict=True):
+        key = tuple(word.text for word in path)
+        plural = _find_plural(operation, key[-1]) if key in things and not path[-1].parameters else ""
+        if plural:
+            collections[key] = max(plural, collections.get(key, ""))
+    texts = {*collections.values(), *(word.text for path in paths for word in path)}
+    for text in filter(words.is_plural, texts):
+        plurals[words.stem(text)] = max(text, plurals.get(words.stem(text), ""))
     said = {part for text in texts for each in (text, words.singular(text)) for part in each.split("_")}
-    return PathIndex(prefix, frozenset(bare & chosen), plurals, frozenset(said))
+    things |= {tuple(_name_collections(each, collections)) for each in things}
+    calls = sum("{" not in each.path for each in operations)
+    is_remote_call = len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(calls, len(operations))
+    tag = _find_common_tag(operations)
+    return PathIndex(prefix, frozenset(things), plurals, frozenset(said), collections, tag, is_remote_call)
+
+
+def _name_collections(path: Sequence[str], collections: Mapping[tuple[str, ...], str]) -> list[str]:
+    return [collections.get(tuple(path[: place + 1]), text) for place, text in enumerate(path)]
+
+
+def _find_plural(operation: PlacedOperation, text: str) -> str:
+    """Return the plural by which the tag or the summary of a GET calls what a path has in the singular; "" for none."""
+    if operation.method != "get" or words.is_plural(text) or text in vocabulary.SINGULAR:
+        return ""
+    length = text.count("_") + 1
+    for said in (operation.tag or "", as_text(operation.data.get("summary"))):
+        parts = words.snake_case(said[:_LONGEST_TEXT]).split("_")
+        for start in range(len(parts) - length + 1):
+            found = "_".join(parts[start : start + length])
+            if words.is_plural(found) and words.singular(found) == text:
+                return found
+    return ""
+
+
+def _find_common_tag(operations: Sequence[PlacedOperation]) -> str:
+    """Return the tag that nearly all operations have; "" if an operationId begins with it: it is a resource."""
+    counts = Counter(each.tag for each in operations if each.tag)
+    tag, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    is_said = any((each.id or "").startswith(f"{tag}_") for each in operations)
+    is_common = len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(count, len(operations))
+    return tag if is_common and not is_said else ""

@@ -88,6 +88,9 @@ def _read_id(operation: PlacedOperation, path: Sequence[str]) -> Said | None:
     text = (operation.id or "").removeprefix(f"{operation.tag}_")
     verb, *rest = words.snake_case(_FUNCTION.sub("", text)).split("_")
     is_method = verb == "create" and not any(map(str.isalpha, rest)) and operation.path.rstrip("/").endswith("}")
+    is_collection = words.is_plural(path[-1] if path else "") and not operation.path.rstrip("/").endswith("}")
+    if operation.method == "post" and verb in vocabulary.READERS and is_collection:
+        return None  # a POST that only reads says so
     if verb in {operation.method, *_parts(path)} or is_method:
         return None  # `boards_create` is what a framework calls any POST
     return Said(verb) if words.is_verb(verb) else None
@@ -99,6 +102,8 @@ def _acts_on_parent(said: Said, path: Sequence[str]) -> bool:
 
 
 def _read_sentence(text: str, own: str) -> Said | None:
+    if text.lstrip().startswith("/"):
+        return None  # a path is no sentence
     match = _SENTENCE.match(text[:_MOST_CHARACTERS])
     found = [words.snake_case(each) for each in _WORD.findall(match[1])] if match else []
     if len(found) < 2 or found[1] in vocabulary.PARTICLES:  # noqa: PLR2004 - a verb and its object
