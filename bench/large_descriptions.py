@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.peers import get_scratch_folder, load_description
+from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk_codegen.generate.package import generate
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.released_names import PYTHON_NAMES
@@ -60,9 +61,9 @@ def repeat_description(count: int) -> dict[str, Any]:
 
 def _drop_names(part: Any) -> Any:
     """Return a part without the names that were released, which only the conventions set."""
-    if isinstance(part, list):
+    if is_array(part):
         return [_drop_names(each) for each in part]
-    if isinstance(part, dict):
+    if is_object(part):
         return {key: _drop_names(value) for key, value in part.items() if key != PYTHON_NAMES}
     return part
 

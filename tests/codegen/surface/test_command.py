@@ -28,7 +28,7 @@ def _project(tmp_path: Path) -> Project:
 def describe(method: str) -> dict[str, Any]:
     """Return a description of one method."""
     resource = method.partition(".")[0]
-    operation = {"operationId": method.replace(".", "_"), "tags": [resource], "responses": {}}
+    operation: dict[str, Any] = {"operationId": method.replace(".", "_"), "tags": [resource], "responses": {}}
     return {"openapi": "3.0.3", "paths": {"/things/": {"get": operation}}}
 
 

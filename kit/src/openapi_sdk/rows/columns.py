@@ -48,7 +48,7 @@ def name_key_columns(method: Method) -> list[str]:
     response, *_ = method.operation.responses
     listing = cast("Listing", method.operation.listing)
     model = get_row_model(response.converter, listing)
-    names = {} if model is None else describe_columns(model).names
+    names: Mapping[tuple[str, ...], str] = {} if model is None else describe_columns(model).names
     return [names.get(tuple(split_path(path)), path) for path in listing.key]
 
 

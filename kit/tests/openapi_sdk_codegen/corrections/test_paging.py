@@ -101,7 +101,7 @@ def test_page_parameters_are_added(schema: Any, parameters: list[Any], component
     assert described["parameters"] == expected
 
 
-ROW = {"type": "object", "properties": {"id": {"type": "integer"}, "user": {"properties": {"id": {}}}}}
+ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}, "user": {"properties": {"id": {}}}}}
 PAGE: dict[str, Any] = {
     "properties": {
         "found": {"properties": {"rows": {"type": "array", "items": ROW}}},

@@ -188,8 +188,10 @@ def test_a_listing_of_a_product_is_called_as_any_other() -> None:
     ]
 
 
-CALLS = [("post", "/desk", "")]
-CALLS += [("post", f"/desk/{each}/{verb}", "") for each in ("users", "cards", "labels") for verb in ("get", "suspend")]
+CALLS = [
+    ("post", "/desk", ""),
+    *(("post", f"/desk/{each}/{verb}", "") for each in ("users", "cards", "labels") for verb in ("get", "suspend")),
+]
 
 
 @pytest.mark.parametrize(
