@@ -234,7 +234,7 @@ ROWS = [
         listing(query("limit", {**LIMIT["schema"], "maximum": 50}), OFFSET),
     ),
     Row("listing, no limit and offset any more", "major", listing(LIMIT, OFFSET), listing()),
-    Row("listing, becomes one", "major", listing(), listing(LIMIT, OFFSET)),
+    Row("listing, gets limit and offset", "minor", listing(), listing(LIMIT, OFFSET)),
     # Responses, headers, security, operations.
     Row(
         "error documented",

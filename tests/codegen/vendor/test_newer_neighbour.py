@@ -33,8 +33,12 @@ components:
 """
 
 
+#: What has something of every document: its resources, and who calls.
+SHARED = {"__init__.py", "clients.py", "facts.py"}
+
+
 def modules(package: Path) -> dict[str, bytes]:
-    files = [path for path in package.rglob("*.py") if "zebra" not in path.as_posix() and path.name != "__init__.py"]
+    files = [path for path in package.rglob("*.py") if "zebra" not in path.as_posix() and path.name not in SHARED]
     return {path.relative_to(package).as_posix(): path.read_bytes() for path in files}
 
 

@@ -75,9 +75,9 @@ COMMANDS = [
     "parts list --limit 1",
     "parts list --all-fleets --jsonl",
     "export parts parts.csv --all-fleets",
-    "parts get-part-photo 1",
-    "parts get-part-photo 1 --output photo.png",
-    "parts get-part-photo 1 --output other.png --dry-run",
+    "parts get-photo 1",
+    "parts get-photo 1 --output photo.png",
+    "parts get-photo 1 --output other.png --dry-run",
 ]
 #: Runs commands against a sandbox of the same description, and prints what they did.
 PROGRAM = """
@@ -173,9 +173,9 @@ def test_a_new_page_without_pages_is_a_listing_and_an_export(done: dict[str, Don
 
 @pytest.mark.heavy
 def test_a_new_page_with_a_file_stores_it(done: dict[str, Done], folder: Path) -> None:
-    assert "--output is missing" in done["parts get-part-photo 1"].err
-    stored = done["parts get-part-photo 1 --output photo.png"]
+    assert "--output is missing" in done["parts get-photo 1"].err
+    stored = done["parts get-photo 1 --output photo.png"]
     assert stored == (0, "", "Stored as photo.png.\n")
     assert (folder / "photo.png").read_bytes()
-    assert "Accept: image/png" in done["parts get-part-photo 1 --output other.png --dry-run"].out
+    assert "Accept: image/png" in done["parts get-photo 1 --output other.png --dry-run"].out
     assert not (folder / "other.png").exists()

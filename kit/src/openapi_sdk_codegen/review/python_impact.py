@@ -304,6 +304,7 @@ class _Scope:
             *(("operation", name) for name in sorted(self.operation_ids)),
             *(("schema", name) for name in sorted(classes)),
             *(("tag", name) for name in sorted(tags)),
+            *([("other", "facts.FACTS")] if "security" in self.change.id else []),
         ]
 
     def explains(self, owner: Owner, surface_change: SurfaceChange) -> bool:
@@ -312,6 +313,8 @@ class _Scope:
             return self._explains_in_operation(owner, surface_change)
         if owner.kind == "tag":
             return self.is_whole_operation
+        if owner.kind == "other":
+            return True
         if owner.name in self.inline_classes:
             return True
         for name, properties in self.schemas.items():

@@ -11,6 +11,7 @@ and added, because the lines don't show whether it means the same.
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -143,8 +144,23 @@ def _compare_line(  # noqa: PLR0911 - a table of cases
             return "origin-changed", Level.WARNING, f"is now from `{new.annotation}`; it was `{old.annotation}`"
         return compare_types(old.annotation, new.annotation, is_written=is_written)
     if old.default != new.default:
-        return "value-changed", Level.ERROR, f"is now `{new.default}`; it was `{old.default}`"
+        # Who calls what is a change of the wire, which has rules for it.
+        is_security = _drop_security(old.default) == _drop_security(new.default)
+        level = Level.INFO if is_security else Level.ERROR
+        return "value-changed", level, f"is now `{new.default}`; it was `{old.default}`"
     return None
+
+
+def _drop_security(value: str) -> str:
+    """Return the value of a variable; of the facts of a description without what calls need."""
+    try:
+        node = ast.parse(value, mode="eval").body
+    except SyntaxError:
+        return value
+    if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "Facts"):
+        return value
+    node.keywords = [each for each in node.keywords if each.arg != "security"]
+    return ast.dump(node)
 
 
 def _compare_bases(old: list[str], new: list[str]) -> LineDifference | None:

@@ -122,6 +122,20 @@ THINGS = [
         id="what an alias stands for",
     ),
     pytest.param(
+        "FACTS = Facts(name='A', security=(('a',), ('b (c)',)))\n",
+        "FACTS = Facts(name='A', security=(('a', 'b (c)'),))\n",
+        [("variable-value-changed", INFO, "FACTS")],
+        [("variable-value-changed", INFO, "FACTS")],
+        id="what calls need, which the wire has rules for",
+    ),
+    pytest.param(
+        "FACTS = Facts(servers={'a': 'https://a'}, security=())\n",
+        "FACTS = Facts(servers={'b': 'https://a'}, security=(('a',),))\n",
+        [("variable-value-changed", E, "FACTS")],
+        [("variable-value-changed", E, "FACTS")],
+        id="the name of a server",
+    ),
+    pytest.param(
         "class C(A): ...\n",
         "class C(A, B[int, str]): ...\n",
         [("class-bases-changed", INFO, "C")],
