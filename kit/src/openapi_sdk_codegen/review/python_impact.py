@@ -311,10 +311,8 @@ class _Scope:
         """Whether the wire change explains a surface change of one of its owners."""
         if owner.kind == "operation":
             return self._explains_in_operation(owner, surface_change)
-        if owner.kind == "tag":
-            return self.is_whole_operation
-        if owner.kind == "other":
-            return True
+        if owner.kind in {"tag", "other"}:
+            return self.is_whole_operation or owner.kind == "other"
         if owner.name in self.inline_classes:
             return True
         for name, properties in self.schemas.items():
