@@ -141,7 +141,7 @@ def modernize(node: Any) -> Any:
     return {**made, "type": [made["type"], "null"]} if "type" in made else {"anyOf": [made, {"type": "null"}]}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_a_class_becomes_the_same_in_the_newer_dialect(tmp_path: Path) -> None:
     # In 3.0, null beside a `$ref` is ignored.
     rows = [row for row in GROUPS["older"] if "nullable" not in json.dumps(row)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FLEET_IDS = (3, 7, 42, None)
 OPTIONS: dict[str, Any] = {"token": "t", "fleet_id": 666, "timeout": 120}
 #: More calls than a client has connections.
-NUMBERS_OF_CALLS = [150, pytest.param(1000, marks=pytest.mark.exhaustive)]
+NUMBERS_OF_CALLS = [150, pytest.param(1000, marks=pytest.mark.nightly)]
 
 
 def echo_fleet_id(received: ReceivedRequest) -> bytes:

@@ -150,7 +150,7 @@ ENDINGS: tuple[tuple[Callable[[AsyncFleetIT, random.Random], Coroutine[Any, Any,
 EXPECTED_ERRORS = (asyncio.CancelledError, builtins.TimeoutError, TimeoutError, ExceptionGroup, ServerError)
 
 
-@pytest.mark.parametrize(("cancelled", "good"), [(400, 20), pytest.param(2_000, 100, marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize(("cancelled", "good"), [(400, 20), pytest.param(2_000, 100, marks=pytest.mark.nightly)])
 def test_random_cancellations_leave_nothing_behind(cancelled: int, good: int) -> None:
     chosen = random.Random(4711)  # noqa: S311 - no secret
 
