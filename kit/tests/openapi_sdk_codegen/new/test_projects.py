@@ -134,9 +134,11 @@ def test_it_is_a_repository_with_one_commit(made: Made) -> None:
 
 
 def test_no_file_has_a_path_of_this_machine(made: Made) -> None:
-    texts = [each for each in made.root.rglob("*") if each.is_file() and {".git", "kit"}.isdisjoint(each.parts)]
+    # What tools cache is not committed.
+    others = {".git", "kit", "__pycache__", ".pytest_cache", ".ruff_cache"}
+    files = [each for each in made.root.rglob("*") if each.is_file() and others.isdisjoint(each.parts)]
     names = (str(made.root.parent).encode(), str(KIT).encode())
-    assert not [each for each in texts for name in names if name in each.read_bytes()]
+    assert not [each for each in files for name in names if name in each.read_bytes()]
 
 
 def test_its_settings_are_those_of_a_project(made: Made) -> None:
