@@ -1,29 +1,24 @@
-"""Find what can't be generated, as `openapi-sdk try` does, and write the corrections that remove it."""
+"""Find what can't be generated, and the corrections that remove it, as `openapi-sdk try` does."""
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openapi_sdk.description.nodes import as_object, object_at
-from openapi_sdk_codegen.openapi.paths import METHODS
+from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.openapi.service import NAME
 from openapi_sdk_codegen.project import Problem, list_lines
 from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
 from openapi_sdk_codegen.trial.loop import run_steps
+from openapi_sdk_codegen.trial.removals import list_removals
 from openapi_sdk_codegen.trial.results import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from openapi_sdk_codegen.project import Project
-    from openapi_sdk_codegen.trial.results import MethodAndPath, TrialResult
+    from openapi_sdk_codegen.trial.results import TrialResult
     from openapi_sdk_codegen.vendor.adding import NewSource
-
-#: Characters of a reason in a correction.
-_LONGEST = 400
 
 
 class LeftOut(NamedTuple):
@@ -90,13 +85,11 @@ def try_candidate(
         Problem: If nothing can be generated; a line for each reason.
     """
     run_steps(candidate, project, with_package=with_package, with_types=False, progress=progress)
-    refused = {key: each for key, each in candidate.outcomes.items() if not each.accepted}
-    left_out = [_explain(each) for each in refused.values()]
+    left_out = [_explain(each) for each in candidate.outcomes.values() if not each.accepted]
     if not candidate.keys:
         msg = f"no operation can be generated:\n{list_lines([f'{each.operation}: {each.why}' for each in left_out])}"
         raise Problem(msg)
-    document = candidate.sources[0].page.document
-    actions = [*_remove_operations(document, refused), *_remove_components(document, candidate.document())]
+    actions = [each.action for each in list_removals(candidate)]
     return Selection(len(candidate.keys), left_out, actions, candidate.notes)
 
 
@@ -104,39 +97,3 @@ def _explain(outcome: TrialResult) -> LeftOut:
     why = "; ".join(f"[{each.rule}] {each.place}: {one_line(each.why)}" for each in outcome.refusals)
     remedies = dict.fromkeys(each.remedy for each in outcome.refusals if each.remedy)
     return LeftOut(outcome.operation, one_line(why), "; ".join(remedies))
-
-
-def _remove_operations(document: dict[str, Any], refused: dict[MethodAndPath, TrialResult]) -> Iterator[dict[str, Any]]:
-    """Yield an action for each operation; one for a path of which nothing is left."""
-    by_path: dict[str, list[str]] = defaultdict(list)
-    for method, path in refused:
-        by_path[path].append(method)
-    for path, methods in by_path.items():
-        item = as_object(object_at(document, "paths").get(path))
-        is_whole = all(method in methods for method in item if method in METHODS)
-        place = f"$.paths[{_quote(path)}]"
-        for method in methods[:1] if is_whole else methods:
-            reasons = [_explain(refused[each, path]).why for each in (methods if is_whole else [method])]
-            why = " ".join(dict.fromkeys(reasons))[:_LONGEST]
-            yield {
-                "target": place if is_whole else f"{place}.{method}",
-                "description": f"It can't be generated: {why}",
-                "remove": True,
-            }
-
-
-def _remove_components(document: dict[str, Any], kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield an action for each kind of components of which some are not used by what is kept."""
-    for kind, members in object_at(document, "components").items():
-        names = [each for each in as_object(members) if each not in object_at(kept, "components", kind)]
-        if names and not kind.startswith("x-"):
-            yield {
-                "target": f"$.components.{kind}[{','.join(map(_quote, names))}]",
-                "description": "Only operations that are left out use it, or it can't be generated itself.",
-                "remove": True,
-            }
-
-
-def _quote(name: str) -> str:
-    """Return a name as RFC 9535 has it in brackets."""
-    return json.dumps(name)

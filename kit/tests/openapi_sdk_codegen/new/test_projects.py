@@ -177,7 +177,7 @@ def test_what_is_left_out_is_told_with_its_correction(made: Made) -> None:
     if Project(made.root).settings.package == "depot":
         assert (removed, "What is left out" in readme) == ([], False)
         return
-    assert removed == ['$.paths["/broken`|<b>"]', '$.paths["/broken2"]', '$.components.schemas["Unused"]']
+    assert removed == ["$.paths['/broken`|<b>']", "$.paths['/broken2']", "$.components.schemas['Unused']"]
     assert "2 of 4 described operations" in readme
     assert all(each in made.out for each in removed)
     assert re.search(r"2 of 4 operations, in the package acme", made.out)
