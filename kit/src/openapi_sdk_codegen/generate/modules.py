@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment
@@ -25,6 +25,8 @@ from openapi_sdk_codegen.openapi.service import find_tenant, name_package, name_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from jinja2 import Template
 
     from openapi_sdk.description.paging import Paging
     from openapi_sdk_codegen.openapi.document import PlacedOperation
@@ -99,9 +101,8 @@ def _write_sandbox(document: dict[str, Any], project: Project) -> str:
 
 
 def _render(template: str, document: dict[str, Any], project: Project, **words: object) -> str:
-    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - Python
     tenant, package = find_tenant(document), name_package(document).removesuffix("_api")
-    return environment.from_string((project.templates / template).read_text(encoding="utf-8")).render(
+    return _compile((project.templates / template).read_text(encoding="utf-8")).render(
         name=name_service(document),
         package=package,
         variables=f"{package.upper()}_",
@@ -110,6 +111,11 @@ def _render(template: str, document: dict[str, Any], project: Project, **words: 
         type="int" if tenant and tenant.type == "integer" else "str",
         **words,
     )
+
+
+@lru_cache(maxsize=100)  # it takes longer than to render
+def _compile(source: str) -> Template:
+    return Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True).from_string(source)  # noqa: S701 - Python
 
 
 def _sends_rows(document: dict[str, Any], operation: PlacedOperation) -> bool:
