@@ -64,10 +64,8 @@ Steps: TypeAlias = Generator[AuthenticationStep, SecretValue[Any], T]
 
 def needs_steps(request: Request, settings: Settings) -> tuple[bool, bool]:
     """Return whether something is asked or fetched before each attempt of a request, and whether a token is fetched."""
-    credentials, schemes = settings.credentials, settings.service.facts.schemes
-    way = credentials.choose(request.security, request.operation)
-    is_fetched = any(isinstance(schemes[name], ClientCredentials) for name in way)
-    return is_fetched or bool(credentials.list_functions(way)) or _is_signed(request, settings), is_fetched
+    way = settings.credentials.choose(request.security, request.operation)
+    return way.is_fetched or bool(way.functions) or _is_signed(request, settings), way.is_fetched
 
 
 def _is_signed(request: Request, settings: Settings) -> bool:
@@ -78,8 +76,8 @@ def _is_signed(request: Request, settings: Settings) -> bool:
 def _authenticate(request: Request, settings: Settings, tokens: AccessTokens, *, is_refused: bool) -> Steps[Settings]:
     """Yield what has to be done before an attempt, and return its settings."""
     way = settings.credentials.choose(request.security, request.operation)
-    settings = yield from _ask(settings, settings.credentials.list_functions(way))
-    for name in way:
+    settings = yield from _ask(settings, way.functions)
+    for name in way.schemes:
         scheme = settings.service.facts.schemes[name]
         if isinstance(scheme, ClientCredentials):
             grant = Grant(name, scheme, settings, tokens, is_refused=is_refused)

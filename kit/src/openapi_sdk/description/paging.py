@@ -460,7 +460,7 @@ class _Finder:
                 for name, schema in _properties(plain).items():
                     each, path = self._answer.describe(schema), (*names, name)
                     if each.is_only("object"):
-                        if [*path] == around or BESIDE.search(simplify(name)):
+                        if path == around or BESIDE.search(simplify(name)):
                             inner.append((path, each))
                     elif not each.is_only("array") and len(found) < _MAX_FIELDS:
                         parent = simplify(names[-1]) if names else ""

@@ -88,8 +88,11 @@ class ListingOptions:
         prefetch = _check_prefetch(errors, operation.id, prefetch)
         if (exact or listing.kind == "key") and limit is not None:
             limit = max(limit, _MIN_EXACT_LIMIT)
-        sent = {each.name: each.described_name for each in operation.arguments if each.place == "query"}
-        place, ascending = (sent.get(name, name) for name in (listing.place_argument, listing.ascending))
+        sent: dict[str, str] = {}
+        if listing.kind in {"cursor", "key", "address"}:  # the others send a number, as an argument
+            sent = {each.name: each.described_name for each in operation.arguments if each.place == "query"}
+        place = sent.get(listing.place_argument, listing.place_argument)
+        ascending = sent.get(listing.ascending, listing.ascending)
         start = _check_start(errors, operation.id, listing, arguments, sent)
         row_model = get_row_model(operation.responses[0].converter, listing) if operation.responses else None
         given = (name for name, value in arguments.items() if is_given(value))

@@ -6,6 +6,7 @@ and `~0` for a tilde; empty for the whole answer. A header is written as OpenAPI
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.model.reading import get_attributes
@@ -22,9 +23,10 @@ def join_path(names: Iterable[str]) -> str:
     return "/".join(name.replace("~", "~0").replace("/", "~1") for name in names)
 
 
-def split_path(path: str) -> list[str]:
+@lru_cache(maxsize=1_000)  # each page of a listing asks for the same few
+def split_path(path: str) -> tuple[str, ...]:
     """Return the names of the fields that lead to a place; none for the whole answer."""
-    return [name.replace("~1", "/").replace("~0", "~") for name in path.split("/")] if path else []
+    return tuple(name.replace("~1", "/").replace("~0", "~") for name in path.split("/")) if path else ()
 
 
 def read_path(answer: Any, path: str) -> Any:

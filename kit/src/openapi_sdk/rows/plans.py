@@ -123,7 +123,7 @@ class RowReader(BodyConverter):
     def _make_envelope(self, struct: Any) -> Any:
         return None if self._model is None else self._open(struct, self._model, split_path(self._listing.results))
 
-    def _open(self, struct: Any, model_class: type[ReadableModel], names: list[str]) -> dict[str, Any]:
+    def _open(self, struct: Any, model_class: type[ReadableModel], names: tuple[str, ...]) -> dict[str, Any]:
         """Return an envelope as an object of JSON, with rows of the Structs at a place in it."""
         attributes, converters = get_attributes(model_class), get_converters(model_class)
         envelope: dict[str, Any] = {name: getattr(struct, attribute) for name, attribute in attributes.items()}
@@ -150,7 +150,7 @@ class RowReader(BodyConverter):
         return plan.make(struct)
 
 
-def _replace(answer: Any, names: list[str], value: Any) -> Any:
+def _replace(answer: Any, names: tuple[str, ...], value: Any) -> Any:
     """Return an envelope as an object of JSON, with another value at a place."""
     if not names:
         return value

@@ -53,6 +53,20 @@ class Authorized(NamedTuple):
     headers: dict[str, str]
 
 
+class Way(NamedTuple):
+    """A way to say who calls: the schemes that a request uses together.
+
+    Attributes:
+        schemes: Their names.
+        functions: The arguments that are functions, which are asked before each attempt.
+        is_fetched: Whether a token is fetched.
+    """
+
+    schemes: tuple[str, ...]
+    functions: tuple[str, ...] = ()
+    is_fetched: bool = False
+
+
 class Credentials(NotPickled):
     """What a client has to say who calls, by argument.
 
@@ -76,8 +90,8 @@ class Credentials(NotPickled):
         self._tokens = tokens
         self.passed = passed
         # What is found once: the way of each requirement, and what a way sends.
-        self._chosen: dict[Requirements | None, tuple[str, ...]] = {}
-        self._written: dict[tuple[str, ...], SecretValue[_Parts]] = {}
+        self._chosen: dict[Requirements | None, Way] = {}
+        self._written: dict[Way, SecretValue[_Parts]] = {}
         self._remembered = deque[str](maxlen=_MAX_REMEMBERED) if remembered is None else remembered
 
     @property
@@ -85,8 +99,8 @@ class Credentials(NotPickled):
         """What there is, by argument; a token that was fetched by the name of its scheme."""
         return self._tokens
 
-    def choose(self, needed: Requirements | None, operation: str = "") -> tuple[str, ...]:
-        """Return the names of the schemes that a request uses: the first way that there is all for.
+    def choose(self, needed: Requirements | None, operation: str = "") -> Way:
+        """Return the schemes that a request uses: the first way that there is all for.
 
         Args:
             needed: What the operation needs; None for what the description needs otherwise.
@@ -103,7 +117,7 @@ class Credentials(NotPickled):
         of_arguments = [way for way in complete if way and self.passed.issuperset(self._arguments(way))]
         chosen = next(iter((*of_arguments, *filter(None, complete), *complete)), None)
         if chosen is not None or not ways:
-            self._chosen[needed] = chosen or ()
+            self._chosen[needed] = self._make_way(chosen or ())
             return self._chosen[needed]
         why = explain_missing(self._service, ways, self._tokens)
         raise self._service.errors.ConfigurationError(f"{operation}: {why}" if operation else why)
@@ -117,11 +131,12 @@ class Credentials(NotPickled):
             can_sign or not any(isinstance(self._service.facts.schemes[name], Undescribed) for name in way)
         )
 
-    def list_functions(self, way: tuple[str, ...]) -> list[str]:
-        """Return the arguments of a way that are functions, which are asked before each attempt."""
-        schemes = ((name, self._service.facts.schemes[name]) for name in way)
-        sent = (each for _, scheme in schemes if not isinstance(scheme, ClientCredentials) for each in scheme.arguments)
-        return [argument for argument in sent if self._tokens[argument].function is not None]
+    def _make_way(self, names: tuple[str, ...]) -> Way:
+        schemes = [self._service.facts.schemes[name] for name in names]
+        sent = [scheme for scheme in schemes if not isinstance(scheme, ClientCredentials)]
+        arguments = (argument for scheme in sent for argument in scheme.arguments)
+        functions = tuple(each for each in arguments if self._tokens[each].function is not None)
+        return Way(names, functions, is_fetched=len(sent) < len(schemes))
 
     @strip_traceback
     def renew(self, argument: str, value: SecretValue[Any]) -> Credentials:
@@ -195,12 +210,12 @@ class Credentials(NotPickled):
         merged = merge_headers(added, headers)
         return SecretValue(Authorized(target, merge_headers(merged, signature) if signature else merged))
 
-    def _write_parts(self, way: tuple[str, ...], *, is_shown: bool) -> SecretValue[_Parts]:
+    def _write_parts(self, way: Way, *, is_shown: bool) -> SecretValue[_Parts]:
         """Return the headers, the parameters of the query and the cookies that schemes send."""
         added: dict[str, str] = {}
         query: list[str] = []
         cookies: list[str] = []
-        for name in way:
+        for name in way.schemes:
             scheme = self._service.facts.schemes[name]
             value = MASK if is_shown else self._write(name, scheme)
             match scheme:

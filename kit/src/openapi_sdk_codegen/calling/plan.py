@@ -400,5 +400,5 @@ def _keep_known(rows: list[Any], key: tuple[str, ...]) -> list[Any]:
     return [row for value, row in found.items() if value != "" and not isinstance(value, bool)]
 
 
-def _replace(value: Any, path: list[str], new: Any) -> Any:
+def _replace(value: Any, path: tuple[str, ...], new: Any) -> Any:
     return {**as_object(value), path[0]: _replace(as_object(value).get(path[0]), path[1:], new)} if path else new

@@ -47,7 +47,7 @@ def find_rows(document: dict[str, Any], schema: Any, paging: Paging | None) -> s
 
 def find_pages(document: dict[str, Any], schema: Any, paging: Paging | None) -> set[tuple[str, str]]:
     """Return the component schemas that are the pages of an answer, each with the property that has the rows."""
-    names = split_path(paging.results) if paging else []
+    names = split_path(paging.results) if paging else ()
     for name in names[:-1]:
         schema = find_properties(document, schema).get(name)
     return {(each, name) for name in names[-1:] for each in _each_name(document, schema)}
