@@ -7,8 +7,7 @@ programs and our own algorithms, which no version of Python changes; `tests_exha
 ones, once, on the newest Python, because it is the fastest. Sessions with a version in their name, as `tests-3.13`, run
 only the tests of what users install: maintainers choose their Python. On the newest one, coverage of `overlays/` is
 measured, by sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be
-too low, but never too high. `tests_other_pythons` runs a fifth of the cases of each test: what differs between two
-Pythons differs for more than one case. A pull request runs all of them.
+too low, but never too high. A pull request and `nightly` run these; `.ci/run` has the exhaustive ones on the newest.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ import re
 import secrets
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -107,23 +105,11 @@ for version in PYTHONS:
         session.run("pytest", *PARALLEL, "-m", USERS, *measured, *session.posargs, env={"COVERAGE_CORE": "sysmon"})
 
 
-@nox.session(default=False)
-def tests_other_pythons(session: nox.Session) -> None:
-    """Run a fifth of the cases of `tests-3.13` and its like, on every other supported Python that is installed."""
-    own = f"{sys.version_info.major}.{sys.version_info.minor}"
-    for version in PYTHONS:
-        if version != own and is_installed(version):
-            measured = ["--cov", "--cov-fail-under=96"] if version == PYTHONS[-1] else []
-            session.notify(f"tests-{version}", ["--every=5", *measured])
-        elif version == PYTHONS[-1] and os.environ.get("CI"):
-            session.error(f"coverage is measured on Python {version}, which is not installed, or runs nox itself")
-
-
 @nox.session(python=NEWEST, default=False)
 def tests_exhaustive(session: nox.Session) -> None:
-    """Run the heavy and the exhaustive tests, on the newest Python: with 100 examples of each property, not 60."""
+    """Run the heavy and the exhaustive tests, on the newest Python."""
     install(session, "heavy", package=".[sandbox]", tools=f"{KIT}[trial]")
-    which = ["-m", "(exhaustive or heavy) and not nightly", "--hypothesis-profile=exhaustive", "--timeout=1800"]
+    which = ["-m", "(exhaustive or heavy) and not nightly", "--timeout=1800"]
     # Otherwise, modules with many tests come first, and the last ones are those with one that takes a minute.
     order = "--no-loadscope-reorder"
     session.run("pytest", *PARALLEL, order, *which, *session.posargs)
@@ -175,7 +161,11 @@ def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, also of the generated package and of the examples of the documentation."""
     install(session, "types", package=".[sandbox]", tools=f"{KIT}[trial]")
     session.run("python", "-m", "tests.support.examples", EXAMPLES)
-    run_all(session, ["mypy"], ["pyright"], ["mypy", EXAMPLES], ["pyright", EXAMPLES])
+    # In one run of each: another one would read all libraries again.
+    run_all(
+        session,
+        *([tool, *PYPROJECT["tool"][tool][key], EXAMPLES] for tool, key in (("mypy", "files"), ("pyright", "include"))),
+    )
 
 
 @nox.session
@@ -301,8 +291,9 @@ def tests_nightly(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def nightly(session: nox.Session) -> None:
-    """Run what takes too long for each change: explore, kills, the wheels with each extra, the oldest dependencies."""
-    for each in ("explore", "tests_nightly", *(f"extras-{version}" for version in PYTHONS), "minimums"):
+    """Run what takes too long for each change: explore, kills, every Python, the wheels with each extra, `minimums`."""
+    of_pythons = (f"{name}-{version}" for name in ("tests", "extras") for version in PYTHONS)
+    for each in ("explore", "tests_nightly", *of_pythons, "minimums"):
         session.notify(each)
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-#: Subjects that take less than a second, and those that take some. The others generate packages or start processes.
-_QUICK, _EXHAUSTIVE = {"verifying"}, {"reading", "writing", "calling", "listing", "cli", "mcp"}
+#: Subjects that take less than a second, and one that takes some.
+_QUICK, _EXHAUSTIVE = {"verifying"}, {"calling"}
 
 
 def mark(subject: str) -> list[pytest.MarkDecorator]:

@@ -134,6 +134,7 @@ def test_what_a_copy_links_is_in_the_site(site: Path) -> None:
 # In Chromium; no class, or its tests would run in another process and build the site, too
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("widths", [pytest.param({1280: False, 420: True}, id="wide and narrow", marks=NEEDS_CHROMIUM)])
 def test_nothing_is_cut_off(site: Path, pages: dict[str, str], tab: Page, widths: dict[int, bool]) -> None:
     wrong: dict[tuple[str, int], object] = {}

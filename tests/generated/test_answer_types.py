@@ -167,7 +167,7 @@ def run(folder: Path, *command: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_mypy_knows_what_is_returned_and_taken(folder: Path) -> None:
     options = [
         "--strict",

@@ -187,12 +187,12 @@ def test_mutants_without_effect_are_left_out(project: Path) -> None:
         read_without_effect(project)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_list_of_mutants_without_effect_is_up_to_date() -> None:
     assert read_without_effect(HERE.root)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_a_mutant_is_killed_or_survives(project: Path) -> None:
     mutants = choose(project, list_paths(project, ["overlays/fleetit/sizes.py"]), None, random.Random(1), ())  # noqa: S311
     copy, source = Copy(project), (project / "overlays/fleetit/sizes.py").read_text()
@@ -224,7 +224,7 @@ def test_what_was_compiled_of_a_mutant_is_not_taken_for_the_module(project: Path
     assert len(seconds) == 3
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_what_a_test_writes_to_the_project_is_taken_back(project: Path) -> None:
     damage = (
         "def test_it():\n    for name in ('x', 'overlays/fleetit/__init__.py'):\n        open(name, 'w').write('1/0')\n"
@@ -241,7 +241,7 @@ def test_what_a_test_writes_to_the_project_is_taken_back(project: Path) -> None:
     copy.close()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_a_record_of_which_tests_reach_which_functions(project: Path, tmp_path: Path) -> None:
     template = project / "kit/src/openapi_sdk_codegen/generate/page.py.jinja"
     template.write_text("{% macro a() -%}\n")
@@ -319,7 +319,7 @@ def test_the_tests_of_a_constant_or_class_are_those_of_functions_that_name_it(pr
     assert found == {1: ["import", "both", "show", "own"], 2: ["own"], 4: ["own", "make", "show"]}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_a_run_after_one_that_was_ended_by_time_is_whole(project: Path) -> None:
     mutants = choose(project, {"overlays/fleetit/sizes.py": {6}}, None, random.Random(1), ())  # noqa: S311
     (project / "tests/fleetit/test_endless.py").write_text("def test_endless():\n    while True:\n        pass\n")

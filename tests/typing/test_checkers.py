@@ -22,7 +22,7 @@ def check(*command: str) -> str:
     return done.stdout
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_ty_refuses_the_lines_that_are_refused_and_no_others() -> None:
     printed = check(str(SCRIPTS / "ty"), "check", "--python", sys.prefix, "--output-format", "concise", str(API))
     refused = {int(line) for line in re.findall(r"api\.py:(\d+):\d+: error", printed)}
@@ -31,7 +31,7 @@ def test_ty_refuses_the_lines_that_are_refused_and_no_others() -> None:
     assert refused == marked, printed
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_pyrefly_refuses_nothing_else() -> None:
     printed = check(
         str(SCRIPTS / "pyrefly"), "check", "--python-interpreter-path", sys.executable, "--output-format", "min-text",

@@ -1,8 +1,8 @@
 """How tests are run: a plugin of pytest, which the `conftest.py` of each folder of tests registers.
 
-Hypothesis runs the same examples each time; the profile `exhaustive` has more of them. Only the profile `explore`, of
-`nox -s explore`, has random ones: what decides about a change fails only for what the change did. A test that needs
-another number of examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
+Hypothesis runs the same examples each time. Only the profile `explore`, of `nox -s explore`, has more of them, and
+random ones: what decides about a change fails only for what the change did. A test that needs another number of
+examples scales it: `@settings(max_examples=4 * settings().max_examples)`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import re
 import signal
 import ssl
 import threading
-import zlib
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
-settings.register_profile("exhaustive", _COMMON, derandomize=True, max_examples=100)
 settings.register_profile("explore", _COMMON, derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile("quick")
 
@@ -53,12 +51,10 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_threa
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add an option for the number of hostile descriptions, because thousands take many minutes."""
-    text = "how many hostile descriptions each exhaustive test of them makes (default: 100)"
-    parser.addoption("--hostile-documents", type=int, default=100, help=text)
+    text = "how many hostile descriptions each exhaustive test of them makes (default: 50)"
+    parser.addoption("--hostile-documents", type=int, default=50, help=text)
     text = "a folder with OpenAPI descriptions that exhaustive tests of the comparison change, too"
     parser.addoption("--descriptions", type=Path, help=text)
-    text = "run every Nth case of each test, and at least one; the first one differs by test (default: 1, so all)"
-    parser.addoption("--every", type=int, default=1, metavar="N", help=text)
 
 
 def import_share(folders: list[str]) -> None:
@@ -98,7 +94,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def mark_repeated_rows(items: list[pytest.Item]) -> None:
-    """Mark rows as heavy that differ from a quick one only in the client, sync or async, or in its HTTP library.
+    """Leave rows to the night that differ from a quick one only in the client, sync or async, or in its HTTP library.
 
     In a table with few rows, none is marked. In others, each row has the next client, so all have some rows.
     """
@@ -112,25 +108,15 @@ def mark_repeated_rows(items: list[pytest.Item]) -> None:
             if len(rows) >= 2 * len(same):
                 for item in same:
                     if item is not same[number % len(same)]:
-                        item.add_marker("heavy")
+                        item.add_marker("nightly")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, object, object]:
-    """Start with the tests that take longest, and leave out cases if asked."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, object, object]:
+    """Start with the tests that take longest."""
     mark_repeated_rows(items)
     result = yield  # marks choose
     items.sort(key=lambda item: not item.get_closest_marker("exhaustive"))
-    cases_of = defaultdict[str, list[pytest.Item]](list)
-    for item in items:
-        cases_of[item.nodeid.partition("[")[0]].append(item)
-    kept = set[pytest.Item]()
-    every: int = config.getoption("--every") or 1
-    for name, cases in cases_of.items():
-        step = min(every, len(cases))
-        kept.update(cases[zlib.crc32(name.encode()) % step :: step])  # no new test changes which cases others run
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = [item for item in items if item in kept]
     return result
 
 

@@ -8,6 +8,6 @@ from kit.tests.openapi_sdk_codegen.diff.test_oracle import check_description
 from tests.support.checkout import HERE
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_description_passes_the_same_tests() -> None:
     check_description(HERE.package / "openapi.json")

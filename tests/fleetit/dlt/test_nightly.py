@@ -37,7 +37,7 @@ def environment(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("NIGHTLY_TABLES", "tolls,citations")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_two_nights_and_a_full_run(sandbox: Sandbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     tolls = len(sandbox.rows("tolls", 7)) + len(sandbox.rows("tolls", 42))

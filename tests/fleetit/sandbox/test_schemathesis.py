@@ -170,7 +170,7 @@ def test_parameters_that_are_valid_on_the_wire_are_recognized(
     assert _is_valid_on_the_wire(failure) is is_valid
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_sequences_of_calls_pass_the_checks(servers: Servers[Sandbox]) -> None:
     """Calls take ids from earlier answers. Schemathesis finds out by itself from which."""
     followed = set[str]()

@@ -58,7 +58,7 @@ def _find_failed_checks(script: Script, phase: str) -> set[str]:
         return {name for name, _ in find_failures(schema)}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize(("script", "checks"), [pytest.param(*each[1:], id=each[0]) for each in SERVERS])
 def test_a_server_fails_that_answers(script: Script, checks: set[str]) -> None:
     phase = "stateful" if "ensure_resource_availability" in checks else "coverage"

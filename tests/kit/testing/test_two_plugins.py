@@ -223,7 +223,9 @@ def test_the_fixtures_of_a_plugin_are_listed_by_their_names(tmp_path: Path) -> N
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("name", TENANTS)
+@pytest.mark.parametrize(
+    "name", ["Globex", *(pytest.param(each, marks=pytest.mark.nightly) for each in TENANTS if each != "Globex")]
+)
 def test_the_store_of_any_service_passes_the_contract(name: str, tmp_path: Path) -> None:
     package = write_webhooks(name, tmp_path)
     tmp_path.joinpath("test_store.py").write_text(_CONTRACT.format(package=package), encoding="utf-8")
