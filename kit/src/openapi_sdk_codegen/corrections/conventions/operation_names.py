@@ -1,8 +1,8 @@
 """Names of operations: one plain tag, and an operationId `<resource>_<method>`.
 
 They derive from path and HTTP method (`path_names`), or else from the operationIds of the document (`id_names`);
-`name_rule` decides. Where two operations would still get one name, the structurally simpler one keeps it
-(`structural_key`).
+`name_rule` decides. A name that the document gives for SDKs comes before both (`sdk_names`). Where two operations would
+still get one name, the structurally simpler one keeps it (`structural_key`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from openapi_sdk_codegen.corrections.conventions.id_names import (
 from openapi_sdk_codegen.corrections.conventions.name_rule import NameDecision, decide_rule
 from openapi_sdk_codegen.corrections.conventions.path_names import derive_names
 from openapi_sdk_codegen.corrections.conventions.path_words import find_version, index_paths, split_path
+from openapi_sdk_codegen.corrections.conventions.sdk_names import find_sdk_names
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS, path_parameters
 from openapi_sdk_codegen.openapi.python_names import number_names
@@ -57,7 +58,7 @@ def name_operations(
         document.setdefault("info", {})[NAMES_FROM] = "ids"
     taken = {operation.id for operation in kept if operation.id}
     for index, (operation, names) in enumerate(named):
-        own = released_names(operation, names, released)
+        own = released_names(operation, names, released) or _sdk_names(operation, names)
         if own is not None and _natural_id(own) not in taken and not any(operation is each for each in kept):
             operation.data["operationId"] = _natural_id(own)
             named[index] = operation, own
@@ -106,10 +107,21 @@ def released_names(operation: PlacedOperation, names: Names, released: ReleasedN
     return replace(names, resource=resource, method=method) if is_free else None
 
 
+def _sdk_names(operation: PlacedOperation, names: Names) -> Names | None:
+    """Return the names of an operation with those that the document gives it for SDKs; None if it gives none."""
+    given = find_sdk_names(operation)
+    return replace(names, resource=given[0] or names.resource, method=given[1], short="") if given else None
+
+
 def explain_names(document: dict[str, Any], published: dict[str, Any], rule: NameRule | None = None) -> NameDecision:
     """Return what names of methods follow in a description, and why; the arguments are those of `name_operations`."""
     named = _derive_all(document)
-    return _decide(document, named, [each for each, _ in named if is_chosen(each, published)], rule)
+    decision = _decide(document, named, [each for each, _ in named if is_chosen(each, published)], rule)
+    given = sum(_sdk_names(*pair) is not None for pair in named)
+    if not given:
+        return decision
+    also = f"{given} of {len(named)} have one that the document gives for SDKs, which comes first."
+    return replace(decision, reason=f"{decision.reason} {also}")
 
 
 def _derive_all(document: dict[str, Any]) -> list[tuple[PlacedOperation, Names]]:

@@ -1,0 +1,75 @@
+"""Names that a document gives its operations for SDKs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kit.tests.openapi_sdk_codegen.corrections.pages import describe, operation
+from openapi_sdk_codegen.corrections.conventions import apply_conventions
+from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
+from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.released_names import ReleasedNames, ReleasedOperation
+
+PART: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "string"}}}
+
+
+def name(released: ReleasedNames | None = None, /, **extensions: Any) -> str:
+    """Return the method of one operation that has extensions."""
+    return name_all({"post /wheels/{id}/close": extensions}, released)["post /wheels/{id}/close"]
+
+
+def name_all(extensions: dict[str, dict[str, Any]], released: ReleasedNames | None = None) -> dict[str, str]:
+    placed = ((*key.partition(" ")[::2], operation(PART) | each) for key, each in extensions.items())
+    document = describe(*placed)
+    named = apply_conventions(document) if released is None else apply_conventions(document, released=released)
+    return {f"{each.method} {each.path}": str(each.python_method) for each in each_operation(named)}
+
+
+def fern(group: Any, method: Any) -> dict[str, Any]:
+    return {"x-fern-sdk-group-name": group, "x-fern-sdk-method-name": method}
+
+
+def speakeasy(group: Any, method: Any) -> dict[str, Any]:
+    return {"x-speakeasy-group": group, "x-speakeasy-name-override": method}
+
+
+@pytest.mark.parametrize(
+    ("extensions", "expected"),
+    [
+        pytest.param({}, "wheels.close", id="none: as the path says"),
+        pytest.param(fern("rims", "turn"), "rims.turn", id="a group"),
+        pytest.param(fern(["bike", "rims"], "turn"), "bike_rims.turn", id="a group in a group"),
+        pytest.param(speakeasy("Bike.frontRims", "turnAround"), "bike_front_rims.turn_around", id="in other letters"),
+        pytest.param({"x-speakeasy-name-override": "turn"}, "wheels.turn", id="no group: the resource that it has"),
+        pytest.param(speakeasy("", "turn"), "wheels.turn", id="an empty group"),
+        pytest.param({"x-speakeasy-group": "rims"}, "wheels.close", id="a group alone says too little"),
+        pytest.param(fern(["v2", "rims"], "turn"), "rims.turn", id="a version is in no name"),
+        pytest.param(fern("v2", "turn"), "wheels.turn", id="nothing but a version"),
+        pytest.param(fern("import", "turn"), "wheels.close", id="a group that Python takes"),
+        pytest.param(fern("rims", "import"), "wheels.close", id="a method that Python takes"),
+        pytest.param(fern({"a": 1}, ["turn"]), "wheels.close", id="no texts"),
+        pytest.param(fern("rims", "《》"), "wheels.close", id="nothing that a name can have"),
+        pytest.param(fern("rims", "turn") | speakeasy("a", "b"), "rims.turn", id="two: the first that is known"),
+    ],
+)
+def test_a_name_for_sdks_comes_first(extensions: dict[str, Any], expected: str) -> None:
+    assert name(**extensions) == expected
+
+
+def test_of_two_operations_of_one_name_the_simpler_one_has_it() -> None:
+    named = name_all({"get /wheels/{id}/rim": fern("rims", "get"), "get /rims": fern("rims", "get")})
+    assert named == {"get /rims": "rims.get", "get /wheels/{id}/rim": "wheels.get_rim"}
+
+
+def test_a_name_that_was_released_stays() -> None:
+    released = ReleasedNames({"POST /wheels/{}/close": ReleasedOperation("wheels.close", path=("id",))})
+    assert name(released, **fern("rims", "turn")) == "wheels.close"
+
+
+def test_how_many_have_one_is_said() -> None:
+    pairs = [("get", "/rims", operation(PART) | fern("rims", "find")), ("get", "/wheels", operation(PART))]
+    document = describe(*pairs)
+    reason = explain_names(document, document).reason
+    assert reason.endswith("1 of 2 have one that the document gives for SDKs, which comes first.")
