@@ -21,8 +21,8 @@ def name(released: ReleasedNames | None = None, /, **extensions: Any) -> str:
 
 
 def name_all(extensions: dict[str, dict[str, Any]], released: ReleasedNames | None = None) -> dict[str, str]:
-    placed = ((*key.partition(" ")[::2], operation(PART) | each) for key, each in extensions.items())
-    document = describe(*placed)
+    placed = [(key.split(), operation(PART) | each) for key, each in extensions.items()]
+    document = describe(*((method, path, each) for (method, path), each in placed))
     named = apply_conventions(document) if released is None else apply_conventions(document, released=released)
     return {f"{each.method} {each.path}": str(each.python_method) for each in each_operation(named)}
 
