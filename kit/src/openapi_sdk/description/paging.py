@@ -9,13 +9,11 @@ Places in an answer are written as `openapi_sdk.model.places` says.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk.description.paging_names import (
-    ADDRESS,
     BESIDE,
     CHOSEN_ROWS,
     CLEAR_SIZES,
@@ -29,7 +27,6 @@ from openapi_sdk.description.paging_names import (
     NO_ROWS,
     NUMBERS,
     OF_LISTINGS,
-    OF_ONE_PAGE,
     OFFSETS,
     OTHER_ROWS,
     PAGES,
@@ -37,9 +34,22 @@ from openapi_sdk.description.paging_names import (
     RESULTS,
     ROW_KEYS,
     SIZES,
-    TIMES,
     TOTALS,
     simplify,
+)
+from openapi_sdk.description.paging_parts import (
+    Field,
+    PlainSchema,
+    find_bounds,
+    find_start,
+    holds_objects,
+    is_clear_address,
+    is_cursor,
+    is_inner_address,
+    is_link,
+    is_text_cursor,
+    is_whole_number,
+    takes_time,
 )
 from openapi_sdk.description.schemas import is_nullable, list_types, merge_only_choice
 from openapi_sdk.model.places import HEADER, join_path, split_path
@@ -60,23 +70,6 @@ _MAX_DEPTH = 3
 _MAX_FIELDS = 500
 #: How many rows are requested, if the description doesn't say how many may be.
 _DEFAULT_LIMIT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class PlainSchema:
-    """A schema without references, `allOf` and null.
-
-    Attributes:
-        types: The types that it allows, without null.
-        keywords: Its keywords.
-    """
-
-    types: frozenset[str]
-    keywords: Mapping[str, Any]
-
-    def is_only(self, *names: str) -> bool:
-        """Whether it allows one type alone, one of these."""
-        return len(self.types) == 1 and not self.types.isdisjoint(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,30 +209,6 @@ def leads_by_address(paging: Paging) -> bool:
     return paging.kind == "address" or simplify(last) in NEXT_ADDRESSES
 
 
-class _Field(NamedTuple):
-    """A field beside the rows, or a header."""
-
-    path: str
-    name: str  # simplified
-    parent: str  # simplified
-    schema: PlainSchema
-
-    @property
-    def is_header(self) -> bool:
-        return self.path.startswith(HEADER)
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it may be a cursor or an address."""
-        return self.is_header or not self.schema.types or self.schema.types <= {"string", "integer", "number"}
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it may be a number of all rows or pages."""
-        is_of_one_page = OF_ONE_PAGE.search(as_text(self.schema.keywords.get("description"))) is not None
-        return self.is_header or (self.schema.is_only("integer", "number") and not is_of_one_page)
-
-
 class _Finder:
     """Looks at one operation."""
 
@@ -251,7 +220,7 @@ class _Finder:
         self.results = "" if self.is_array else self._find_results()
         self._rows = answer.describe(self._find_row_schema())
         headers = [
-            _Field(HEADER + name, simplify(name.lower().removeprefix("x-")), "", PlainSchema(frozenset(), {}))
+            Field(HEADER + name, simplify(name.lower().removeprefix("x-")), "", PlainSchema(frozenset(), {}))
             for name in answer.headers
         ]
         self._fields = [*([] if self.is_array else self._list_fields()), *headers]
@@ -270,7 +239,7 @@ class _Finder:
     def has_page_parameters(self) -> bool:
         """Whether an argument asks for a part of the rows."""
         return any(
-            (simplify(name) in CLEAR_SIZES and _is_whole_number(each)) or (is_place(name) and not _takes_time(each))
+            (simplify(name) in CLEAR_SIZES and is_whole_number(each)) or (is_place(name) and not takes_time(each))
             for name, each in self._query.items()
         )
 
@@ -282,40 +251,40 @@ class _Finder:
         return (self._find_offset() or self._find_number()) if count else None
 
     def _find_offset(self) -> Paging | None:
-        place = self._find_parameter(OFFSETS, _is_whole_number)
+        place = self._find_parameter(OFFSETS, is_whole_number)
         # An offset that begins at 1 is none.
-        if not place or _bounds(self._query[place].keywords)[0] > 0:
+        if not place or find_bounds(self._query[place].keywords)[0] > 0:
             return None
-        size = self._find_parameter(("limit", *SIZES), _is_whole_number)
+        size = self._find_parameter(("limit", *SIZES), is_whole_number)
         return self._with_size("offset", size, place=place, **self._find_end(0)) if size else None
 
     def _find_number(self) -> Paging | None:
-        place = self._find_parameter(NUMBERS, _is_whole_number)
+        place = self._find_parameter(NUMBERS, is_whole_number)
         if not place:
             return None
-        start = _find_start(self._query[place].keywords)
+        start = find_start(self._query[place].keywords)
         return self._with_size("number", place=place, start=start, **self._find_end(start))
 
     def _find_cursor(self) -> Paging | None:
-        has_address = any(map(_is_clear_address, self._fields))
+        has_address = any(map(is_clear_address, self._fields))
         for wanted in CURSORS:
             if has_address and wanted in FORWARD:
                 continue  # the address says in which direction the listing goes on
             is_number = wanted in NUMBERS
-            place = self._find_parameter((wanted,), _is_text_cursor if is_number else _is_cursor)
+            place = self._find_parameter((wanted,), is_text_cursor if is_number else is_cursor)
             names = NEXT_CURSORS if is_number else (wanted, f"next{wanted}", *NEXT_CURSORS)
-            found = self._find_field(names, lambda each: each.is_text and not _is_link(each)) if place else None
+            found = self._find_field(names, lambda each: each.is_text and not is_link(each)) if place else None
             if found is not None:
                 return self._with_size("cursor", place=place, next=found.path, more=self._find_more())
         return None
 
     def _find_link(self) -> Paging | None:
-        found = next((each for each in self._fields if _is_link(each)), None)
+        found = next((each for each in self._fields if is_link(each)), None)
         return None if found is None else self._with_size("address", next=found.path)
 
     def _find_address(self) -> Paging | None:
         found = self._find_field(NEXT_ADDRESSES, lambda each: not each.is_header and each.schema.is_only("string"))
-        found = found or next((each for each in self._fields if _is_inner_address(each)), None)
+        found = found or next((each for each in self._fields if is_inner_address(each)), None)
         around = split_path(self.results)[:-1]
         if found and around and split_path(found.path)[:1] == around and not self.has_page_parameters():
             return None  # one object, in which there is a page of others
@@ -327,7 +296,7 @@ class _Finder:
             return None
 
         def takes_key(schema: PlainSchema) -> bool:
-            return _is_cursor(schema) and not _takes_time(schema)
+            return is_cursor(schema) and not takes_time(schema)
 
         place = self._find_parameter(KEYS[:2], takes_key)
         before, after = self._find_parameter(KEYS[2:4], takes_key), self._find_parameter(KEYS[4:], takes_key)
@@ -368,7 +337,7 @@ class _Finder:
         Args:
             start: The number of the first page.
         """
-        found = self._find_field(NEXT_PAGES, lambda each: not _is_link(each))
+        found = self._find_field(NEXT_PAGES, lambda each: not is_link(each))
         # Where pages are counted from 0, `last_page` may be the number of the last one, or how many there are.
         names = [name for name in PAGES if start or name != "lastpage"]
         pages = self._find_field(names, lambda each: each.is_number)
@@ -393,7 +362,7 @@ class _Finder:
 
     def _with_size(self, kind: PagingKind, size: str | None = None, **found: Any) -> Paging:
         """Return a way to page with the parameter for the number of rows."""
-        size = self._find_parameter(SIZES, _is_whole_number) if size is None else size
+        size = self._find_parameter(SIZES, is_whole_number) if size is None else size
         paging = Paging(kind, self.results, key=self._find_row_key(), **found)
         return _with_bounds(self._query[size].keywords, paging, size) if size in self._query else paging
 
@@ -404,7 +373,7 @@ class _Finder:
                 by_name.setdefault(simplify(name), name)
         return next((by_name[name] for name in names if name in by_name), "")
 
-    def _find_field(self, names: Sequence[str], accept: Callable[[_Field], bool]) -> _Field | None:
+    def _find_field(self, names: Sequence[str], accept: Callable[[Field], bool]) -> Field | None:
         """Return the field that has one of the names: the first name counts most, and headers count least."""
         found = [each for each in self._fields if each.name in names and accept(each)]
         return min(found, key=lambda each: (each.is_header, names.index(each.name)), default=None)
@@ -449,9 +418,9 @@ class _Finder:
             ((name,) for name in names if simplify(name) in own), ()
         )
 
-    def _list_fields(self) -> list[_Field]:
+    def _list_fields(self) -> list[Field]:
         """Return the fields of the answer that are neither objects nor arrays, the outer ones first."""
-        found: list[_Field] = []
+        found: list[Field] = []
         level: list[tuple[tuple[str, ...], PlainSchema]] = [((), self._plain)]
         around = split_path(self.results)[:-1]
         for _ in range(_MAX_DEPTH):
@@ -464,7 +433,7 @@ class _Finder:
                             inner.append((path, each))
                     elif not each.is_only("array") and len(found) < _MAX_FIELDS:
                         parent = simplify(names[-1]) if names else ""
-                        found.append(_Field(join_path(path), simplify(name), parent, each))
+                        found.append(Field(join_path(path), simplify(name), parent, each))
             level = inner[:_MAX_FIELDS]
         return found
 
@@ -478,7 +447,7 @@ class _Finder:
         self._rows = self._answer.describe(self._find_row_schema())
         texts = {name: as_text(given.get(name)) for name in ("count", "next", "more", "pages", "place", "ascending")}
         place = texts["place"]
-        first = given.get("first", _find_start(self._query[place].keywords) if place in self._query else 0)
+        first = given.get("first", find_start(self._query[place].keywords) if place in self._query else 0)
         kind = cast("PagingKind", given.get("by"))
         size = as_text(given["size"]) if "size" in given else None
         paging = self._with_size(kind, size, start=first if kind == "number" else 0, **texts)
@@ -497,67 +466,15 @@ def _choose_rows(fields: Mapping[str, PlainSchema], *, is_inner: bool = False) -
     if RESULTS in arrays:
         return RESULTS
     usual = [name for name in OTHER_ROWS if name in arrays]
-    of_objects = [name for name, each in arrays.items() if _is_of_objects(each)]
+    of_objects = [name for name, each in arrays.items() if holds_objects(each)]
     if len(usual) == 1 and (not is_inner or usual[0] in of_objects):
         return usual[0]
     return of_objects[0] if len(of_objects) == 1 and not usual else ""
 
 
-def _is_of_objects(array: PlainSchema) -> bool:
-    items = array.keywords.get("items")
-    return isinstance(items, dict) and not items.keys().isdisjoint(("$ref", "allOf", "oneOf", "anyOf", "properties"))
-
-
-def _is_link(each: _Field) -> bool:
-    return each.is_header and each.name == "link"
-
-
-def _is_clear_address(each: _Field) -> bool:
-    """Whether a field has an address for sure. `next` alone may have a cursor."""
-    if each.is_header or not each.schema.is_only("string") or each.name not in NEXT_ADDRESSES:
-        return _is_inner_address(each)
-    keywords = each.schema.keywords
-    text = f"{keywords.get('description')} {keywords.get('example')} {keywords.get('format')}"
-    return each.name != "next" or each.parent in {"links", "link"} or ADDRESS.search(text) is not None
-
-
-def _is_inner_address(each: _Field) -> bool:
-    """Whether it is the `href` of an object `next`."""
-    return each.parent == "next" and each.name in {"href", "url"} and each.is_text
-
-
-def _is_cursor(described: PlainSchema) -> bool:
-    return described.is_only("string", "integer") and not {"enum", "const"} & described.keywords.keys()
-
-
-def _is_text_cursor(described: PlainSchema) -> bool:
-    return _is_cursor(described) and described.is_only("string")
-
-
-def _takes_time(described: PlainSchema) -> bool:
-    text = as_text(described.keywords.get("description"))
-    return described.keywords.get("format") in ("date", "date-time") or TIMES.search(text) is not None
-
-
-def _is_whole_number(described: PlainSchema) -> bool:
-    """Whether a parameter takes any whole number. One of a few numbers is no counter."""
-    if "enum" in described.keywords or "const" in described.keywords:
-        return False
-    is_text = described.is_only("string") and described.keywords.get("format") in ("int32", "int64")
-    return is_text or described.is_only("integer") or described.is_only("number")
-
-
-def _find_start(schema: Mapping[str, Any]) -> int:
-    """Return the number of the first page: 0 if the description says so, else 1."""
-    default = schema.get("default")
-    if type(default) is int and default in (0, 1):
-        return default
-    return 0 if schema.get("minimum") == 0 else 1
-
-
 def _with_bounds(schema: Mapping[str, Any], paging: Paging, size: str) -> Paging:
     """Return a paging with the bounds of its parameter for the number of rows."""
-    low, largest = _bounds(schema)
+    low, largest = find_bounds(schema)
     smallest = max(1, low)
     if largest is not None and largest < smallest:
         smallest, largest = 1, None  # no number is allowed; the server knows better
@@ -569,20 +486,3 @@ def _with_bounds(schema: Mapping[str, Any], paging: Paging, size: str) -> Paging
         default = described
     default = max(default, smallest)
     return replace(paging, size=size, smallest=smallest, largest=largest, default=default)
-
-
-def _bounds(schema: Mapping[str, Any]) -> tuple[int, int | None]:
-    """Return the smallest and the largest whole number that a schema allows; 0 and None if it has no bounds."""
-    low, high = _number(schema.get("minimum")), _number(schema.get("maximum"))
-    above, below = _number(schema.get("exclusiveMinimum")), _number(schema.get("exclusiveMaximum"))
-    lows = [math.ceil(low) + (schema.get("exclusiveMinimum") is True)] if low is not None else []
-    highs = [math.floor(high) - (schema.get("exclusiveMaximum") is True)] if high is not None else []
-    lows += [math.floor(above) + 1] if above is not None else []
-    highs += [math.ceil(below) - 1] if below is not None else []
-    return max(lows, default=0), min(highs, default=None)
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return value
-    return None

@@ -1,0 +1,129 @@
+"""Parameters and fields of a listing: what each may hold, by its schema and by what is said of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from openapi_sdk.description.nodes import as_text
+from openapi_sdk.description.paging_names import ADDRESS, NEXT_ADDRESSES, OF_ONE_PAGE, TIMES
+from openapi_sdk.model.places import HEADER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSchema:
+    """A schema without references, `allOf` and null.
+
+    Attributes:
+        types: The types that it allows, without null.
+        keywords: Its keywords.
+    """
+
+    types: frozenset[str]
+    keywords: Mapping[str, Any]
+
+    def is_only(self, *names: str) -> bool:
+        """Whether it allows one type alone, one of these."""
+        return len(self.types) == 1 and not self.types.isdisjoint(names)
+
+
+class Field(NamedTuple):
+    """A field beside the rows, or a header."""
+
+    path: str
+    name: str  # simplified
+    parent: str  # simplified
+    schema: PlainSchema
+
+    @property
+    def is_header(self) -> bool:
+        return self.path.startswith(HEADER)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it may be a cursor or an address."""
+        return self.is_header or not self.schema.types or self.schema.types <= {"string", "integer", "number"}
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it may be a number of all rows or pages."""
+        is_of_one_page = OF_ONE_PAGE.search(as_text(self.schema.keywords.get("description"))) is not None
+        return self.is_header or (self.schema.is_only("integer", "number") and not is_of_one_page)
+
+
+def holds_objects(array: PlainSchema) -> bool:
+    """Whether the items of an array are described as objects."""
+    items = array.keywords.get("items")
+    return isinstance(items, dict) and not items.keys().isdisjoint(("$ref", "allOf", "oneOf", "anyOf", "properties"))
+
+
+def is_link(each: Field) -> bool:
+    """Whether it is the header `Link`."""
+    return each.is_header and each.name == "link"
+
+
+def is_clear_address(each: Field) -> bool:
+    """Whether a field has an address for sure. `next` alone may have a cursor."""
+    if each.is_header or not each.schema.is_only("string") or each.name not in NEXT_ADDRESSES:
+        return is_inner_address(each)
+    keywords = each.schema.keywords
+    text = f"{keywords.get('description')} {keywords.get('example')} {keywords.get('format')}"
+    return each.name != "next" or each.parent in {"links", "link"} or ADDRESS.search(text) is not None
+
+
+def is_inner_address(each: Field) -> bool:
+    """Whether it is the `href` of an object `next`."""
+    return each.parent == "next" and each.name in {"href", "url"} and each.is_text
+
+
+def is_cursor(described: PlainSchema) -> bool:
+    """Whether it may hold a cursor: any text or whole number."""
+    return described.is_only("string", "integer") and not {"enum", "const"} & described.keywords.keys()
+
+
+def is_text_cursor(described: PlainSchema) -> bool:
+    """Whether it may hold a cursor that is a text."""
+    return is_cursor(described) and described.is_only("string")
+
+
+def takes_time(described: PlainSchema) -> bool:
+    """Whether a parameter takes a time, or says so."""
+    text = as_text(described.keywords.get("description"))
+    return described.keywords.get("format") in ("date", "date-time") or TIMES.search(text) is not None
+
+
+def is_whole_number(described: PlainSchema) -> bool:
+    """Whether a parameter takes any whole number. One of a few numbers is no counter."""
+    if "enum" in described.keywords or "const" in described.keywords:
+        return False
+    is_text = described.is_only("string") and described.keywords.get("format") in ("int32", "int64")
+    return is_text or described.is_only("integer") or described.is_only("number")
+
+
+def find_start(schema: Mapping[str, Any]) -> int:
+    """Return the number of the first page: 0 if the description says so, else 1."""
+    default = schema.get("default")
+    if type(default) is int and default in (0, 1):
+        return default
+    return 0 if schema.get("minimum") == 0 else 1
+
+
+def find_bounds(schema: Mapping[str, Any]) -> tuple[int, int | None]:
+    """Return the smallest and the largest whole number that a schema allows; 0 and None if it has no bounds."""
+    low, high = _number(schema.get("minimum")), _number(schema.get("maximum"))
+    above, below = _number(schema.get("exclusiveMinimum")), _number(schema.get("exclusiveMaximum"))
+    lows = [math.ceil(low) + (schema.get("exclusiveMinimum") is True)] if low is not None else []
+    highs = [math.floor(high) - (schema.get("exclusiveMaximum") is True)] if high is not None else []
+    lows += [math.floor(above) + 1] if above is not None else []
+    highs += [math.ceil(below) - 1] if below is not None else []
+    return max(lows, default=0), min(highs, default=None)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return value
+    return None
