@@ -14,18 +14,22 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk.description.paging_names import (
+    BEHIND,
     BESIDE,
     CHOSEN_ROWS,
     CLEAR_SIZES,
     CURSORS,
     FORWARD,
+    IN_DIGITS,
     KEYS,
+    LIKE_CURSORS,
     MORE,
     NEXT_ADDRESSES,
     NEXT_CURSORS,
     NEXT_PAGES,
     NO_ROWS,
     NUMBERS,
+    OF_ANSWERS,
     OF_LISTINGS,
     OFFSETS,
     OTHER_ROWS,
@@ -38,6 +42,7 @@ from openapi_sdk.description.paging_names import (
     simplify,
 )
 from openapi_sdk.description.paging_parts import (
+    TIME_FORMATS,
     Field,
     PlainSchema,
     find_bounds,
@@ -49,13 +54,14 @@ from openapi_sdk.description.paging_parts import (
     is_link,
     is_text_cursor,
     is_whole_number,
+    read_digits,
     takes_time,
 )
-from openapi_sdk.description.schemas import is_nullable, list_types, merge_only_choice
+from openapi_sdk.description.schemas import CHOICES, is_nullable, list_types, merge_only_choice
 from openapi_sdk.model.places import HEADER, join_path, split_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from openapi_sdk.description.nodes import Node
     from openapi_sdk.model.listings import Listing
@@ -81,7 +87,8 @@ class Paging:
             key of the last row, or the query of an address that the answer has. A whole listing has one page.
         results: The path of the rows; empty if the answer is the rows.
         count: The path or header of the total number of rows; empty if there is none.
-        next: The path or header of what leads to the next page, and is empty on the last one; empty if there is none.
+        next: The path or header of what leads to the next page, and is empty on the last one; empty if there is none,
+            or for an address in the header `Link` where that is not described.
         more: The path or header that says whether there is another page; empty if there is none.
         pages: The path or header of the number of pages; empty if there is none.
         place: The parameter that says where a page begins; empty if there is none, or an address has it.
@@ -165,7 +172,7 @@ def explain_no_listing(answer: PagedAnswer) -> str:
         return ""
     if finder.is_array:
         return "One page. How to ask for the next one is not described." if finder.has_page_parameters() else ""
-    name, last = (split_path(finder.results) or [""])[-1], answer.path.rstrip("/").rpartition("/")[2]
+    name, last = (split_path(finder.results) or [""])[-1], _last_of(answer.path)
     holds_rows = name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(last)
     if not name or "{" in last or not holds_rows:
         return ""
@@ -217,6 +224,8 @@ class _Finder:
         self._plain = answer.describe(answer.schema)
         self.is_array = self._plain.is_only("array")
         self._query = {name: answer.describe(each) for name, each in answer.query.items()}
+        read = {name: self._read_number(name, each) for name, each in self._query.items()}
+        self._numbers = {name: each for name, each in read.items() if each is not None}
         self.results = "" if self.is_array else self._find_results()
         self._rows = answer.describe(self._find_row_schema())
         headers = [
@@ -232,37 +241,40 @@ class _Finder:
             return None
         ways = (
             *(self._find_known, self._find_cursor, self._find_link, self._find_number, self._find_offset),
-            *(self._find_address, self._find_key),
+            *(self._find_address, self._find_key, self._find_undescribed_link),
         )
         return next(filter(None, (find() for find in (*ways, self._find_whole))), None)
 
     def has_page_parameters(self) -> bool:
         """Whether an argument asks for a part of the rows."""
-        return any(
-            (simplify(name) in CLEAR_SIZES and is_whole_number(each)) or (is_place(name) and not takes_time(each))
-            for name, each in self._query.items()
-        )
+        is_later = any(is_place(name) and not takes_time(each) for name, each in self._query.items())
+        return is_later or self._has_size()
+
+    def _has_size(self) -> bool:
+        return any(simplify(name) in CLEAR_SIZES for name in self._numbers)
 
     # Ways to page
 
     def _find_known(self) -> Paging | None:
         """A listing by offset or number that says how many rows it has: its pages can be requested ahead."""
-        count = self._find_count()
-        return (self._find_offset() or self._find_number()) if count else None
+        found = (self._find_offset() or self._find_number()) if self._find_count() else None
+        if found is None or is_whole_number(self._query[found.place]):
+            return found
+        return self._find_cursor() or found  # a text may be either
 
     def _find_offset(self) -> Paging | None:
-        place = self._find_parameter(OFFSETS, is_whole_number)
+        place = self._find_number_parameter(OFFSETS)
         # An offset that begins at 1 is none.
-        if not place or find_bounds(self._query[place].keywords)[0] > 0:
+        if not place or find_bounds(self._numbers[place].keywords)[0] > 0:
             return None
-        size = self._find_parameter(("limit", *SIZES), is_whole_number)
+        size = self._find_number_parameter(("limit", *SIZES))
         return self._with_size("offset", size, place=place, **self._find_end(0)) if size else None
 
     def _find_number(self) -> Paging | None:
-        place = self._find_parameter(NUMBERS, is_whole_number)
+        place = self._find_number_parameter(NUMBERS)
         if not place:
             return None
-        start = find_start(self._query[place].keywords)
+        start = find_start(self._numbers[place].keywords)
         return self._with_size("number", place=place, start=start, **self._find_end(start))
 
     def _find_cursor(self) -> Paging | None:
@@ -273,10 +285,34 @@ class _Finder:
             is_number = wanted in NUMBERS
             place = self._find_parameter((wanted,), is_text_cursor if is_number else is_cursor)
             names = NEXT_CURSORS if is_number else (wanted, f"next{wanted}", *NEXT_CURSORS)
-            found = self._find_field(names, lambda each: each.is_text and not is_link(each)) if place else None
-            if found is not None:
-                return self._with_size("cursor", place=place, next=found.path, more=self._find_more())
-        return None
+            if paging := self._find_next_cursor(place, names):
+                return paging
+        return next(filter(None, map(self._find_own_cursor, self._query)), None)
+
+    def _find_own_cursor(self, place: str) -> Paging | None:
+        """By a cursor under a name of its own: `last_doc` for the field `next_doc`, or `events_cursor`."""
+        described, name = self._query[place], simplify(place)
+        is_time = described.keywords.get("format") in TIME_FORMATS
+        if place in self._answer.required or not is_text_cursor(described) or is_time:
+            return None
+        if name in OFFSETS:  # a text that the answer has again is no number
+            return None if self._find_count() else self._find_next_cursor(place, (name, f"next{name}"), is_text=True)
+        if LIKE_CURSORS.search(name):
+            return self._find_next_cursor(place, (name, f"next{name}", *NEXT_CURSORS), is_text=True)
+        behind = BEHIND.fullmatch(name)
+        names = [f"{word}{behind[1]}" for word in ("next", "last")] if behind else []
+        return self._find_next_cursor(place, [each for each in names if each != name], is_text=True)
+
+    def _find_next_cursor(self, place: str, names: Sequence[str], *, is_text: bool = False) -> Paging | None:
+        """Return a way to page by the field with the next cursor, if there are such a parameter and such a field."""
+
+        def accept(each: Field) -> bool:
+            return each.schema.is_only("string") if is_text else each.is_text and not is_link(each)
+
+        found = self._find_field(names, accept) if place else None
+        return (
+            None if found is None else self._with_size("cursor", place=place, next=found.path, more=self._find_more())
+        )
 
     def _find_link(self) -> Paging | None:
         found = next((each for each in self._fields if is_link(each)), None)
@@ -306,6 +342,13 @@ class _Finder:
             return self._with_size("key", place=after or before, more=more)
         return self._with_size("key", place=before, ascending=after)
 
+    def _find_undescribed_link(self) -> Paging | None:
+        """By the header `Link`, which many leave out, where a parameter takes a cursor that no field has."""
+        is_by_cursor = any(
+            is_cursor(each) and LIKE_CURSORS.search(simplify(name)) for name, each in self._query.items()
+        )
+        return self._with_size("address") if is_by_cursor and self._has_rows_alone() else None
+
     def _find_whole(self) -> Paging | None:
         """A listing with one page: no parameter asks for a part of the rows, and the answer has nothing else."""
         rows = self._list_row_choices()
@@ -314,7 +357,9 @@ class _Finder:
         if is_nullable(self._answer.document, self._find_row_schema()):
             return None  # a page has no row of null
         is_chosen = any(simplify(name) in CHOSEN_ROWS for name in self._answer.required)
-        if is_chosen or self.has_page_parameters() or not self._has_rows_alone():
+        # A total tells whether a parameter such as `before` left rows out.
+        is_part = self.has_page_parameters() and (self._has_size() or not self._find_count())
+        if is_chosen or is_part or not self._has_rows_alone():
             return None
         names = [each for each in (*NEXT_CURSORS, *NEXT_PAGES) if "next" in each or each == "after"]
         found = self._find_field(names, lambda each: each.is_text)
@@ -326,10 +371,23 @@ class _Finder:
         plain = self._plain
         for name in split_path(self.results):
             fields = _properties(plain)
-            if not {simplify(each) for each in fields if each != name} <= OF_LISTINGS:
+            if not all(self._is_beside(*each) for each in fields.items() if each[0] != name):
                 return False
             plain = self._answer.describe(fields.get(name))
         return True
+
+    def _is_beside(self, name: str, schema: Any) -> bool:
+        """Whether a field says something of the rows beside it, or of the answer alone."""
+        name, plain = simplify(name), self._answer.describe(schema)
+        if name in OF_LISTINGS or name not in OF_ANSWERS:
+            return name in OF_LISTINGS
+        # Elsewhere `status` may be that of a thing which has others.
+        return self._are_named_rows() and plain.types.isdisjoint(("object", "array", "union"))
+
+    def _are_named_rows(self) -> bool:
+        """Whether the field with the rows is called as rows are, or as what the path names last."""
+        name = split_path(self.results)[-1]
+        return name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(_last_of(self._answer.path))
 
     def _find_end(self, start: int) -> dict[str, str]:
         """Return where an answer says that there is no further page, or how many rows there are.
@@ -362,16 +420,25 @@ class _Finder:
 
     def _with_size(self, kind: PagingKind, size: str | None = None, **found: Any) -> Paging:
         """Return a way to page with the parameter for the number of rows."""
-        size = self._find_parameter(SIZES, is_whole_number) if size is None else size
+        size = self._find_number_parameter(SIZES) if size is None else size
         paging = Paging(kind, self.results, key=self._find_row_key(), **found)
-        return _with_bounds(self._query[size].keywords, paging, size) if size in self._query else paging
+        described = self._numbers.get(size) or self._query.get(size)
+        return paging if described is None else _with_bounds(described.keywords, paging, size)
 
     def _find_parameter(self, names: Sequence[str], accept: Callable[[PlainSchema], bool]) -> str:
-        by_name: dict[str, str] = {}
-        for name, each in self._query.items():
-            if accept(each):
-                by_name.setdefault(simplify(name), name)
-        return next((by_name[name] for name in names if name in by_name), "")
+        return _choose_parameter(names, (name for name, each in self._query.items() if accept(each)))
+
+    def _find_number_parameter(self, names: Sequence[str]) -> str:
+        return _choose_parameter(names, self._numbers)
+
+    def _read_number(self, name: str, plain: PlainSchema) -> PlainSchema | None:
+        """Return what is described of a parameter that takes any whole number; None for another one."""
+        if is_whole_number(plain) or simplify(name) not in IN_DIGITS:
+            return plain if is_whole_number(plain) else None
+        choices = [self._answer.describe(each) for keyword in CHOICES for each in as_array(plain.keywords.get(keyword))]
+        types = frozenset[str]().union(plain.types - {"union"}, *(each.types for each in choices))
+        keywords = {key: value for each in (*choices, plain) for key, value in each.keywords.items()}
+        return read_digits(PlainSchema(types, keywords)) if types else None
 
     def _find_field(self, names: Sequence[str], accept: Callable[[Field], bool]) -> Field | None:
         """Return the field that has one of the names: the first name counts most, and headers count least."""
@@ -381,14 +448,15 @@ class _Finder:
     def _find_results(self) -> str:
         """Return the path of the rows in an object: one of its arrays, or of those of an object in it."""
         fields = {name: self._answer.describe(each) for name, each in _properties(self._plain).items()}
-        name = _choose_rows(fields)
+        thing = _last_of(self._answer.path)
+        name = _choose_rows(fields, thing)
         if name:
             return join_path((name,))
         inner: list[tuple[str, str]] = []
         for outer, each in fields.items():
             if each.is_only("object"):
                 held = {key: self._answer.describe(value) for key, value in _properties(each).items()}
-                if found := _choose_rows(held, is_inner=True):
+                if found := _choose_rows(held, thing, is_inner=True):
                     inner.append((outer, found))
         return join_path(inner[0]) if len(inner) == 1 else ""
 
@@ -412,7 +480,7 @@ class _Finder:
         """Return the field by which a row is known: `id` and the like, or `order_id` of `orders`."""
         each = [_properties(choice) for choice in self._list_row_choices()]
         names = [name for name in each[0] if all(name in other for other in each[1:])]
-        things = {(split_path(self.results) or [""])[-1], self._answer.path.rstrip("/").rpartition("/")[2]}
+        things = {(split_path(self.results) or [""])[-1], _last_of(self._answer.path)}
         own = {simplify(thing).removesuffix("s") + kind for thing in things - {""} for kind in ROW_KEYS[:4]}
         return next(((name,) for name in ROW_KEYS if name in names), ()) or next(
             ((name,) for name in names if simplify(name) in own), ()
@@ -455,13 +523,32 @@ class _Finder:
         return replace(paging, key=tuple(as_array(key)) or (as_text(key),)) if key else paging
 
 
+def _last_of(path: str) -> str:
+    """Return the last part of a path."""
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _choose_parameter(names: Sequence[str], parameters: Iterable[str]) -> str:
+    """Return the parameter that has one of the names, of which the first counts most; empty if none has one."""
+    by_name: dict[str, str] = {}
+    for parameter in parameters:
+        by_name.setdefault(simplify(parameter), parameter)
+    return next((by_name[name] for name in names if name in by_name), "")
+
+
 def _properties(plain: PlainSchema) -> Node:
     """Return the properties that have a text as their name, which YAML doesn't ensure."""
     return {name: each for name, each in as_object(plain.keywords.get("properties")).items() if as_text(name)}
 
 
-def _choose_rows(fields: Mapping[str, PlainSchema], *, is_inner: bool = False) -> str:
-    """Return the one of the fields that has the rows; empty if that is not clear."""
+def _choose_rows(fields: Mapping[str, PlainSchema], thing: str, *, is_inner: bool = False) -> str:
+    """Return the one of the fields that has the rows; empty if that is not clear.
+
+    Args:
+        fields: The fields of an object.
+        thing: What the path names last: of several arrays, the one that is called so has the rows.
+        is_inner: Whether the object is within the answer.
+    """
     arrays = {name: each for name, each in fields.items() if each.is_only("array") and simplify(name) not in NO_ROWS}
     if RESULTS in arrays:
         return RESULTS
@@ -469,6 +556,8 @@ def _choose_rows(fields: Mapping[str, PlainSchema], *, is_inner: bool = False) -
     of_objects = [name for name, each in arrays.items() if holds_objects(each)]
     if len(usual) == 1 and (not is_inner or usual[0] in of_objects):
         return usual[0]
+    if len(of_objects) > 1:
+        of_objects = [name for name in of_objects if simplify(name) == simplify(thing)]
     return of_objects[0] if len(of_objects) == 1 and not usual else ""
 
 

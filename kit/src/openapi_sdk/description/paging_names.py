@@ -21,6 +21,8 @@ SIZES = (
 CLEAR_SIZES = frozenset(("pagesize", "perpage", "limit", "pagelimit", "maxresults", "maxpagesize", "itemsperpage"))
 OFFSETS = ("offset", "pageoffset", "skip", "startat", "startindex", "start")
 NUMBERS = ("page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage")
+#: The parameters with a number also where they are described as texts.
+IN_DIGITS = frozenset((*CLEAR_SIZES, *NUMBERS, "offset", "pageoffset", "skip", "startindex"))
 CURSORS = (
     *(
         "cursor",
@@ -37,6 +39,10 @@ CURSORS = (
 )
 #: Those that go in one direction, beside which there may be others that go back.
 FORWARD = frozenset(("after", "pageafter", "afterid", "startingafter"))
+#: What is a cursor under any name. `token` alone may say who calls.
+LIKE_CURSORS = re.compile("cursor|(page|next|pagination|paging|resume)token|continuation|bookmark|scroll|pagestate")
+#: The parameters that take what a field `next_…` or `last_…` of the same thing has.
+BEHIND = re.compile("(?:startafter|startingafter|after|from|last|next)(.+)")
 #: The parameters that take the key of the last row.
 KEYS = ("startingafter", "maxid", "before", "beforeid", "after", "afterid")
 #: Names that tell where a page begins.
@@ -76,12 +82,21 @@ OF_LISTINGS = frozenset(
         *(*SIZES, *PLACES, *NEXT_CURSORS, *NEXT_PAGES, *MORE, *PAGES, *TOTALS),
     )
 )
+#: The fields that say something of an answer, and are no objects.
+OF_ANSWERS = frozenset(
+    (
+        *("status", "statuscode", "statustext", "code", "message", "msg", "ok", "success", "error", "errorcode"),
+        *("errormessage", "requestid", "traceid", "timestamp"),
+    )
+)
 #: Parameters with the keys of the rows to return. They may have null for one that is not there.
 CHOSEN_ROWS = frozenset(("id", "ids", "uuids", "keys"))
 #: The fields of a row by which it is known.
 ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
 #: A text of a parameter that takes a time, which is no key of a row.
 TIMES = re.compile(r"\b(dates?|times?|timestamps?|datetimes?|iso|epoch|unix|rfc|seconds|milliseconds)\b", re.IGNORECASE)
+#: What is said of a text that is no number.
+TOKENS = re.compile(r"\b(tokens?|cursors?|opaque|encoded|ids?|keys?)\b", re.IGNORECASE)
 #: What is said of a number of rows that is not the total.
 OF_ONE_PAGE = re.compile(r"\b(in|on|of|for|per|from) (this|each|the( current)?) (page|response)\b", re.IGNORECASE)
 #: What is said of an address.

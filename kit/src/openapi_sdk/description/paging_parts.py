@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_text
-from openapi_sdk.description.paging_names import ADDRESS, NEXT_ADDRESSES, OF_ONE_PAGE, TIMES
+from openapi_sdk.description.paging_names import ADDRESS, NEXT_ADDRESSES, OF_ONE_PAGE, TIMES, TOKENS
 from openapi_sdk.model.places import HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+TIME_FORMATS = ("date", "date-time")
+#: A pattern that lets digits through, and nothing else.
+_DIGITS_ALONE = re.compile(r"[\^$\\d0-9\[\]+*?{},()-]*")
+#: The types of what is written in digits.
+_WRITTEN, _WHOLE = frozenset(("string", "integer", "number")), frozenset(("integer",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ def is_text_cursor(described: PlainSchema) -> bool:
 def takes_time(described: PlainSchema) -> bool:
     """Whether a parameter takes a time, or says so."""
     text = as_text(described.keywords.get("description"))
-    return described.keywords.get("format") in ("date", "date-time") or TIMES.search(text) is not None
+    return described.keywords.get("format") in TIME_FORMATS or TIMES.search(text) is not None
 
 
 def is_whole_number(described: PlainSchema) -> bool:
@@ -102,6 +110,29 @@ def is_whole_number(described: PlainSchema) -> bool:
         return False
     is_text = described.is_only("string") and described.keywords.get("format") in ("int32", "int64")
     return is_text or described.is_only("integer") or described.is_only("number")
+
+
+def read_digits(described: PlainSchema) -> PlainSchema | None:
+    """Return a parameter that takes whole numbers and is described as a text, or as either, as one of numbers.
+
+    None if nothing says so, or if it takes something else: a cursor, a time, one of a few texts.
+    """
+    keywords = described.keywords
+    text = as_text(keywords.get("description"))
+    samples = [value for name in ("default", "example") if (value := keywords.get(name)) not in (None, "")]
+    is_other = TOKENS.search(text) or takes_time(described) or not {"enum", "const"}.isdisjoint(keywords)
+    is_other = is_other or keywords.get("format") not in (None, "int32", "int64")
+    is_other = is_other or not _DIGITS_ALONE.fullmatch(as_text(keywords.get("pattern")))
+    if is_other or not described.types <= _WRITTEN or not all(map(_is_digits, samples)):
+        return None
+    return PlainSchema(
+        _WHOLE, {**keywords, **({"default": int(samples[0])} if "default" in keywords and samples else {})}
+    )
+
+
+def _is_digits(value: object) -> bool:
+    """Whether a value is a whole number, also as a text. One of 20 digits would be no place in a listing."""
+    return re.fullmatch("[0-9]{1,19}", str(value), re.ASCII) is not None
 
 
 def find_start(schema: Mapping[str, Any]) -> int:

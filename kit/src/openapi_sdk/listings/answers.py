@@ -8,7 +8,7 @@ get the token, or a host and a path that only a gateway knows. So they are not e
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 from uuid import UUID
 
@@ -51,12 +51,14 @@ class Envelope:
         count: The total number of rows; None if the answer doesn't say it.
         next: Where the next page is; None if this is the last one.
         last: The number of the last page; None if the answer doesn't say it.
+        says_end: Whether the answer says something of its page, or needs not. Without, there may be other pages.
     """
 
     results: list[Any]
     count: int | None
     next: Position = field(repr=False)
     last: int | None = None
+    says_end: bool = True
 
 
 def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
@@ -108,7 +110,9 @@ class AnswerReader:
                 )
         count = self._read_count(answer, headers)
         following = self._find_next(answer, headers, position, rows, is_counted=count is not None)
-        return Envelope(rows, count, following, self._read_last(answer, headers))
+        # A server that led to this page says nothing of its end by leaving the header out.
+        says_end = position is not None or not self.listing.is_by_undescribed_link or self._is_linked(headers)
+        return Envelope(rows, count, following, self._read_last(answer, headers), says_end)
 
     def _error(self, *, where: str, why: str) -> DecodeError:
         return self.errors.DecodeError(operation=self.operation, where=where.removeprefix("$response."), why=why)
@@ -142,11 +146,14 @@ class AnswerReader:
         """Return where the next page is; None if there is none."""
         listing = self.listing
         is_key_of_array = listing.kind == "key" and not listing.results
-        if listing.next.lower() == _LINK_HEADER or listing.kind == "whole" or is_key_of_array:
+        is_undescribed = listing.kind == "address" and not listing.next
+        if listing.next.lower() == _LINK_HEADER or listing.kind == "whole" or is_key_of_array or is_undescribed:
             # Where no field says where the next page is, the header is read also where it is not described.
             is_of_pages, following = self._find_link(headers.get("link"), position)
             if is_of_pages or listing.kind == "address":
                 return following
+        if listing.kind == "whole" and listing.results:
+            self._check_success(answer)
         found = self._get(answer, headers, listing.next)
         if isinstance(found, list) and listing.kind != "offset":
             raise self._error(where=listing.next, why="a URL or null is expected")
@@ -158,6 +165,13 @@ class AnswerReader:
         if isinstance(position, int):
             return position + (1 if listing.kind == "number" else len(rows)) if rows else None
         return self._lead_on(found, position, rows, has_more=more is True)
+
+    def _check_success(self, answer: Any) -> None:
+        """Raise `DecodeError` if an answer with rows says beside them that it failed."""
+        failed = next((name for name in ("ok", "success") if read_path(answer, name) is False), "")
+        failed = failed or ("error" if isinstance(error := read_path(answer, "error"), str) and error else "")
+        if failed:
+            raise self._error(where=failed, why="an answer of a success is expected, and it says that it failed")
 
     def _lead_on(self, found: Any, position: Position, rows: list[Any], *, has_more: bool) -> str | None:
         """Return the query of the next page, unless an answer says that there is none; None if nothing leads there."""
@@ -234,6 +248,9 @@ class AnswerReader:
             return []
         return [(name, value) for name, value in fields if not self.is_own(name, value)]
 
+    def _is_linked(self, headers: Mapping[str, str]) -> bool:
+        return self._find_link(headers.get("link"), None)[0]
+
     def _find_link(self, header: str | None, position: Position) -> tuple[bool, str | None]:
         """Return whether the header `Link` says something of pages, and the query of its link to the next one."""
         links = list(iter_links(header or "")) if len(header or "") <= _MAX_LENGTH else [None]
@@ -242,10 +259,10 @@ class AnswerReader:
                 return False, None  # it is not described, and about something else
             raise self._error(where="header.Link", why="a list of links is expected, as RFC 8288 has it")
         found = [link for link in links if link is not None]
-        addresses = {address for address, relations in found if "next" in relations}
+        addresses = {link.address for link in found if "next" in link.relations and link.has_rows}
         if len(addresses) > 1:
             raise self._error(where="header.Link", why="one link to the next page is expected, and there are several")
-        is_of_pages = any(not relations.isdisjoint(_OF_PAGES) for _, relations in found)
+        is_of_pages = any(not link.relations.isdisjoint(_OF_PAGES) for link in found)
         return is_of_pages, self._read_address(next(iter(addresses), None), position)
 
     def _lead_behind(self, rows: list[Any], position: Position) -> str:
@@ -279,8 +296,23 @@ def _read_digits(text: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else None
 
 
-def iter_links(header: str) -> Iterator[tuple[str, frozenset[str]] | None]:
-    """Yield the links of a header `Link`: the address, and its relations in lower case. None for what is no link.
+class Link(NamedTuple):
+    """A link of a header `Link`.
+
+    Attributes:
+        address: Where it leads.
+        relations: What is there, in lower case.
+        has_rows: Whether the page that it leads to has rows. Some servers send a link to the next page with each page,
+            and say so with `results="false"`.
+    """
+
+    address: str
+    relations: frozenset[str]
+    has_rows: bool = True
+
+
+def iter_links(header: str) -> Iterator[Link | None]:
+    """Yield the links of a header `Link`; None for what is no link.
 
     Links of another context (`anchor`) are left out.
     """
@@ -295,7 +327,8 @@ def iter_links(header: str) -> Iterator[tuple[str, frozenset[str]] | None]:
         for name, quoted, plain in _PARAMETER.findall(match[2]):
             parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or plain)
         if "anchor" not in parameters:
-            yield match[1], frozenset(parameters.get("rel", "").lower().split())
+            relations = frozenset(parameters.get("rel", "").lower().split())
+            yield Link(match[1], relations, parameters.get("results", "").strip().lower() != "false")
 
 
 def replace_query(target: str, query: str, is_replaced: Callable[[str], bool], is_kept: Callable[[str], bool]) -> str:

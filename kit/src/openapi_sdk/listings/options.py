@@ -126,7 +126,7 @@ class ListingOptions:
             key=listing.key,
             is_behind_row=kind == "key",
             may_repeat=kind == "cursor",
-            has_end=listing.says_end or kind == "whole",
+            has_end=listing.says_end or kind in {"address", "whole"},
             is_counted=self.knows_count,
             by_address=kind in {"address", "whole"},
         )

@@ -378,6 +378,8 @@ class NextWalk(Walk):
         self._check_keys(received.results)
         page = make_page(received, self._rows, self._limit)
         rows = len(received.results)
+        if not received.says_end:
+            self._check_end(rows)
         self._rows += rows
         self._empty_pages = 0 if rows else self._empty_pages + 1
         if self._count is not None and received.count is not None:
@@ -397,6 +399,13 @@ class NextWalk(Walk):
         if self._count is not None and self._rows < self._count < inf:
             why, count = "the last page ends the listing", int(self._count)
             raise self._errors.PageDrift(self._operation, self._rows, why, rows=self._rows, count=count)
+
+    def _check_end(self, rows: int) -> None:
+        """Raise `DecodeError` if a page that says nothing of a next one may be full, and more rows are wanted."""
+        may_be_full = rows > 0 and (self._limit is None or rows >= self._limit)
+        if may_be_full and rows < self._wanted:
+            why = "it is missing, and nothing else says whether there are more rows; x-paging in a correction does"
+            raise self._errors.DecodeError(operation=self._operation, where="header.Link", why=why)
 
     def _check_keys(self, rows: list[Any]) -> None:
         if self._seen_keys is None:

@@ -26,7 +26,8 @@ class Listing:
             page.
         results: The path of the rows.
         count: The path or header of the total number of rows; empty if there is none.
-        next: The path or header of what leads to the next page, and is empty on the last one; empty if there is none.
+        next: The path or header of what leads to the next page, and is empty on the last one; empty if there is none,
+            or for an address in the header `Link` where that is not described.
         more: The path or header that says whether there is another page; empty if there is none.
         pages: The path or header of the number of pages; empty if there is none.
         place: The argument that says where a page begins; empty for that which is usual for the kind.
@@ -61,6 +62,11 @@ class Listing:
     def is_counted(self) -> bool:
         """Whether pages are at known places: they can be requested ahead."""
         return bool(self.count if self.kind == "offset" else self.kind == "number" and (self.count or self.pages))
+
+    @property
+    def is_by_undescribed_link(self) -> bool:
+        """Whether the next page is asked for with the query of an address that no description tells of."""
+        return self.kind == "address" and not self.next
 
     @property
     def says_end(self) -> bool:

@@ -115,7 +115,9 @@ class Pager:
         """Add what says how many rows there are, and whether there is a next page."""
         paging, size, has_next = self._paging, window.size, window.start + window.size < total
         following: object = url if leads_by_address(paging) else next(iter(window.next.values()))
-        if paging.next.startswith(HEADER):
+        if paging.kind == "address" and not paging.next:  # nothing else says it
+            headers["Link"] = f'<{url}>; rel="next"; results="{json.dumps(has_next)}"'
+        elif paging.next.startswith(HEADER):
             name = paging.next.removeprefix(HEADER)
             if has_next:
                 headers[name] = f'<{url}>; rel="next"' if name.lower() == "link" else str(following)

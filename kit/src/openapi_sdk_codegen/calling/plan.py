@@ -390,8 +390,12 @@ def _make_page(
     for path, sign in signs.items():
         if path and not path.startswith(HEADER):
             value = _replace(value, split_path(path), sign)
-    is_linked = has_next and paging.next.startswith(HEADER) and paging.kind == "address"
-    return replace(answer, value=value, link=f'<{following}>; rel="next"' if is_linked else "")
+    link = ""
+    if paging.kind == "address" and not paging.next:  # nothing else says it
+        link = f'<{following}>; rel="next"; results="{json.dumps(has_next)}"'
+    elif has_next and paging.next.startswith(HEADER) and paging.kind == "address":
+        link = f'<{following}>; rel="next"'
+    return replace(answer, value=value, link=link)
 
 
 def _keep_known(rows: list[Any], key: tuple[str, ...]) -> list[Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.tests.openapi_sdk.listings.ways import AHEAD, ROWS, SIZE, WAYS, WHOLE, Server, list_of, size_of
+from kit.tests.openapi_sdk.listings.ways import AHEAD, EXACT, ROWS, SIZE, WAYS, WHOLE, Server, list_of, size_of
 from kit.tests.support.keyrings import memory_keyring
 from kit.tests.support.scripted_server import ScriptedServer
 from openapi_sdk.cli.main import main
@@ -85,8 +85,8 @@ def test_the_description_says_the_same_of_a_method(ways: ModuleType, name: str) 
     method = ways.SERVICE.description.methods[f"{name}.list"]
     assert method.is_listing
     assert method.can_prefetch == (name in AHEAD)
-    assert method.can_be_exact == (name in {"offset_and_total", "composite"})
-    others = {"color", *("page", "page_number")} if method.operation.listing.kind == "address" else {"color"}
+    assert method.can_be_exact == (name in EXACT)
+    others = {"color", *("page", "page_number", "cursor")} if method.operation.listing.kind == "address" else {"color"}
     assert {each.name for each in method.filters} <= others | {"since_id", "ending_before", "before", "after"}
 
 

@@ -12,6 +12,8 @@ from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.listings.answers import iter_links
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from kit.tests.support.flavours import Flavour
 
 
@@ -68,7 +70,15 @@ def send_null(asked: Asked, document: Any, headers: dict[str, str]) -> Any:
     return [*document, None], headers
 
 
+NO_LINK = partial(send, Link="")
 LIES: list[Any] = [
+    pytest.param("link_of_cursor", NO_LINK, "whether there are more rows", id="a full page, and no link at all"),
+    pytest.param("link_and_object", NO_LINK, "whether there are more rows", id="the same with an object"),
+    pytest.param(
+        "link_of_cursor", partial(send, Link='</>; rel="self"'), "whether there are more", id="a link that says nothing"
+    ),
+    pytest.param("whole_and_status", partial(say, success=False), "says that it failed", id="no success"),
+    pytest.param("whole_and_status", partial(say, error="no such user"), "says that it failed", id="an error"),
     pytest.param("hal", lead_by_path, "its path is not followed", id="the path leads to the next page"),
     pytest.param("hal", lead_by_path_only, "whose path is not followed", id="the path alone leads there"),
     pytest.param("link", link_by_path, "its path is not followed", id="the path of a link does"),
@@ -283,6 +293,37 @@ def test_other_links_are_left_alone(flavour: Flavour, first: str) -> None:
         assert len(server.requests) == 3
 
 
+@pytest.mark.parametrize(
+    ("limit", "rows"),
+    [
+        pytest.param({"limit": 9}, 8, id="fewer rows than were asked for"),
+        pytest.param({}, 0, id="no rows"),
+    ],
+)
+def test_a_page_that_is_not_full_needs_no_link(flavour: Flavour, limit: dict[str, int], rows: int) -> None:
+    answers = Server("link_of_cursor", change=NO_LINK)
+    answers.rows = answers.rows[:rows]
+    with ScriptedServer(answers) as server:
+        assert len(flavour.list_rows(list_of(flavour, server, "link_of_cursor", **limit))) == rows
+
+
+def test_rows_of_a_page_that_says_nothing_of_others_can_be_taken(flavour: Flavour, ways: ModuleType) -> None:
+    with ScriptedServer(Server("link_of_cursor", change=NO_LINK)) as server:
+        pages = list_of(flavour, server, "link_of_cursor", limit=3)
+        assert flavour.run(pages.first).name == "n0"
+        assert [row.name for row in flavour.run(partial(pages.take, 3))] == ["n0", "n1", "n2"]
+        with pytest.raises(ways.DecodeError, match="whether there are more rows"):
+            flavour.run(partial(pages.take, 4))
+
+
+def test_a_link_that_is_missing_behind_the_first_page_is_the_end(flavour: Flavour) -> None:
+    def change(asked: Asked, document: Any, headers: dict[str, str]) -> Any:
+        return document, headers if asked.more else {}
+
+    with ScriptedServer(Server("link_of_cursor", change=change)) as server:
+        assert len(flavour.list_rows(list_of(flavour, server, "link_of_cursor", limit=4))) == ROWS
+
+
 def test_each_line_of_a_repeated_header_counts(flavour: Flavour) -> None:
     rows = [{"id": number, "name": "n"} for number in (1, 2)]
     first = reply(200, rows[:1], headers=[("Link", '<?page=2>; rel="next"'), ("Link", '<?page=9>; rel="last"')])
@@ -299,6 +340,7 @@ def test_each_line_of_a_repeated_header_counts(flavour: Flavour) -> None:
         pytest.param('<?a,b;c>; rel="next"', [("?a,b;c", {"next"})], id="commas in an address"),
         pytest.param("<?a> ; rel = next", [("?a", {"next"})], id="spaces"),
         pytest.param("<?a>", [("?a", set())], id="no relation"),
+        pytest.param('<?a>; rel="next"; results="true"', [("?a", {"next"})], id="it says that it has rows"),
         pytest.param(" , ", [], id="nothing"),
         pytest.param("", [], id="an empty header"),
         pytest.param("<?a>; rel=next garbage", [None], id="something behind it"),
@@ -309,5 +351,13 @@ def test_each_line_of_a_repeated_header_counts(flavour: Flavour) -> None:
     ],
 )
 def test_links_are_read(header: str, expected: list[Any]) -> None:
-    found = [None if each is None else (each[0], {*each[1]}) for each in iter_links(header)]
+    found = [None if each is None else (each.address, {*each.relations}) for each in iter_links(header)]
     assert found == expected
+    assert all(each is None or each.has_rows for each in iter_links(header))
+
+
+def test_a_link_says_that_it_leads_to_no_rows() -> None:
+    assert [each and each.has_rows for each in iter_links('<?a>; rel=next; results="false", <?b>; results=False')] == [
+        False,
+        False,
+    ]

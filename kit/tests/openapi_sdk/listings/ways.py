@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kit.tests.support.flavours import Flavour
     from kit.tests.support.scripted_server import ReceivedRequest, Reply, ScriptedServer
 
+EITHER = {"anyOf": [COUNT, TEXT]}
 FLAG, MAYBE = {"type": "boolean"}, {"type": "string", "nullable": True}
 NUMBER = {"type": "integer", "nullable": True}
 #: How many rows a listing has, and a page, if the client asks for no other number.
@@ -73,6 +74,8 @@ class Way:
         extension: `x-paging`.
         size: The parameter with the number of rows of a page.
         requests: How many requests all rows take.
+        texts: Whether numbers are described as texts.
+        kind: The schema of these parameters, if it is another one.
     """
 
     parameters: tuple[str, ...]
@@ -83,6 +86,8 @@ class Way:
     extension: Any = None
     size: str = "limit"
     requests: int = 3
+    texts: bool = False
+    kind: Any = None
 
 
 def link(asked: Asked, *, first: str = "") -> dict[str, str]:
@@ -91,8 +96,20 @@ def link(asked: Asked, *, first: str = "") -> dict[str, str]:
     return {"Link": ", ".join([*links, f'<{asked.lead(page=1)}>; rel="first"'])}
 
 
+def link_with_results(asked: Asked) -> dict[str, str]:
+    """Return a header with a link to the next page also on the last one."""
+    more = "true" if asked.more else "false"
+    places = [f'<{asked.lead(cursor="0")}>; rel="previous"; results="false"; cursor="0"']
+    places += [f'<{asked.lead(cursor=asked.end)}>; rel="next"; results="{more}"; cursor="{asked.end}"']
+    return {"Link": ", ".join(places)}
+
+
 WAYS: dict[str, Way] = {
     "link": Way(("page",), lambda a: (a.rows, link(a)), many(), ("Link",)),
+    "link_of_cursor": Way(("cursor",), lambda a: (a.rows, link_with_results(a)), many()),
+    "link_and_object": Way(
+        ("cursor",), lambda a: ({"data": a.rows, "meta": {}}, link_with_results(a)), obj(data=many(), meta=obj())
+    ),
     "undescribed_link": Way((), lambda a: (a.rows, link(a)), many(), size=""),
     "whole": Way((), lambda a: (a.rows, {}), many(), size="", requests=1),
     "whole_union": Way((), lambda a: (a.rows, {}), many("Either"), size="", requests=1),
@@ -228,6 +245,52 @@ WAYS: dict[str, Way] = {
         ("X-Next-Page",),
         size="per_page",
     ),
+    "offset_in_digits": Way(
+        ("offset",),
+        lambda a: ({"_embedded": {"things": a.rows}, "total": ROWS}, {}),
+        obj(_embedded=obj(things=many()), total=COUNT),
+        texts=True,
+    ),
+    "page_in_digits": Way(
+        ("page",), lambda a: ({"data": a.rows, "has_more": a.more}, {}), obj(data=many(), has_more=FLAG), texts=True
+    ),
+    "offset_of_either": Way(
+        ("offset",), lambda a: ({"items": a.rows, "total": ROWS}, {}), obj(items=many(), total=COUNT), kind=EITHER
+    ),
+    "offset_token": Way(
+        ("offset",),
+        lambda a: ({"records": a.rows, **({"offset": str(a.end)} if a.more else {})}, {}),
+        obj(records=many(), offset=TEXT),
+        texts=True,
+    ),
+    "last_of_things": Way(
+        ("last_doc",),
+        lambda a: ({"docs": a.rows, "next_doc": str(a.end) if a.more else None, "has_more": a.more}, {}),
+        obj(docs=many(), next_doc=MAYBE, has_more=FLAG),
+    ),
+    "after_a_thing": Way(
+        ("start_after_thing_id",),
+        lambda a: ({"things": a.rows, "last_thing_id": str(a.end), "has_more": a.more}, {}),
+        obj(things=many(), last_thing_id=TEXT, has_more=FLAG),
+    ),
+    "own_cursor": Way(
+        ("things_cursor",),
+        lambda a: ({"things": a.rows, "things_cursor": str(a.end) if a.more else None}, {}),
+        obj(things=many(), things_cursor=MAYBE),
+    ),
+    "whole_and_status": Way(
+        (),
+        lambda a: ({"status": 200, "message": "ok", "success": True, "error": None, "data": a.rows}, {}),
+        obj(status=COUNT, message=TEXT, success=FLAG, error=MAYBE, data=many()),
+        size="",
+        requests=1,
+    ),
+    "named_rows": Way(
+        ("page",),
+        lambda a: ({"named_rows": a.rows, "owners": [], "total": ROWS}, {}),
+        obj(named_rows=many(), owners=many("Token"), total=COUNT),
+        size="per_page",
+    ),
     "composite": Way(
         ("offset",),
         lambda a: ({"items": a.rows, "total": ROWS}, {}),
@@ -239,7 +302,12 @@ WAYS: dict[str, Way] = {
     ),
 }  # fmt: skip
 #: Ways whose number of rows one answer says.
-COUNTED = {"inner_total", "offset_and_total", "total_header", "composite", "cursor_and_total", "whole_and_total"}
+COUNTED = {
+    *("inner_total", "offset_and_total", "total_header", "composite", "cursor_and_total", "whole_and_total"),
+    *("offset_in_digits", "offset_of_either", "named_rows"),
+}
+#: Ways in which rows that move can be noticed.
+EXACT = {"offset_and_total", "composite", "offset_in_digits", "offset_of_either"}
 #: Ways whose answer has all rows.
 WHOLE = {name for name in WAYS if name.startswith("whole")}
 #: Ways whose pages can be requested ahead.
@@ -263,9 +331,10 @@ def make_row(index: int) -> dict[str, Any]:
 
 
 def describe_way(name: str, way: Way) -> dict[str, Any]:
-    kinds = {each: COUNT if each in _NUMBERS and name != "number_as_cursor" else TEXT for each in way.parameters}
+    number = way.kind or (TEXT if way.texts else COUNT)
+    kinds = {each: number if each in _NUMBERS and name != "number_as_cursor" else TEXT for each in way.parameters}
     parameters = [make_query_parameter(each, kind) for each, kind in kinds.items()]
-    parameters += [make_query_parameter(way.size, COUNT)] if way.size else []
+    parameters += [make_query_parameter(way.size, number)] if way.size else []
     parameters += [make_query_parameter("color", TEXT)]
     answer = make_response(way.schema)
     answer |= {"headers": {each: {"schema": TEXT} for each in way.headers}} if way.headers else {}

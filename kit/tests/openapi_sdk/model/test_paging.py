@@ -130,9 +130,135 @@ URL = describe("string", description="The URL of the next page.")
 Found = dict[str, Any]
 
 
+DIGITS = describe("string", description="How many to skip", default="0")
+EITHER = {"anyOf": [NUMBER, TEXT]}
+MAYBE = {"anyOf": [NUMBER, {"type": "null"}]}
+TIME = describe("string", format="date-time")
+
+
 @pytest.mark.parametrize(
     ("query", "answer", "headers", "expected"),
     [
+        pytest.param(
+            {"limit": TEXT, "offset": DIGITS},
+            envelope(items=ROWS, total=NUMBER),
+            [],
+            {"kind": "offset", "place": "offset", "size": "limit", "count": "total"},
+            id="an offset as a text",
+        ),
+        pytest.param(
+            {"limit": EITHER, "offset": EITHER},
+            ROWS,
+            [],
+            {"kind": "offset", "size": "limit"},
+            id="as a text or a number",
+        ),
+        pytest.param(
+            {"limit": describe(["integer", "string"]), "offset": describe(["integer", "string", "null"])},
+            ROWS,
+            [],
+            {"kind": "offset", "size": "limit"},
+            id="the same in 3.1",
+        ),
+        pytest.param({"limit": MAYBE, "offset": MAYBE}, ROWS, [], {"kind": "offset", "size": "limit"}, id="or null"),
+        pytest.param(
+            {"page": TEXT, "pageSize": describe("string", pattern="^[0-9]+$")},
+            envelope(data=ROWS),
+            [],
+            {"kind": "number", "place": "page", "size": "pageSize"},
+            id="a page as a text",
+        ),
+        pytest.param(
+            {"page": TEXT, "limit": NUMBER},
+            envelope(data=ROWS, total=NUMBER, next_page=TEXT),
+            [],
+            {"kind": "cursor", "place": "page", "next": "next_page", "size": "limit"},
+            id="a page of text that the answer has, and a total",
+        ),
+        pytest.param(
+            {"offset": TEXT, "pageSize": NUMBER},
+            envelope(records=ROWS, offset=TEXT),
+            [],
+            {"kind": "cursor", "place": "offset", "next": "offset", "size": "pageSize"},
+            id="Airtable",
+        ),
+        pytest.param(
+            {"limit": TEXT, "offset": TEXT},
+            envelope(items=ROWS, total=NUMBER, offset=TEXT),
+            [],
+            {"kind": "offset", "size": "limit", "count": "total"},
+            id="an offset as a text that is said again, and a total",
+        ),
+        pytest.param(
+            {"last_doc": TEXT, "limit": NUMBER},
+            envelope(docs=ROWS, next_doc=TEXT, has_more=FLAG),
+            [],
+            {"kind": "cursor", "place": "last_doc", "next": "next_doc", "more": "has_more", "size": "limit"},
+            id="the last one for the next one",
+        ),
+        pytest.param(
+            {"start_after_item_id": TEXT, "name": TEXT},
+            envelope(items=ROWS, last_item_id=TEXT, name=TEXT),
+            [],
+            {"kind": "cursor", "place": "start_after_item_id", "next": "last_item_id"},
+            id="behind the last one",
+        ),
+        pytest.param(
+            {"eventsCursor": TEXT},
+            envelope(events=ROWS, eventsCursor=TEXT),
+            [],
+            {"kind": "cursor", "place": "eventsCursor", "next": "eventsCursor"},
+            id="a cursor of one name",
+        ),
+        pytest.param(
+            {"cursor": TEXT, "per_page": NUMBER},
+            ROWS,
+            [],
+            {"kind": "address", "next": "", "size": "per_page"},
+            id="a cursor that only a header can have",
+        ),
+        pytest.param(
+            {"cursor": TEXT},
+            envelope(data=ROWS, meta=envelope(fields=describe("object"))),
+            [],
+            {"kind": "address", "next": ""},
+            id="the same with an object",
+        ),
+        pytest.param(
+            {"page": NUMBER},
+            envelope(things=ROWS, owners=ROWS, total=NUMBER),
+            [],
+            {"kind": "number", "results": "things", "count": "total"},
+            id="one of two arrays is called as the path",
+        ),
+        pytest.param(
+            {"limit": NUMBER, "offset": NUMBER},
+            envelope(status=NUMBER, data=envelope(things=ROWS, owners=ROWS, total=NUMBER)),
+            [],
+            {"kind": "offset", "results": "data/things", "count": "data/total", "size": "limit"},
+            id="the same one level down",
+        ),
+        pytest.param(
+            {},
+            envelope(status=NUMBER, message=TEXT, data=ROWS),
+            [],
+            {"kind": "whole", "results": "data"},
+            id="what became of the call",
+        ),
+        pytest.param(
+            {},
+            envelope(success=FLAG, data=envelope(items=ROWS, total=NUMBER)),
+            [],
+            {"kind": "whole", "results": "data/items", "count": "data/total"},
+            id="the same, and rows one level down",
+        ),
+        pytest.param(
+            {"before": TEXT},
+            envelope(things=describe("array", items=envelope(name=TEXT)), total_entries=NUMBER),
+            [],
+            {"kind": "whole", "results": "things", "count": "total_entries"},
+            id="a total tells whether all came",
+        ),
         pytest.param(
             {"skip": NUMBER, "take": NUMBER},
             envelope(items=ROWS, totalCount=NUMBER),
@@ -278,7 +404,7 @@ Found = dict[str, Any]
     ],
 )
 def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str], expected: Found) -> None:
-    paging = find(answer, query, headers=headers)
+    paging = find(answer, query, headers=headers, path="/things")
     assert paging is not None
     arrays = [name for name, each in answer.get("properties", {}).items() if each is ROWS]
     names = ("count", "next", "more", "pages", "ascending", "size")
@@ -290,7 +416,44 @@ def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str],
     ("query", "answer", "path", "note"),
     [
         pytest.param({"limit": NUMBER}, ROWS, "/things", "One page.", id="an array with a size alone"),
-        pytest.param({"cursor": TEXT}, ROWS, "/things", "One page.", id="an array with a cursor that nobody knows"),
+        pytest.param({"marker": TEXT}, ROWS, "/things", "One page.", id="an array with a cursor that nobody knows"),
+        pytest.param(
+            {"limit": TEXT, "offset": describe("string", description="The token of the next page.")},
+            ROWS,
+            "/things",
+            "One page.",
+            id="an offset that is a token",
+        ),
+        pytest.param(
+            {"limit": NUMBER, "offset": describe("string", example="eyJh")},
+            ROWS,
+            "/things",
+            "One page.",
+            id="an offset that is none by its example",
+        ),
+        pytest.param({"limit": NUMBER, "start": TEXT}, ROWS, "/things", "One page.", id="a start, which may be a time"),
+        pytest.param(
+            {"cursor": TEXT, "limit": NUMBER},
+            envelope(data=ROWS, user=TEXT),
+            "/things",
+            "Its rows are in `data`",
+            id="a cursor, and fields of its own",
+        ),
+        pytest.param(
+            {"last_seen": TIME, "limit": NUMBER},
+            envelope(data=ROWS, next_seen=TEXT),
+            "/things",
+            "Its rows are in `data`",
+            id="a time of one name with a field",
+        ),
+        pytest.param(
+            {"before": TEXT, "limit": NUMBER},
+            envelope(data=describe("array", items=envelope(name=TEXT)), total=NUMBER),
+            "/things",
+            "Its rows are in `data`",
+            id="a total, and a size",
+        ),
+        pytest.param({}, envelope(status=TEXT, tasks=ROWS), "/jobs/last", "", id="the status of a thing"),
         pytest.param(
             {"before": describe("string", format="date-time"), "per_page": NUMBER},
             ROWS,

@@ -12,6 +12,7 @@ from openapi_sdk.description.media_types import choose_answer, get_essence
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.paging import explain_no_listing, find_paging, make_listing
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import list_types, merge_only_choice
 from openapi_sdk.model.listings import USUAL_PLACES
 from openapi_sdk.model.places import split_path
 from openapi_sdk_codegen.corrections.conventions.paging import describe_answer
@@ -340,6 +341,8 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
     successes = [media[key] for key in success_keys]
     answer = _describe_answer(document, operation, successes)
     paging, note = (find_paging(answer), explain_no_listing(answer)) if answer else (None, "")
+    if paging is not None:
+        _take_integers(document, operation, paging)
     operation.data["responses"] = {key: _reduce(described[key], media[key]) for key in (*success_keys, *error_keys)}
     _set_security(document, operation)
     schemas = [each.schema for each in successes] if operation.method == "get" else []
@@ -355,6 +358,19 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
         operation=(operation.tag or "", operation.id or ""),
         note=note,
     )
+
+
+def _take_integers(document: dict[str, Any], operation: PlacedOperation, paging: Paging) -> None:
+    """Make integers of the arguments of pages that are described as texts: only digits make sense there."""
+    names = {paging.size, paging.place if paging.kind in {"offset", "number"} else ""}
+    parameters = [each for _, each in operation.parameters]
+    for index, each in enumerate(parameters):
+        is_page = each.get("in") == "query" and as_text(each.get("name")) in names
+        if is_page and list_types(document, each.get("schema")) == {"string"}:
+            described = merge_only_choice(document, each.get("schema"))
+            kept = {key: described[key] for key in ("description", "default", "deprecated") if key in described}
+            parameters[index] = {**each, "schema": {**kept, "type": "integer"}}
+            operation.data["parameters"] = parameters
 
 
 def _resolve_responses(document: dict[str, Any], operation: PlacedOperation) -> dict[str, dict[str, Any]]:
