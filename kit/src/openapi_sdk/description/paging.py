@@ -54,6 +54,7 @@ from openapi_sdk.description.paging_parts import (
     is_link,
     is_text_cursor,
     is_whole_number,
+    is_word,
     read_digits,
     takes_time,
 )
@@ -352,7 +353,8 @@ class _Finder:
     def _find_whole(self) -> Paging | None:
         """A listing with one page: no parameter asks for a part of the rows, and the answer has nothing else."""
         rows = self._list_row_choices()
-        if not all(each.is_only("object") and each.keywords.get("properties") for each in rows):
+        are_words = self.is_array and is_word(rows[0])
+        if not are_words and not all(each.is_only("object") and each.keywords.get("properties") for each in rows):
             return None
         if is_nullable(self._answer.document, self._find_row_schema()):
             return None  # a page has no row of null

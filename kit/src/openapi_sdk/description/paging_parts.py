@@ -69,6 +69,12 @@ def holds_objects(array: PlainSchema) -> bool:
     return isinstance(items, dict) and not items.keys().isdisjoint(("$ref", "allOf", "oneOf", "anyOf", "properties"))
 
 
+def is_word(row: PlainSchema) -> bool:
+    """Whether a row is any text or any whole number, and nothing else."""
+    is_any = {"enum", "const"}.isdisjoint(row.keywords) and row.keywords.get("format") in (None, "int32", "int64")
+    return is_any and row.is_only("string", "integer")
+
+
 def is_link(each: Field) -> bool:
     """Whether it is the header `Link`."""
     return each.is_header and each.name == "link"

@@ -110,8 +110,9 @@ class AnswerReader:
                 )
         count = self._read_count(answer, headers)
         following = self._find_next(answer, headers, position, rows, is_counted=count is not None)
-        # A server that led to this page says nothing of its end by leaving the header out.
-        says_end = position is not None or not self.listing.is_by_undescribed_link or self._is_linked(headers)
+        # A server that led to this page says by a header that is missing that it is the last one.
+        says_end = position is not None or self.listing.kind != "address" or self.listing.next != ""
+        says_end = says_end or self._is_linked(headers)
         return Envelope(rows, count, following, self._read_last(answer, headers), says_end)
 
     def _error(self, *, where: str, why: str) -> DecodeError:

@@ -64,11 +64,6 @@ class Listing:
         return bool(self.count if self.kind == "offset" else self.kind == "number" and (self.count or self.pages))
 
     @property
-    def is_by_undescribed_link(self) -> bool:
-        """Whether the next page is asked for with the query of an address that no description tells of."""
-        return self.kind == "address" and not self.next
-
-    @property
     def says_end(self) -> bool:
         """Whether an answer says that there is no further page."""
         return bool(self.next or self.more or self.pages)

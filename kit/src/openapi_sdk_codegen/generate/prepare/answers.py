@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 
+#: The generator's kinds of rows of which an array is a whole listing.
+_WHOLE_ROWS = ({"model"}, {"string"}, {"int"})
 #: A media type that can be sent in a header as it is.
 _PLAIN_MEDIA_TYPE = re.compile(r"[a-z0-9*][a-z0-9.+*-]*/[a-z0-9*][a-z0-9.+*-]*")
 
@@ -143,7 +145,7 @@ def find_listing(
         models: The models, by the names of their classes.
     """
     rows = _find_rows(paging, answer, model_info, models)
-    if rows is None or (paging.kind == "whole" and not _are_models(rows.inner_property)):
+    if rows is None or (paging.kind == "whole" and not _are_rows(rows.inner_property)):
         return None
     python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
     size, place, ascending = (python_names.get(name, "") for name in (paging.size, paging.place, paging.ascending))
@@ -170,10 +172,10 @@ def _find_rows(paging: Paging, answer: Any, model_info: Callable[[str], ModelInf
     return _without_null(found, "list") if found is not None else None
 
 
-def _are_models(row: Any) -> bool:
-    """Whether each row is a model."""
-    choices = row.inner_properties if kind_of(row) == "union" else [row]
-    return {kind_of(each) for each in choices} == {"model"}
+def _are_rows(row: Any) -> bool:
+    """Whether each row is a model, or each a word or a whole number."""
+    kinds = {kind_of(each) for each in (row.inner_properties if kind_of(row) == "union" else [row])}
+    return kinds in _WHOLE_ROWS
 
 
 def has_name(annotations: str, name: str) -> bool:
