@@ -29,8 +29,9 @@ from kit.tests.support.described_rows import Document
 from kit.tests.support.flavours import Flavour
 from kit.tests.support.listing_server import SIZE, ListingServer, Operation
 from kit.tests.support.made_sdks import made_sdk
+from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.openapi.document import each_operation
-from openapi_sdk_codegen.openapi.service import name_service
+from openapi_sdk_codegen.openapi.service import TENANT, name_service
 from openapi_sdk_codegen.project import find_project
 from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
 from openapi_sdk_codegen.trial.command import read_sources
@@ -94,7 +95,8 @@ def check_listings(document: dict[str, Any], folder: Path) -> Iterator[Outcome]:
 def _reduce(document: dict[str, Any]) -> dict[str, Any]:
     """Return a description with what can be read without saying who calls, and without headers."""
     document = deepcopy(document)
-    document.pop("security", None)
+    for name in ("security", CLIENT_HEADERS, TENANT):
+        document.pop(name, None)
     document.get("components", {}).pop("securitySchemes", None)
     resolve = Document(document).resolve
     for path, item in [*document["paths"].items()]:

@@ -248,11 +248,11 @@ class _Finder:
 
     def has_page_parameters(self) -> bool:
         """Whether an argument asks for a part of the rows."""
-        is_later = any(is_place(name) and not takes_time(each) for name, each in self._query.items())
-        return is_later or self._has_size()
+        return bool(self._list_page_parameters())
 
-    def _has_size(self) -> bool:
-        return any(simplify(name) in CLEAR_SIZES for name in self._numbers)
+    def _list_page_parameters(self) -> list[str]:
+        sizes = [name for name in self._numbers if simplify(name) in CLEAR_SIZES]
+        return [*sizes, *(name for name, each in self._query.items() if is_place(name) and not takes_time(each))]
 
     # Ways to page
 
@@ -265,11 +265,18 @@ class _Finder:
 
     def _find_offset(self) -> Paging | None:
         place = self._find_number_parameter(OFFSETS)
-        # An offset that begins at 1 is none.
-        if not place or find_bounds(self._numbers[place].keywords)[0] > 0:
+        if not place or self._begins_at_1(place):
             return None
         size = self._find_number_parameter(("limit", *SIZES))
         return self._with_size("offset", size, place=place, **self._find_end(0)) if size else None
+
+    def _begins_at_1(self, place: str) -> bool:
+        """Whether the first row is not at 0: such an offset is none. SCIM and OpenSearch have such a `startIndex`."""
+        described = self._numbers[place].keywords
+        if find_bounds(described)[0] > 0 or described.get("default") == 1:
+            return True
+        has_size = self._find_field(("itemsperpage",), lambda each: each.is_number) is not None
+        return has_size and simplify(place) == "startindex"
 
     def _find_number(self) -> Paging | None:
         place = self._find_number_parameter(NUMBERS)
@@ -360,7 +367,8 @@ class _Finder:
             return None  # a page has no row of null
         is_chosen = any(simplify(name) in CHOSEN_ROWS for name in self._answer.required)
         # A total tells whether a parameter such as `before` left rows out.
-        is_part = self.has_page_parameters() and (self._has_size() or not self._find_count())
+        are_filters = bool(self._find_count()) and all(simplify(each) in KEYS for each in self._list_page_parameters())
+        is_part = self.has_page_parameters() and not are_filters
         if is_chosen or is_part or not self._has_rows_alone():
             return None
         names = [each for each in (*NEXT_CURSORS, *NEXT_PAGES) if "next" in each or each == "after"]

@@ -460,6 +460,16 @@ def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str],
         ),
         pytest.param({}, envelope(status=TEXT, tasks=ROWS), "/jobs/last", "", id="the status of a thing"),
         pytest.param(
+            {"startIndex": NUMBER, "count": NUMBER},
+            envelope(Resources=ROWS, totalResults=NUMBER, itemsPerPage=NUMBER, startIndex=NUMBER),
+            "/resources",
+            "Its rows are in `Resources`",
+            id="SCIM, whose rows are counted from 1",
+        ),
+        pytest.param(
+            {"offset": describe("integer", default=1), "limit": NUMBER}, ROWS, "/things", "One page.", id="from 1"
+        ),
+        pytest.param(
             {"before": describe("string", format="date-time"), "per_page": NUMBER},
             ROWS,
             "/things",
