@@ -71,7 +71,7 @@ class Document:
         for key in ("enum", "const"):
             if key in plain:
                 values = [each for each in (plain[key] if key == "enum" else [plain[key]]) if each is not None]
-                return values[0] if values else None
+                return values[number % len(values)] if values else None
         kind = self.kind(node)
         if kind == "object":
             required = set(plain.get("required") or [])

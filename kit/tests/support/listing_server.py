@@ -41,7 +41,7 @@ _NEXT = (
 _BACK = re.compile(r"prev|before|first|self|start_?cursor")
 _ADDRESS = re.compile(r"\b(ur[il]|link|href|https?)\b", re.IGNORECASE)
 _OF_PAGE = re.compile(r"\b(in|on|of|for|per|from) (this|each|the( current)?) (page|response)\b")
-_KEYS = ("id", "uuid", "guid", "token", "_id")
+_ROW_KEYS = "(.*_)?(id|uuid|guid|token|key)"
 _USUAL_ROWS = (
     "results",
     "items",
@@ -222,9 +222,9 @@ class Operation:
     def _find_behind(self, key: str) -> int:
         for index, row in enumerate(self.rows):
             values = (
-                [row.get(each) for each in row if each in _KEYS or each.endswith("id")] if isinstance(row, dict) else []
+                [value for name, value in row.items() if is_called(name, _ROW_KEYS)] if isinstance(row, dict) else []
             )
-            if key in [str(each) for each in values]:
+            if key in map(str, values):
                 return index + 1
         msg = f"{key} is no cursor"
         raise ValueError(msg)

@@ -20,6 +20,7 @@ from openapi_sdk.description.paging_names import (
     CLEAR_SIZES,
     CURSORS,
     FORWARD,
+    FROM,
     IN_DIGITS,
     KEYS,
     LIKE_CURSORS,
@@ -27,7 +28,6 @@ from openapi_sdk.description.paging_names import (
     NEXT_ADDRESSES,
     NEXT_CURSORS,
     NEXT_PAGES,
-    NO_ROWS,
     NUMBERS,
     OF_ANSWERS,
     OF_LISTINGS,
@@ -39,15 +39,16 @@ from openapi_sdk.description.paging_names import (
     ROW_KEYS,
     SIZES,
     TOTALS,
+    name_things,
     simplify,
 )
 from openapi_sdk.description.paging_parts import (
     TIME_FORMATS,
     Field,
     PlainSchema,
+    choose_rows,
     find_bounds,
     find_start,
-    holds_objects,
     is_clear_address,
     is_cursor,
     is_inner_address,
@@ -173,7 +174,7 @@ def explain_no_listing(answer: PagedAnswer) -> str:
         return ""
     if finder.is_array:
         return "One page. How to ask for the next one is not described." if finder.has_page_parameters() else ""
-    name, last = (split_path(finder.results) or [""])[-1], _last_of(answer.path)
+    name, last = (split_path(finder.results) or [""])[-1], name_things(answer.path)
     holds_rows = name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(last)
     if not name or "{" in last or not holds_rows:
         return ""
@@ -264,11 +265,21 @@ class _Finder:
         return self._find_cursor() or found  # a text may be either
 
     def _find_offset(self) -> Paging | None:
-        place = self._find_number_parameter(OFFSETS)
+        place = self._find_number_parameter(OFFSETS) or self._find_from()
         if not place or self._begins_at_1(place):
             return None
         size = self._find_number_parameter(("limit", *SIZES))
         return self._with_size("offset", size, place=place, **self._find_end(0)) if size else None
+
+    def _find_from(self) -> str:
+        """Return a parameter `from` that takes an offset; empty if it may be a time."""
+        place = self._find_number_parameter((FROM,))
+        described = self._numbers.get(place)
+        is_offset = described is not None and 0 in (
+            described.keywords.get("default"),
+            described.keywords.get("minimum"),
+        )
+        return place if is_offset and not takes_time(described) else ""
 
     def _begins_at_1(self, place: str) -> bool:
         """Whether the first row is not at 0: such an offset is none. SCIM and OpenSearch have such a `startIndex`."""
@@ -360,7 +371,7 @@ class _Finder:
     def _find_whole(self) -> Paging | None:
         """A listing with one page: no parameter asks for a part of the rows, and the answer has nothing else."""
         rows = self._list_row_choices()
-        are_words = self.is_array and is_word(rows[0])
+        are_words = is_word(rows[0]) and (self.is_array or self._are_named_rows())
         if not are_words and not all(each.is_only("object") and each.keywords.get("properties") for each in rows):
             return None
         if is_nullable(self._answer.document, self._find_row_schema()):
@@ -397,7 +408,7 @@ class _Finder:
     def _are_named_rows(self) -> bool:
         """Whether the field with the rows is called as rows are, or as what the path names last."""
         name = split_path(self.results)[-1]
-        return name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(_last_of(self._answer.path))
+        return name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(name_things(self._answer.path))
 
     def _find_end(self, start: int) -> dict[str, str]:
         """Return where an answer says that there is no further page, or how many rows there are.
@@ -423,7 +434,9 @@ class _Finder:
     def _find_count(self) -> str:
         if self.results == RESULTS and (found := self._find_field(("count",), lambda each: each.path == "count")):
             return found.path if found.is_number else ""
-        found = self._find_field(TOTALS, lambda each: each.is_number)
+        thing = simplify((split_path(self.results) or [""])[-1])
+        names = (*TOTALS, f"total{thing}") if thing else TOTALS
+        found = self._find_field(names, lambda each: each.is_number)
         return found.path if found else ""
 
     # Parts
@@ -458,15 +471,15 @@ class _Finder:
     def _find_results(self) -> str:
         """Return the path of the rows in an object: one of its arrays, or of those of an object in it."""
         fields = {name: self._answer.describe(each) for name, each in _properties(self._plain).items()}
-        thing = _last_of(self._answer.path)
-        name = _choose_rows(fields, thing)
+        thing = name_things(self._answer.path)
+        name = choose_rows(fields, thing)
         if name:
             return join_path((name,))
         inner: list[tuple[str, str]] = []
         for outer, each in fields.items():
             if each.is_only("object"):
                 held = {key: self._answer.describe(value) for key, value in _properties(each).items()}
-                if found := _choose_rows(held, thing, is_inner=True):
+                if found := choose_rows(held, thing, is_inner=True):
                     inner.append((outer, found))
         return join_path(inner[0]) if len(inner) == 1 else ""
 
@@ -490,7 +503,7 @@ class _Finder:
         """Return the field by which a row is known: `id` and the like, or `order_id` of `orders`."""
         each = [_properties(choice) for choice in self._list_row_choices()]
         names = [name for name in each[0] if all(name in other for other in each[1:])]
-        things = {(split_path(self.results) or [""])[-1], _last_of(self._answer.path)}
+        things = {(split_path(self.results) or [""])[-1], name_things(self._answer.path)}
         own = {simplify(thing).removesuffix("s") + kind for thing in things - {""} for kind in ROW_KEYS[:4]}
         return next(((name,) for name in ROW_KEYS if name in names), ()) or next(
             ((name,) for name in names if simplify(name) in own), ()
@@ -533,11 +546,6 @@ class _Finder:
         return replace(paging, key=tuple(as_array(key)) or (as_text(key),)) if key else paging
 
 
-def _last_of(path: str) -> str:
-    """Return the last part of a path."""
-    return path.rstrip("/").rpartition("/")[2]
-
-
 def _choose_parameter(names: Sequence[str], parameters: Iterable[str]) -> str:
     """Return the parameter that has one of the names, of which the first counts most; empty if none has one."""
     by_name: dict[str, str] = {}
@@ -549,26 +557,6 @@ def _choose_parameter(names: Sequence[str], parameters: Iterable[str]) -> str:
 def _properties(plain: PlainSchema) -> Node:
     """Return the properties that have a text as their name, which YAML doesn't ensure."""
     return {name: each for name, each in as_object(plain.keywords.get("properties")).items() if as_text(name)}
-
-
-def _choose_rows(fields: Mapping[str, PlainSchema], thing: str, *, is_inner: bool = False) -> str:
-    """Return the one of the fields that has the rows; empty if that is not clear.
-
-    Args:
-        fields: The fields of an object.
-        thing: What the path names last: of several arrays, the one that is called so has the rows.
-        is_inner: Whether the object is within the answer.
-    """
-    arrays = {name: each for name, each in fields.items() if each.is_only("array") and simplify(name) not in NO_ROWS}
-    if RESULTS in arrays:
-        return RESULTS
-    usual = [name for name in OTHER_ROWS if name in arrays]
-    of_objects = [name for name, each in arrays.items() if holds_objects(each)]
-    if len(usual) == 1 and (not is_inner or usual[0] in of_objects):
-        return usual[0]
-    if len(of_objects) > 1:
-        of_objects = [name for name in of_objects if simplify(name) == simplify(thing)]
-    return of_objects[0] if len(of_objects) == 1 and not usual else ""
 
 
 def _with_bounds(schema: Mapping[str, Any], paging: Paging, size: str) -> Paging:

@@ -10,39 +10,41 @@ import re
 #: The name of the rows in Django REST framework, and names that others use.
 RESULTS = "results"
 OTHER_ROWS = ("items", "data", "rows", "records", "entries", "objects", "values", "content", "value", "edges")
+#: What is done with the rows that a path names.
+VERBS = ("list", "search", "query", "find", "lookup", "all", "get")
 #: Arrays beside the rows.
 NO_ROWS = frozenset(("included", "errors", "warnings", "messages", "links"))
 #: The names below are written without capitals and signs: `pagesize` is `page[size]`, `pageSize` and `page_size`.
 SIZES = (
     *("pagesize", "perpage", "size", "limit", "pagelimit", "maxresults", "maxitems", "maxpagesize", "itemsperpage"),
-    *("resultsperpage", "recordsperpage", "top", "take", "first", "count", "num"),
+    *("resultsperpage", "recordsperpage", "rowsperpage", "maxresultcount", "maxrows", "pagelength"),
+    *("top", "take", "first", "count", "num", "rows"),
 )
 #: The sizes that nothing else is called.
-CLEAR_SIZES = frozenset(("pagesize", "perpage", "limit", "pagelimit", "maxresults", "maxpagesize", "itemsperpage"))
-OFFSETS = ("offset", "pageoffset", "skip", "startat", "startindex", "start")
+CLEAR_SIZES = frozenset(
+    (
+        *("pagesize", "perpage", "limit", "pagelimit", "maxresults", "maxpagesize", "itemsperpage", "rowsperpage"),
+        *("maxresultcount", "pagelength"),
+    )
+)
+OFFSETS = ("offset", "pageoffset", "skip", "skipcount", "firstresult", "startat", "startindex", "start", "startrow")
+#: An offset too, if it is a number that begins at 0. It may also be a time.
+FROM = "from"
 NUMBERS = ("page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage")
 #: The parameters with a number also where they are described as texts.
 IN_DIGITS = frozenset((*CLEAR_SIZES, *NUMBERS, "offset", "pageoffset", "skip", "startindex"))
 CURSORS = (
-    *(
-        "cursor",
-        "pagecursor",
-        "nextcursor",
-        "pagetoken",
-        "nextpagetoken",
-        "nexttoken",
-        "paginationtoken",
-        "startingafter",
-    ),
-    *("after", "pageafter", "aftercursor", "afterid", "continuationtoken", "continuation", "startcursor", "marker"),
-    *("nextpage", "next", "bookmark", "scrollid", "startingtoken", "pagingtoken", "exclusivestartkey", *NUMBERS),
+    *("cursor", "pagecursor", "nextcursor", "pagetoken", "nextpagetoken", "nexttoken", "paginationtoken"),
+    *("startingafter", "after", "pageafter", "aftercursor", "afterid", "continuationtoken", "continuation"),
+    *("startcursor", "marker", "continue", "nextpage", "next", "bookmark", "scrollid", "startingtoken"),
+    *("pagingtoken", "exclusivestartkey", *NUMBERS),
 )
 #: Those that go in one direction, beside which there may be others that go back.
 FORWARD = frozenset(("after", "pageafter", "afterid", "startingafter"))
 #: What is a cursor under any name. `token` alone may say who calls.
 LIKE_CURSORS = re.compile("cursor|(page|next|pagination|paging|resume)token|continuation|bookmark|scroll|pagestate")
 #: The parameters that take what a field `next_…` or `last_…` of the same thing has.
-BEHIND = re.compile("(?:startafter|startingafter|after|from|last|next)(.+)")
+BEHIND = re.compile("(?:startafter|startingafter|after|start|from|last|next)(.+)")
 #: The parameters that take the key of the last row.
 KEYS = ("startingafter", "maxid", "before", "beforeid", "after", "afterid")
 #: Names that tell where a page begins.
@@ -50,28 +52,22 @@ PLACES = frozenset((*OFFSETS, *NUMBERS, *CURSORS, *KEYS, "endingbefore", "minid"
 #: The fields with the next cursor. One that is called as the parameter is found first.
 NEXT_CURSORS = (
     *("nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor", "nextpage", "next", "aftercursor", "endcursor"),
-    *(
-        "after",
-        "nextmarker",
-        "nextkey",
-        "nextid",
-        "continuationtoken",
-        "paginationtoken",
-        "pagetoken",
-        "lastid",
-        "lastkey",
-    ),
-    *("lastevaluatedkey", "scrollid", "bookmark", "cursor"),
+    *("after", "nextmarker", "nextkey", "nextid", "continuationtoken", "paginationtoken", "pagetoken", "lastid"),
+    *("lastkey", "lastevaluatedkey", "scrollid", "bookmark", "continue", "cursor"),
 )
 #: The fields with the address of the next page. `next` may have one, or a cursor.
 NEXT_ADDRESSES = ("next", "nexturl", "nextlink", "nexthref", "nextpageurl", "nextpagelink", "nexturi", "odatanextlink")
 NEXT_PAGES = (*NEXT_ADDRESSES, "nextpage", "nextpagenumber")
-MORE = ("hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmoreresults", "hasmorepages", "more", "morepages")
+MORE = (
+    *("hasmore", "hasnext", "hasnextpage", "hasmoreitems", "hasmoreresults", "hasmorepages", "more", "morepages"),
+    "istruncated",
+)
 PAGES = ("totalpages", "lastpage", "pagecount", "numpages", "pagestotal", "wptotalpages", "paginationpagecount")
 #: The total number of rows. `count` is that beside `results`; elsewhere it may be the length of the page.
 TOTALS = (
     *("total", "totalcount", "totalitems", "totalresults", "totalelements", "totalrecords", "totalentries"),
-    *("totalrows", "totalobjects", "totalsize", "wptotal", "paginationtotalcount", "paginationtotal"),
+    *("totalrows", "totalobjects", "totalsize", "totalhits", "totalrecordcount", "totalitemcount", "numfound"),
+    *("wptotal", "paginationtotalcount", "paginationtotal"),
 )
 #: The fields beside the rows of an answer that has nothing else.
 OF_LISTINGS = frozenset(
@@ -108,3 +104,11 @@ BESIDE = re.compile("meta|pag|link|cursor|info|response|next|more")
 def simplify(name: str) -> str:
     """Return a name without capitals and signs."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def name_things(path: str) -> str:
+    """Return what a path names last: `things` of `/things`, `/things/search`, `/rpc/things.list`, `/listThings`."""
+    words = [word for word in re.split("[/.]", path) if word]
+    while len(words) > 1 and simplify(words[-1]) in VERBS:
+        words.pop()
+    return re.sub(f"^({'|'.join(VERBS)})[_-]?(?=[A-Za-z]{{3}})", "", words[-1]) if words else ""

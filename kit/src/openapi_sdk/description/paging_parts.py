@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_text
-from openapi_sdk.description.paging_names import ADDRESS, NEXT_ADDRESSES, OF_ONE_PAGE, TIMES, TOKENS
+from openapi_sdk.description.paging_names import (
+    ADDRESS,
+    NEXT_ADDRESSES,
+    NO_ROWS,
+    OF_ONE_PAGE,
+    OTHER_ROWS,
+    RESULTS,
+    TIMES,
+    TOKENS,
+    simplify,
+)
 from openapi_sdk.model.places import HEADER
 
 if TYPE_CHECKING:
@@ -164,3 +174,23 @@ def _number(value: object) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return value
     return None
+
+
+def choose_rows(fields: Mapping[str, PlainSchema], thing: str, *, is_inner: bool = False) -> str:
+    """Return the one of the fields that has the rows; empty if that is not clear.
+
+    Args:
+        fields: The fields of an object.
+        thing: What the path names last: of several arrays, the one that is called so has the rows.
+        is_inner: Whether the object is within the answer.
+    """
+    arrays = {name: each for name, each in fields.items() if each.is_only("array") and simplify(name) not in NO_ROWS}
+    if RESULTS in arrays:
+        return RESULTS
+    usual = [name for name in OTHER_ROWS if name in arrays]
+    of_objects = [name for name, each in arrays.items() if holds_objects(each)]
+    if len(usual) == 1 and (not is_inner or usual[0] in of_objects):
+        return usual[0]
+    if len(of_objects) != 1:
+        of_objects = [name for name in of_objects or arrays if simplify(name) == simplify(thing)]
+    return of_objects[0] if len(of_objects) == 1 and not usual else ""

@@ -258,6 +258,62 @@ TIME = describe("string", format="date-time")
             id="the same, and rows one level down",
         ),
         pytest.param(
+            {"firstResult": NUMBER, "maxResults": NUMBER},
+            envelope(items=ROWS, total=NUMBER),
+            [],
+            {"kind": "offset", "place": "firstResult", "size": "maxResults", "count": "total"},
+            id="JPA",
+        ),
+        pytest.param(
+            {"SkipCount": NUMBER, "MaxResultCount": NUMBER},
+            envelope(items=ROWS, totalCount=NUMBER),
+            [],
+            {"kind": "offset", "place": "SkipCount", "size": "MaxResultCount", "count": "totalCount"},
+            id="ABP",
+        ),
+        pytest.param(
+            {"from": describe("integer", default=0), "size": NUMBER},
+            envelope(hits=ROWS, total=NUMBER),
+            [],
+            {"kind": "offset", "place": "from", "size": "size", "count": "total"},
+            id="Elasticsearch",
+        ),
+        pytest.param(
+            {"continue": TEXT, "limit": NUMBER},
+            envelope(items=ROWS, kind=TEXT, metadata=envelope(**{"continue": TEXT})),
+            [],
+            {"kind": "cursor", "place": "continue", "next": "metadata/continue", "size": "limit"},
+            id="Kubernetes",
+        ),
+        pytest.param(
+            {"startKey": TEXT, "limit": NUMBER},
+            envelope(docs=ROWS, nextKey=TEXT),
+            [],
+            {"kind": "cursor", "place": "startKey", "next": "nextKey", "size": "limit"},
+            id="the start of the next one",
+        ),
+        pytest.param(
+            {"marker": TEXT},
+            envelope(contents=ROWS, nextMarker=TEXT, isTruncated=FLAG),
+            [],
+            {"kind": "cursor", "place": "marker", "next": "nextMarker", "more": "isTruncated"},
+            id="S3",
+        ),
+        pytest.param(
+            {"page": NUMBER},
+            envelope(things=ROWS, total_things=NUMBER),
+            [],
+            {"kind": "number", "count": "total_things"},
+            id="the total under the name of the rows",
+        ),
+        pytest.param(
+            {},
+            envelope(things=describe("array", items=TEXT)),
+            [],
+            {"kind": "whole", "results": "things"},
+            id="texts in it",
+        ),
+        pytest.param(
             {"before": TEXT},
             envelope(things=describe("array", items=envelope(name=TEXT)), total_entries=NUMBER),
             [],
@@ -436,6 +492,7 @@ def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str],
             "One page.",
             id="an offset that is none by its example",
         ),
+        pytest.param({"limit": NUMBER, "from": NUMBER}, ROWS, "/things", "One page.", id="a from, which may be a time"),
         pytest.param({"limit": NUMBER, "start": TEXT}, ROWS, "/things", "One page.", id="a start, which may be a time"),
         pytest.param(
             {"cursor": TEXT, "limit": NUMBER},
@@ -490,7 +547,8 @@ def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str],
         pytest.param(
             {}, envelope(things=ROWS, a=TEXT), "/things/", "Its rows are in `things`", id="called as the path"
         ),
-        pytest.param({}, envelope(data=describe("array", items=TEXT)), "/things", "Its rows are in", id="texts in it"),
+        pytest.param({}, envelope(data=describe("array", items=TEXT)), "/things", None, id="texts in it"),
+        pytest.param({}, envelope(labels=describe("array", items=TEXT)), "/things/1", "", id="texts of one thing"),
         pytest.param({}, envelope(wheels=ROWS, name=TEXT), "/cars/mine", "", id="an object with an array"),
         pytest.param({}, envelope(data=ROWS, name=TEXT), "/cars/{id}", "", id="one object"),
         pytest.param(
@@ -587,6 +645,26 @@ def test_no_description_is_too_odd(answer: Any) -> None:
     for given in odd:
         described = PagedAnswer({}, answer, {"page": answer, "cursor": TEXT}, ["Link"], given, "/{")
         assert find_paging(described) is None or explain_no_listing(described) == ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/v1/things",
+            "/things/",
+            "/things/search",
+            "/{id}/things/list",
+            "/rpc/things.list",
+            "/rpc/owners.listThings",
+        ),
+        *("/get_things", "/things/query", "/searchThings"),
+    ],
+)
+def test_what_a_path_names_has_the_rows(path: str) -> None:
+    paging = find(envelope(things=ROWS, owners=ROWS), {"page": NUMBER}, path=path)
+    assert paging is not None
+    assert paging.results == "things"
 
 
 @pytest.mark.parametrize(
