@@ -312,12 +312,15 @@ class _Finder:
         """By a cursor under a name of its own: `last_doc` for the field `next_doc`, or `events_cursor`."""
         described, name = self._query[place], simplify(place)
         is_time = described.keywords.get("format") in TIME_FORMATS
-        if place in self._answer.required or not is_text_cursor(described) or is_time:
+        if place in self._answer.required or is_time or not is_cursor(described):
             return None
         if name in OFFSETS:  # a text that the answer has again is no number
-            return None if self._find_count() else self._find_next_cursor(place, (name, f"next{name}"), is_text=True)
+            is_number = self._find_count() or not is_text_cursor(described)
+            return None if is_number else self._find_next_cursor(place, (name, f"next{name}"), is_text=True)
+        if name not in NUMBERS and (found := self._find_next_cursor(place, (f"next{name}",))):
+            return found
         if LIKE_CURSORS.search(name):
-            return self._find_next_cursor(place, (name, f"next{name}", *NEXT_CURSORS), is_text=True)
+            return self._find_next_cursor(place, (name, *NEXT_CURSORS), is_text=True)
         behind = BEHIND.fullmatch(name)
         names = [f"{word}{behind[1]}" for word in ("next", "last")] if behind else []
         return self._find_next_cursor(place, [each for each in names if each != name], is_text=True)

@@ -9,11 +9,13 @@ import re
 
 #: The name of the rows in Django REST framework, and names that others use.
 RESULTS = "results"
-OTHER_ROWS = ("items", "data", "rows", "records", "entries", "objects", "values", "content", "value", "edges")
+OTHER_ROWS = (
+    *("items", "data", "rows", "records", "entries", "objects", "values", "content", "value", "edges", "list"),
+)
 #: What is done with the rows that a path names.
 VERBS = ("list", "search", "query", "find", "lookup", "all", "get")
 #: Arrays beside the rows.
-NO_ROWS = frozenset(("included", "errors", "warnings", "messages", "links"))
+NO_ROWS = frozenset(("included", "expanded", "errors", "warnings", "messages", "links"))
 #: The names below are written without capitals and signs: `pagesize` is `page[size]`, `pageSize` and `page_size`.
 SIZES = (
     *("pagesize", "perpage", "size", "limit", "pagelimit", "maxresults", "maxitems", "maxpagesize", "itemsperpage"),

@@ -286,6 +286,27 @@ TIME = describe("string", format="date-time")
             id="Kubernetes",
         ),
         pytest.param(
+            {"stream_position": TEXT, "limit": NUMBER},
+            envelope(entries=ROWS, next_stream_position={}),
+            [],
+            {"kind": "cursor", "place": "stream_position", "next": "next_stream_position", "size": "limit"},
+            id="any name with next before it",
+        ),
+        pytest.param(
+            {"position": NUMBER},
+            envelope(entries=ROWS, next_position=NUMBER),
+            [],
+            {"kind": "cursor", "place": "position", "next": "next_position"},
+            id="a number with next before it",
+        ),
+        pytest.param(
+            {"page_token": TEXT},
+            envelope(list=ROWS, expanded=describe("array", items={}), nextPageToken=TEXT),
+            [],
+            {"kind": "cursor", "results": "list", "place": "page_token", "next": "nextPageToken"},
+            id="a list, and what is expanded in it",
+        ),
+        pytest.param(
             {"startKey": TEXT, "limit": NUMBER},
             envelope(docs=ROWS, nextKey=TEXT),
             [],
