@@ -9,6 +9,18 @@ Schema = dict[str, Any]
 _MAX_DEPTH = 6
 
 
+def list_at(node: Schema, key: str) -> list[Any]:
+    """Return an array of a node; empty for anything else."""
+    value = node.get(key)
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def dict_at(node: Any, key: str) -> Schema:
+    """Return an object of a node; empty for anything else."""
+    value = cast("Schema", node).get(key) if isinstance(node, dict) else None
+    return cast("Schema", value) if isinstance(value, dict) else {}
+
+
 class Document:
     """A description whose schemas are read by hand."""
 
@@ -17,14 +29,15 @@ class Document:
 
     def resolve(self, node: Any) -> Schema:
         """Return a node without a reference."""
+        found: Any = node
         for _ in range(_MAX_DEPTH):
-            if not isinstance(node, dict) or "$ref" not in node:
+            if not isinstance(found, dict) or "$ref" not in found:
                 break
-            found: Any = self.root
-            for part in str(node["$ref"]).removeprefix("#/").split("/"):
-                found = found.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(found, dict) else {}
-            node = found
-        return cast("Schema", node) if isinstance(node, dict) else {}
+            names = str(cast("Schema", found)["$ref"]).removeprefix("#/").split("/")
+            found = self.root
+            for name in names:
+                found = dict_at(found, name.replace("~1", "/").replace("~0", "~"))
+        return cast("Schema", found) if isinstance(found, dict) else {}
 
     def plain(self, node: Any, depth: int = 0) -> Schema:
         """Return a schema with its parts merged, and with its first choice that is not null."""
@@ -32,13 +45,13 @@ class Document:
         if depth > _MAX_DEPTH:
             return {}
         merged = {key: value for key, value in node.items() if key not in {"allOf", "oneOf", "anyOf"}}
-        parts = [self.plain(each, depth + 1) for each in node.get("allOf") or []]
+        parts = [self.plain(each, depth + 1) for each in list_at(node, "allOf")]
         for word in ("oneOf", "anyOf"):
-            choices = [self.plain(each, depth + 1) for each in node.get(word) or []]
+            choices = [self.plain(each, depth + 1) for each in list_at(node, word)]
             parts += [each for each in choices if each.get("type") != "null"][:1]
         for part in parts:
-            properties = {**part.get("properties", {}), **merged.get("properties", {})}
-            required = [*part.get("required", []), *merged.get("required", [])]
+            properties = {**dict_at(part, "properties"), **dict_at(merged, "properties")}
+            required = [*list_at(part, "required"), *list_at(merged, "required")]
             merged = {**part, **merged}
             merged |= {"properties": properties} if properties else {}
             merged |= {"required": required} if required else {}
@@ -47,8 +60,7 @@ class Document:
     def kind(self, node: Any) -> str:
         """Return the type of a schema; empty for any."""
         plain = self.plain(node)
-        named = plain.get("type")
-        kinds = [each for each in (named if isinstance(named, list) else [named]) if each not in (None, "null")]
+        kinds = [each for each in list_at(plain, "type") or [plain.get("type")] if each not in (None, "null")]
         if kinds:
             return str(kinds[0])
         is_object = not {"properties", "additionalProperties"}.isdisjoint(plain)
@@ -57,13 +69,12 @@ class Document:
     def may_be_null(self, node: Any) -> bool:
         """Whether null is one of the values of a schema."""
         node = self.resolve(node)
-        named = node.get("type")
-        choices = [*(node.get("anyOf") or []), *(node.get("oneOf") or [])]
-        is_named = named == "null" or (isinstance(named, list) and "null" in named)
+        choices = [*list_at(node, "anyOf"), *list_at(node, "oneOf")]
+        is_named = "null" in (node.get("type"), *list_at(node, "type"))
         return node.get("nullable") is True or is_named or any(map(self.may_be_null, choices))
 
     def properties(self, node: Any) -> Schema:
-        return dict(self.plain(node).get("properties") or {})
+        return dict_at(self.plain(node), "properties")
 
     def make(self, node: Any, name: str, number: int, depth: int = 0) -> Any:
         """Return a value of a schema, which is another one for each number if it can be."""
@@ -74,7 +85,7 @@ class Document:
                 return values[number % len(values)] if values else None
         kind = self.kind(node)
         if kind == "object":
-            required = set(plain.get("required") or [])
+            required = set(list_at(plain, "required"))
             return {
                 key: self.make(each, key, number, depth + 1)
                 for key, each in self.properties(node).items()

@@ -11,8 +11,10 @@ import re
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from kit.tests.support.described_rows import dict_at, list_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +57,7 @@ _USUAL_ROWS = (
     "value",
     "edges",
 )
+_NO_ROWS = ("included", "expanded", "errors", "warnings", "links")
 _TOKEN = re.compile(r"c([0-9]+)x")
 
 
@@ -83,14 +86,14 @@ class Operation:
     rows: list[Any] = field(default_factory=list[Any])
 
     def __post_init__(self) -> None:
-        responses = self.node.get("responses") or {}
-        status = min((str(each) for each in responses if str(each).startswith("2")), default="default")
+        responses = {str(status): each for status, each in dict_at(self.node, "responses").items()}
+        status = min((each for each in responses if each.startswith("2")), default="default")
         self.status = int(status) if status.isdigit() else 200
-        response = self.document.resolve({str(key): each for key, each in responses.items()}.get(status))
-        content = response.get("content") or {}
-        key = min(content, key=lambda each: ("json" not in each, each != "application/json"), default="")
-        self.schema = (content.get(key) or {}).get("schema") or {}
-        self.headers = [*(response.get("headers") or {})]
+        response = self.document.resolve(responses.get(status))
+        content = dict_at(response, "content")
+        media_type = min(content, key=lambda each: ("json" not in each, each != "application/json"), default="")
+        self.schema = dict_at(content.get(media_type), "schema")
+        self.headers = [*dict_at(response, "headers")]
         self.place = self._find_rows()
 
     def _find_rows(self) -> list[str]:
@@ -119,10 +122,8 @@ class Operation:
                 return _USUAL_ROWS.index(name)
             return 20 if is_called(name, re.sub(r"[^a-z0-9]+", "_", last.lower())) else 30
 
-        of_objects = [each for each in found if self._items_are_objects(each)]
-        candidates = of_objects or [each for each in found if each[-1] in _USUAL_ROWS]
-        candidates = [each for each in candidates if each[-1] not in {"included", "errors", "warnings", "links"}]
-        return min(candidates, key=rank, default=[])
+        named = [each for each in found if rank(each) < 30 or self._items_are_objects(each)]
+        return min((each for each in named if each[-1] not in _NO_ROWS), key=rank, default=[])
 
     def _items_are_objects(self, path: list[str]) -> bool:
         return self.document.kind(self._schema_at(path).get("items")) == "object"
@@ -146,7 +147,7 @@ class Operation:
 
     def _is_number(self, name: str) -> bool:
         node = self.document.resolve(self.parameters[name].get("schema"))
-        kinds = {self.document.kind(each) for each in node.get("anyOf") or node.get("oneOf") or [node]}
+        kinds = {self.document.kind(each) for each in list_at(node, "anyOf") or list_at(node, "oneOf") or [node]}
         return bool(kinds & {"integer", "number", "string", ""}) and "enum" not in node
 
     def find_parameter(self, pattern: str) -> str:
@@ -221,11 +222,11 @@ class Operation:
 
     def _find_behind(self, key: str) -> int:
         for index, row in enumerate(self.rows):
-            values = (
-                [value for name, value in row.items() if is_called(name, _ROW_KEYS)] if isinstance(row, dict) else []
-            )
-            if key in map(str, values):
+            fields = cast("Schema", row) if isinstance(row, dict) else {}
+            if key in [str(value) for name, value in fields.items() if is_called(name, _ROW_KEYS)]:
                 return index + 1
+        if key.isdecimal():
+            return int(key)
         msg = f"{key} is no cursor"
         raise ValueError(msg)
 
@@ -275,7 +276,7 @@ class _Page:
         if document.kind(node) != "object":
             return document.make(node, name, 0)
         filled: Schema = {}
-        required = set(plain.get("required") or [])
+        required = set(list_at(plain, "required"))
         for key, each in document.properties(node).items():
             place = (*path, key)
             if [*place] == operation.place[: len(place)]:

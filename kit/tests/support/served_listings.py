@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from kit.tests.support.described_rows import Document
+from kit.tests.support.described_rows import Document, list_at
 from kit.tests.support.flavours import Flavour
 from kit.tests.support.listing_server import SIZE, ListingServer, Operation
 from kit.tests.support.made_sdks import made_sdk
@@ -106,7 +106,7 @@ def _reduce(document: dict[str, Any]) -> dict[str, Any]:
             continue
         kept["get"].pop("security", None)
         for holder in (kept, kept["get"]):
-            listed = holder.get("parameters") or []
+            listed = list_at(holder, "parameters")
             holder["parameters"] = [each for each in listed if resolve(each).get("in") not in {"header", "cookie"}]
         document["paths"][path] = kept
     return document
@@ -174,9 +174,9 @@ def _compare(found: list[Any], sent: list[Any]) -> Iterator[str]:
 def _as_plain(value: Any) -> Any:
     """Return a value in which times and numbers are compared by what they mean."""
     if isinstance(value, dict):
-        return {key: _as_plain(each) for key, each in value.items()}
+        return {key: _as_plain(each) for key, each in cast("dict[str, Any]", value).items()}
     if isinstance(value, list):
-        return [_as_plain(each) for each in value]
+        return [_as_plain(each) for each in cast("list[Any]", value)]
     if isinstance(value, (dt.datetime, dt.time)):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, (dt.date, UUID)):

@@ -17,7 +17,6 @@ from openapi_sdk.description.paging_names import (
     BEHIND,
     BESIDE,
     CHOSEN_ROWS,
-    CLEAR_SIZES,
     CURSORS,
     FORWARD,
     FROM,
@@ -53,6 +52,7 @@ from openapi_sdk.description.paging_parts import (
     is_cursor,
     is_inner_address,
     is_link,
+    is_size,
     is_text_cursor,
     is_whole_number,
     is_word,
@@ -252,7 +252,7 @@ class _Finder:
         return bool(self._list_page_parameters())
 
     def _list_page_parameters(self) -> list[str]:
-        sizes = [name for name in self._numbers if simplify(name) in CLEAR_SIZES]
+        sizes = [name for name, each in self._numbers.items() if is_size(simplify(name), each)]
         return [*sizes, *(name for name, each in self._query.items() if is_place(name) and not takes_time(each))]
 
     # Ways to page
@@ -274,12 +274,10 @@ class _Finder:
     def _find_from(self) -> str:
         """Return a parameter `from` that takes an offset; empty if it may be a time."""
         place = self._find_number_parameter((FROM,))
-        described = self._numbers.get(place)
-        is_offset = described is not None and 0 in (
-            described.keywords.get("default"),
-            described.keywords.get("minimum"),
-        )
-        return place if is_offset and not takes_time(described) else ""
+        if not place or takes_time(self._numbers[place]):
+            return ""
+        described = self._numbers[place].keywords
+        return place if 0 in (described.get("default"), described.get("minimum")) else ""
 
     def _begins_at_1(self, place: str) -> bool:
         """Whether the first row is not at 0: such an offset is none. SCIM and OpenSearch have such a `startIndex`."""

@@ -29,6 +29,11 @@ CLEAR_SIZES = frozenset(
         *("maxresultcount", "pagelength"),
     )
 )
+#: Sizes too, if they are numbers. The last ones may be something else, unless that is said of them.
+NUMBER_SIZES = frozenset(("size", "maxitems", "resultsperpage", "recordsperpage", "maxrows", "top", "take"))
+SAID_SIZE = re.compile(
+    r"\b(limits?|max(imum)?|per page|page size|(to|be) (return(ed)?|retrieved?|fetch(ed)?))\b", re.IGNORECASE
+)
 OFFSETS = ("offset", "pageoffset", "skip", "skipcount", "firstresult", "startat", "startindex", "start", "startrow")
 #: An offset too, if it is a number that begins at 0. It may also be a time.
 FROM = "from"

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openapi_sdk.description.nodes import as_text
 from openapi_sdk.description.paging_names import (
     ADDRESS,
+    CLEAR_SIZES,
     NEXT_ADDRESSES,
     NO_ROWS,
+    NUMBER_SIZES,
     OF_ONE_PAGE,
     OTHER_ROWS,
     RESULTS,
+    SAID_SIZE,
+    SIZES,
     TIMES,
     TOKENS,
     simplify,
@@ -126,6 +130,12 @@ def is_whole_number(described: PlainSchema) -> bool:
         return False
     is_text = described.is_only("string") and described.keywords.get("format") in ("int32", "int64")
     return is_text or described.is_only("integer") or described.is_only("number")
+
+
+def is_size(name: str, described: PlainSchema) -> bool:
+    """Whether a parameter with a number is that of the rows of a page, for sure."""
+    is_said = SAID_SIZE.search(as_text(described.keywords.get("description"))) is not None
+    return name in CLEAR_SIZES or name in NUMBER_SIZES or (name in SIZES and is_said)
 
 
 def read_digits(described: PlainSchema) -> PlainSchema | None:

@@ -368,10 +368,12 @@ def _take_integers(document: dict[str, Any], operation: PlacedOperation, paging:
     parameters = [each for _, each in operation.parameters]
     for index, each in enumerate(parameters):
         is_page = each.get("in") == "query" and as_text(each.get("name")) in names
-        if is_page and list_types(document, each.get("schema")) == {"string"}:
+        if is_page and list_types(document, each.get("schema")) == frozenset(("string",)):
             described = merge_only_choice(document, each.get("schema"))
-            kept = {key: described[key] for key in ("description", "default", "deprecated") if key in described}
-            parameters[index] = {**each, "schema": {**kept, "type": "integer"}}
+            schema: dict[str, Any] = {
+                key: described[key] for key in ("description", "default", "deprecated") if key in described
+            }
+            parameters[index] = {**each, "schema": {**schema, "type": "integer"}}
             operation.data["parameters"] = parameters
 
 
