@@ -209,7 +209,8 @@ def find_place(paging: Paging, query: Mapping[str, Any]) -> tuple[PagingKind, st
     found = next((name for name in query if simplify(name) in NUMBERS), "")
     if found:
         return "number", found
-    return "cursor", next((name for name in query if simplify(name) in CURSORS), "cursor")
+    usual = (name for name in query if simplify(name) in CURSORS)
+    return "cursor", next(usual, next((name for name in query if LIKE_CURSORS.search(simplify(name))), "cursor"))
 
 
 def leads_by_address(paging: Paging) -> bool:

@@ -85,12 +85,11 @@ OF_LISTINGS = frozenset(
         *(*SIZES, *PLACES, *NEXT_CURSORS, *NEXT_PAGES, *MORE, *PAGES, *TOTALS),
     )
 )
+#: The fields that are false if a call failed, whatever its status.
+SUCCESSES = ("ok", "success")
 #: The fields that say something of an answer, and are no objects.
 OF_ANSWERS = frozenset(
-    (
-        *("status", "statuscode", "statustext", "code", "message", "msg", "ok", "success", "error", "errorcode"),
-        *("errormessage", "requestid", "traceid", "timestamp"),
-    )
+    (*SUCCESSES, "status", "statuscode", "statustext", "code", "message", "msg", "requestid", "traceid", "timestamp")
 )
 #: Parameters with the keys of the rows to return. They may have null for one that is not there.
 CHOSEN_ROWS = frozenset(("id", "ids", "uuids", "keys"))

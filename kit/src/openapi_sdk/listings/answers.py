@@ -14,6 +14,7 @@ from uuid import UUID
 
 from attrs import field, frozen
 
+from openapi_sdk.description.paging_names import SUCCESSES
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.pages import Page
 from openapi_sdk.model.places import HEADER, read_key, read_path
@@ -169,10 +170,9 @@ class AnswerReader:
 
     def _check_success(self, answer: Any) -> None:
         """Raise `DecodeError` if an answer with rows says beside them that it failed."""
-        failed = next((name for name in ("ok", "success") if read_path(answer, name) is False), "")
-        failed = failed or ("error" if isinstance(error := read_path(answer, "error"), str) and error else "")
+        failed = next((name for name in SUCCESSES if read_path(answer, name) is False), "")
         if failed:
-            raise self._error(where=failed, why="an answer of a success is expected, and it says that it failed")
+            raise self._error(where=failed, why="true is expected: it says that the call failed")
 
     def _lead_on(self, found: Any, position: Position, rows: list[Any], *, has_more: bool) -> str | None:
         """Return the query of the next page, unless an answer says that there is none; None if nothing leads there."""

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from openapi_sdk.description.examples import make_example
 from openapi_sdk.description.paging import find_place, leads_by_address
+from openapi_sdk.description.paging_names import SUCCESSES
 from openapi_sdk.description.schemas import get_type, is_nullable
 from openapi_sdk.model.places import HEADER, join_path, read_key, read_path, split_path
 from openapi_sdk.sandbox.requests import RefusedError
@@ -69,6 +70,7 @@ class Pager:
             name: make_example(description, self._fields[name], name=name)
             for name in (self._required & self._fields.keys() - written - {"previous"}) | (around & self._fields.keys())
         }
+        self._others |= {name: True for name in SUCCESSES if self._others.get(name) is False}
 
     def make_page(
         self,

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from openapi_sdk.description.media_types import choose_media_type, is_json, is_word
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.paging import is_place, leads_by_address
+from openapi_sdk.description.paging_names import SUCCESSES
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types
 from openapi_sdk.description.tenants import is_tenant_parameter
@@ -390,6 +391,8 @@ def _make_page(
     for path, sign in signs.items():
         if path and not path.startswith(HEADER):
             value = _replace(value, split_path(path), sign)
+    if paging.kind == "whole":
+        value = {**as_object(value), **{name: True for name in SUCCESSES if as_object(value).get(name) is False}}
     link = ""
     if paging.kind == "address" and not paging.next:  # nothing else says it
         link = f'<{following}>; rel="next"; results="{json.dumps(has_next)}"'

@@ -77,8 +77,7 @@ LIES: list[Any] = [
     pytest.param(
         "link_of_cursor", partial(send, Link='</>; rel="self"'), "whether there are more", id="a link that says nothing"
     ),
-    pytest.param("whole_and_status", partial(say, success=False), "says that it failed", id="no success"),
-    pytest.param("whole_and_status", partial(say, error="no such user"), "says that it failed", id="an error"),
+    pytest.param("whole_and_status", partial(say, success=False), "says that the call failed", id="no success"),
     pytest.param("hal", lead_by_path, "its path is not followed", id="the path leads to the next page"),
     pytest.param("hal", lead_by_path_only, "whose path is not followed", id="the path alone leads there"),
     pytest.param("link", link_by_path, "its path is not followed", id="the path of a link does"),

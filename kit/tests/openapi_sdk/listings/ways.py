@@ -280,8 +280,8 @@ WAYS: dict[str, Way] = {
     ),
     "whole_and_status": Way(
         (),
-        lambda a: ({"status": 200, "message": "ok", "success": True, "error": None, "data": a.rows}, {}),
-        obj(status=COUNT, message=TEXT, success=FLAG, error=MAYBE, data=many()),
+        lambda a: ({"status": 200, "message": "ok", "success": True, "data": a.rows}, {}),
+        {**obj(status=COUNT, message=TEXT, success=FLAG, data=many()), "required": ["status", "success", "data"]},
         size="",
         requests=1,
     ),

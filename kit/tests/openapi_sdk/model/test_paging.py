@@ -582,6 +582,7 @@ def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str],
         pytest.param({}, envelope(labels=describe("array", items=TEXT)), "/things/1", "", id="texts of one thing"),
         pytest.param({}, envelope(wheels=ROWS, name=TEXT), "/cars/mine", "", id="an object with an array"),
         pytest.param({}, envelope(data=ROWS, name=TEXT), "/cars/{id}", "", id="one object"),
+        pytest.param({}, envelope(data=ROWS, error=TEXT), "/cars", "Its rows are in `data`", id="an error beside them"),
         pytest.param(
             {},
             envelope(name=TEXT, tracks=envelope(items=ROWS, next=URL)),
