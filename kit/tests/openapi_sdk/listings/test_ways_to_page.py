@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,23 @@ def test_a_listing_is_exact_by_any_key(flavour: Flavour, name: str) -> None:
     names = [row.name for row in found]
     assert sorted(set(names)) == NAMES
     assert len(names) == len({(getattr(row, "uuid", ""), getattr(row, "a", 0), getattr(row, "b", 0)) for row in found})
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "expected"),
+    [
+        pytest.param("offset_in_digits", "limit", "int", id="a size that is described as a text"),
+        pytest.param("offset_in_digits", "offset", "int", id="an offset that is"),
+        pytest.param("page_in_digits", "page", "int", id="the number of a page that is"),
+        pytest.param("page_in_digits", "limit", "int", id="a size beside a number"),
+        pytest.param("offset_token", "offset", "str", id="an offset that is a cursor"),
+    ],
+)
+def test_numbers_that_are_described_as_texts_are_integers(
+    flavour: Flavour, name: str, argument: str, expected: str
+) -> None:
+    method = getattr(flavour.client(token="t", base_url="http://127.0.0.1"), name).list
+    assert inspect.signature(method).parameters[argument].annotation == expected
 
 
 @pytest.mark.parametrize("rows", [pytest.param(ROWS, id="two rows on the last page"), pytest.param(7, id="one row")])
