@@ -33,6 +33,9 @@ MakeText: TypeAlias = "Callable[[Node, str], str]"
 #: Returned for a schema that contains itself, so that it has no finite value, and for one that nothing fits.
 _NO_VALUE: Any = object()
 _FIRST_DAY = date(2025, 1, 15)
+#: How many schemas that refer to each other a value follows: behind the first number, only what is required; behind
+#: the second, none. Where most schemas refer to several others, the size of a value doubles with each.
+_MAX_DEPTH, _MAX_REQUIRED_DEPTH = 5, 12
 #: Days after which the dates of made rows begin again.
 _DAYS = 365
 #: The beginning of the UUIDs that are made. They end with their number.
@@ -73,7 +76,7 @@ class _Maker:
     def make(self, schema: Node, name: str, parents: frozenset[str]) -> Any:
         """Return the value of a schema. One that refers to a parent ends the recursion."""
         references = {*_list_references(schema)}
-        if references & parents:
+        if references & parents or len(parents) > _MAX_REQUIRED_DEPTH:
             return _NO_VALUE
         parents |= references
         merged = self.description.merge_all_of(schema)
@@ -106,8 +109,9 @@ class _Maker:
             case "object":
                 properties: dict[str, Node] = schema.get("properties", {})
                 wanted = [*properties]
-                if self.make_text is not None:
-                    wanted = [each for each in properties if each in schema.get("required", ())] or wanted[:1]
+                if self.make_text is not None or len(parents) > _MAX_DEPTH:
+                    required = [each for each in properties if each in schema.get("required", ())]
+                    wanted = required or (wanted[:1] if self.make_text is not None else [])
                 made = {each: self.make(properties[each], each, parents) for each in wanted}
                 return {each: value for each, value in made.items() if value is not _NO_VALUE}
             case "array":

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _BULK = "bulk"
 #: Which answers tell best what a row has: a listing, then one row, then what a change returns.
 _METHODS = {"GET": 0, "PATCH": 1, "PUT": 1, "POST": 2}
+#: How many rows are shown in each other. Where most schemas refer to several others, the number doubles with each.
+_MAX_DEPTH = 3
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ class Tables(dict[str, Table]):
     def find_shown(
         self, schema: Node, shown: Mapping[str, list[str] | str], parents: frozenset[str] = frozenset()
     ) -> ShownRow:
-        """Return what an answer shows of a row. A schema is not shown in itself once more."""
+        """Return what an answer shows of a row. A schema is not shown in itself once more, nor deeper than three."""
         own_name = find_schema_name(self._document, schema)
         parents |= {own_name} - {""}
         whole = self._description.merge_all_of(schema)
@@ -183,7 +185,7 @@ class Tables(dict[str, Table]):
             row_name = find_schema_name(self._document, objects[0]) if objects else ""
             if table is None or not objects:
                 fields.append(ShownField(name))
-            elif row_name not in parents:
+            elif row_name not in parents and len(parents) < _MAX_DEPTH:
                 only = shown.get(row_name, "")
                 inner_row = self.find_shown(objects[0], shown, parents)
                 only = only if isinstance(only, str) else ""
