@@ -218,7 +218,8 @@ class Method:
 
     @property
     def is_listing(self) -> bool:
-        return self.operation.listing is not None
+        # Most methods are none, and needn't be imported to know that: `acme export` asks for all of them.
+        return self.described.may_be_listing and self.operation.listing is not None
 
     @property
     def is_whole(self) -> bool:

@@ -191,6 +191,16 @@ class DescribedOperation:
 
         An array with all rows is none.
         """
+        found = self._found_paging
+        return None if found is not None and found.kind == "whole" and not found.results else found
+
+    @property
+    def may_be_listing(self) -> bool:
+        """Whether the method that is generated may be a listing: it pages, or answers with an array of all rows."""
+        return self._found_paging is not None
+
+    @cached_property
+    def _found_paging(self) -> Paging | None:
         if self.method != "GET":
             return None
         parameters = [each for each in self.parameters if each.place == "query"]
@@ -201,7 +211,7 @@ class DescribedOperation:
         found = find_paging(PagedAnswer(self.document, self.schema, query, headers, given, self.path, required))
         if (found is None or found.kind in {"address", "whole"}) and self.envelope.keys() >= _ENVELOPE_FIELDS:
             return Paging("offset", "results", "count", "next", place="offset", size="limit")
-        return None if found is not None and found.kind == "whole" and not found.results else found
+        return found
 
     @cached_property
     def rows_path(self) -> str:

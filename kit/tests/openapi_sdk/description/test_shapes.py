@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from openapi_sdk.description.document import Description
 from openapi_sdk.description.row_checks import RowField
 from openapi_sdk.description.shapes import ValueShape
 
@@ -95,3 +96,9 @@ def test_null_is_not_ordered() -> None:
     row = ValueShape({}, {"properties": {"price": {**TEXT, "nullable": True}}, "x-reads-as": {"price": "decimal"}})
     assert RowField(row, "price").read({"price": None}) == []
     assert RowField(row, "price").read({"price": "1.50"}) == ["1.50"]
+
+
+def test_what_is_no_listing_is_known_without_the_generated_package() -> None:
+    paths = {"/things": {"post": {"operationId": "things_create", "tags": ["things"], "responses": {}}}}
+    [method] = Description({"openapi": "3.0.3", "paths": paths}).methods.values()
+    assert not method.is_listing
