@@ -6,7 +6,6 @@ import contextlib
 import io
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from fleetit import cli
+from kit.tests.support.commands import find_shell
 from openapi_sdk.cli import app as _app
 
 if TYPE_CHECKING:
@@ -26,15 +26,6 @@ if TYPE_CHECKING:
     from tests.fleetit.cli.conftest import Runner
 
 COMMAND = [sys.executable, "-m", "fleetit.cli"]
-
-
-def find_shell(name: str) -> str:
-    """Return the path of a shell. Without it the test is skipped, but not in CI, where .ci/run installs it."""
-    found = shutil.which(name)
-    if found is None and not os.environ.get("CI"):
-        pytest.skip(f"no {name} here")
-    assert found is not None, name
-    return found
 
 
 @pytest.fixture(scope="module", name="scripts")

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import io
 import os
-import shlex
 import sys
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import move_options
 from openapi_sdk.cli.errors import CommandError, explain_command_line, to_command_error
 from openapi_sdk.cli.escaping import escape, escape_lines
-from openapi_sdk.cli.options import OPTIONS, convert, flag, to_dashes
+from openapi_sdk.cli.options import OPTIONS, convert, to_dashes
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
-from openapi_sdk.cli.terminal import fold, print_note
+from openapi_sdk.cli.terminal import fold
 from openapi_sdk.errors.errors import SdkError
 
 if TYPE_CHECKING:
@@ -303,54 +300,8 @@ def _print_error(program: Program, error: CommandError) -> int:
     return error.status
 
 
-#: The script of cyclopts is for a folder of `fpath` alone. This lets it be sourced too.
-_ZSH_END = """
-if [[ "$funcstack[1]" == _cyclopts_NAME ]]; then
-  _cyclopts_NAME "$@"
-else
-  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
-  compdef _cyclopts_NAME NAME
-fi
-"""
-
-
 def make_completion_command(program: Program) -> Callable[..., int]:
     """Return the command that prints the script for a shell."""
-    return make_command(program, completion)
+    from openapi_sdk.cli.completion import make_script_command  # noqa: PLC0415 - imported lazily
 
-
-def completion(
-    program: Program,
-    shell: Annotated[Literal["bash", "zsh", "fish"], Parameter(help="The shell.")],
-    /,
-    *,
-    install: Annotated[bool, flag("Write it where the shell finds it.")] = False,
-) -> int:
-    """Print the script that completes commands and options."""
-    app = make_app(program)
-    if install:
-        path = app.install_completion(shell=shell, add_to_startup=shell == "bash")
-        path.write_text(_complete_script(program.name, shell, path.read_text(encoding="locale")), encoding="utf-8")
-        if shell == "zsh":
-            _add_to_zshrc(program.name, path)
-        print_note(f"Written to {path}. Start a new shell.")
-    else:
-        sys.stdout.write(_complete_script(program.name, shell, app.generate_completion(shell=shell)))
-    return 0
-
-
-def _complete_script(name: str, shell: str, script: str) -> str:
-    """Return a script of cyclopts with what it lacks: names of files in bash, and `source` in zsh."""
-    if shell == "bash":
-        script = script.replace(f"complete -F _{name} {name}", f"complete -o bashdefault -o default -F _{name} {name}")
-    return f"{script.rstrip()}\n{_ZSH_END.replace('NAME', name) if shell == 'zsh' else ''}"
-
-
-def _add_to_zshrc(name: str, script: Path) -> None:
-    """Load a script in each new shell."""
-    file = Path(os.environ.get("ZDOTDIR") or Path.home()) / ".zshrc"
-    line = f"source {shlex.quote(str(script))}"
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    if line not in text.splitlines():
-        with file.open("a", encoding="utf-8") as stream:
-            stream.write(f"{'' if text.endswith(chr(10)) or not text else chr(10)}# {name} completion\n{line}\n")
+    return make_script_command(program, make_app)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.tests.support.commands import find_shell
+from openapi_sdk.cli import completion
 from openapi_sdk.cli.app import make_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from cyclopts import App
 
@@ -82,3 +86,45 @@ def test_the_script_of_a_shell_completes_its_own_program(
     assert ("--all-organizations" in script or "all-organizations" in script) == (sdk.name == "Globex")
     assert (f"compdef _cyclopts_{sdk.package} {sdk.package}" in script) == (shell == "zsh")
     assert (f"-o bashdefault -o default -F _{sdk.package} {sdk.package}" in script) == (shell == "bash")
+
+
+#: What a shell does with a script: it completes a line, and prints what was found.
+_COMPLETE = {
+    "bash": "source script; COMP_WORDS=(globex bins list --colu); COMP_CWORD=3; _globex; echo ${COMPREPLY[@]}",
+    "zsh": "words=(globex bins list --colu); CURRENT=4; compset() { : }; _files() { : }; compdef() { : }\n"
+    "_describe() { print -l -- ${(P)2%%:*} }; source script; _cyclopts_globex",
+    "fish": "source script; complete -C 'globex bins list --colu' | cut -f 1",
+}
+
+
+@pytest.mark.parametrize("sdk", ["Globex"], indirect=True)
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_large_program_asks_it(
+    shell: str,
+    program: Program,
+    run: Callable[..., Done],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = find_shell(shell)
+    monkeypatch.setattr(completion, "MAX_WRITTEN", 0)
+    script = run(program, "completion", shell).out
+    assert "all-organizations" not in script
+    monkeypatch.setenv("CYCLOPTS_COMPLETION_WORDS", "bins\x1flist\x1f--colu\x1f")
+    (tmp_path / "answer").write_text(run(program, "__complete", "bins", "list", "--colu").out)
+    monkeypatch.delenv("CYCLOPTS_COMPLETION_WORDS", raising=False)
+    (tmp_path / "script").write_text(script)
+    globex = tmp_path / "globex"
+    # It answers only if it is asked as cyclopts wants to be.
+    asked = "bins_list_--colu_ __complete bins list --colu"
+    globex.write_text(
+        "#!/bin/sh\n"
+        f'[ "$(printf %s "$CYCLOPTS_COMPLETION_WORDS" | tr "\\037" _) $*" = "{asked}" ] && cat {tmp_path}/answer\n'
+    )
+    globex.chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    done = subprocess.run(  # noqa: S603 - our own
+        [found, "-c", _COMPLETE[shell]], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.stdout.split() == ["--columns"], done
