@@ -20,7 +20,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from openapi_sdk.model.facts import ApiKey
 from openapi_sdk.model.integers import read_integer
@@ -108,6 +108,7 @@ class Service:
         facts: What the description says.
         errors: The classes of its errors.
         version: The version of its distribution.
+        program: Its command, as help, messages and examples call it; by default like the package.
         sandbox: The base URL of its sandbox, which is the environment `sandbox`.
         whoami: The operation that tells whose a token is; None without one.
         examples: Values in the examples of commands.
@@ -121,6 +122,7 @@ class Service:
     facts: Facts
     errors: ErrorTree
     version: str = field(kw_only=True)
+    program: str = field(kw_only=True, default=Factory(lambda self: self.facts.package, takes_self=True))
     sandbox: str = field(kw_only=True, default="http://127.0.0.1:8431")
     whoami: Whoami | None = field(kw_only=True, default=None)
     examples: Examples = field(kw_only=True, default=Examples())
@@ -134,7 +136,7 @@ class Service:
 
     @property
     def package(self) -> str:
-        """The package, the distribution, the command, the logger, and the entries in the keyring."""
+        """The package, the distribution, the logger, the configuration, and the entries in the keyring."""
         return self.facts.package
 
     @property

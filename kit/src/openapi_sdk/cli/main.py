@@ -45,8 +45,8 @@ def main(program: Program, arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name not in {"cyclopts", "keyring", "platformdirs", "rich"}:
             raise
-        name = program.name
-        sys.stderr.write(f"{name}: the command line needs more libraries: pip install '{name}[cli]'\n")
+        install = f"pip install '{program.service.package}[cli]'"
+        sys.stderr.write(f"{program.name}: the command line needs more libraries: {install}\n")
         return _BAD_USAGE
     except KeyboardInterrupt:
         return INTERRUPTED

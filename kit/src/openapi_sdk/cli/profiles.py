@@ -78,7 +78,7 @@ def read_credential(program: Program, profile: str, argument: str) -> str | None
     """Return what the keyring has for an argument of the client; None if there is nothing, or no keyring."""
     entry = _name_entry(profile, argument)
     try:
-        value: str | None = _call_keyring(program, lambda keyring: keyring.get_password(program.name, entry))
+        value: str | None = _call_keyring(program, lambda keyring: keyring.get_password(program.service.package, entry))
     except CommandError:
         return None
     return value
@@ -89,19 +89,19 @@ def forget_credential(program: Program, profile: str, argument: str) -> bool:
     if read_credential(program, profile, argument) is None:
         return False
     entry = _name_entry(profile, argument)
-    _call_keyring(program, lambda keyring: keyring.delete_password(program.name, entry))
+    _call_keyring(program, lambda keyring: keyring.delete_password(program.service.package, entry))
     return True
 
 
 def keep_credential(program: Program, profile: str, argument: str, value: str) -> None:
     """Keep a token, a key, a name or a password in the keyring."""
     entry = _name_entry(profile, argument)
-    _call_keyring(program, lambda keyring: keyring.set_password(program.name, entry, value))
+    _call_keyring(program, lambda keyring: keyring.set_password(program.service.package, entry, value))
 
 
 def check_keyring(program: Program, profile: str) -> None:
     """Raise CommandError if the keyring can't be used."""
-    _call_keyring(program, lambda keyring: _try_keyring(keyring, program.name, profile))
+    _call_keyring(program, lambda keyring: _try_keyring(keyring, program.service.package, profile))
 
 
 def _try_keyring(keyring: Any, service: str, profile: str) -> None:
@@ -230,7 +230,7 @@ def find_path(program: Program, environ: Mapping[str, str]) -> Path:
         return Path(own).expanduser()
     from platformdirs import user_config_path  # noqa: PLC0415 - imported lazily
 
-    return user_config_path(program.name, appauthor=False) / "config.toml"
+    return user_config_path(program.service.package, appauthor=False) / "config.toml"
 
 
 def check_name(name: str) -> None:

@@ -106,8 +106,8 @@ class Program:
 
     @property
     def name(self) -> str:
-        """The command, the entries in the keyring, and the folder with the configuration."""
-        return self.service.package
+        """The command."""
+        return self.service.program
 
     @cached_property
     def has_whoami(self) -> bool:

@@ -46,7 +46,7 @@ def _serve(program: Program, options: Sequence[str]) -> int:
     missing = [name for name in ("jinja2", "starlette", "uvicorn") if find_spec(name) is None]
     if missing:
         msg = f"the sandbox needs {', '.join(missing)}"
-        raise CommandError(msg, f"pip install '{program.name}[sandbox]'")
+        raise CommandError(msg, f"pip install '{program.service.package}[sandbox]'")
     main: Callable[..., int] = load()
     try:
         return main(options, command=f"{program.name} sandbox")
@@ -89,7 +89,7 @@ def mcp(
         if (error.name or "").partition(".")[0] not in {"mcp", "mcp_types", "uvicorn"}:
             raise
         message = "the library mcp is not installed"
-        raise CommandError(message, f'Install it: pip install "{program.name}[mcp]"') from None
+        raise CommandError(message, f'Install it: pip install "{program.service.package}[mcp]"') from None
     from openapi_sdk.cli.changes import name_place  # noqa: PLC0415 - imported lazily
     from openapi_sdk.client.calls import get_tenant  # noqa: PLC0415 - as above
 

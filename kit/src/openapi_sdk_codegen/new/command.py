@@ -26,6 +26,7 @@ from openapi_sdk_codegen.new.document import read_published
 from openapi_sdk_codegen.new.making import Wanted, check_folder, make_project
 from openapi_sdk_codegen.new.names import choose_names
 from openapi_sdk_codegen.new.report import write_report
+from openapi_sdk_codegen.progress import Progress
 from openapi_sdk_codegen.project import Problem, make_parser
 
 if TYPE_CHECKING:
@@ -38,13 +39,16 @@ _LICENSE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,60}")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    options = _make_parser().parse_args(arguments)
+    options, progress = _make_parser().parse_args(arguments), Progress()
     try:
         wanted = _read_wanted(options)
-        made = make_project(wanted, _print_step, is_dry=options.dry_run)
+        progress(f"{wanted.published.name}: as {wanted.names.service}")
+        made = make_project(wanted, progress, is_dry=options.dry_run)
     except Problem as problem:
+        progress.finish()
         print(f"new: {problem}", file=sys.stderr)
         return 1
+    progress.finish()
     print(write_report(wanted, made, is_dry=options.dry_run))
     return 0
 
@@ -54,6 +58,7 @@ def _make_parser() -> ArgumentParser:
     parser.add_argument("name", metavar="NAME", help="what the service is called, such as acme")
     parser.add_argument("document", metavar="DOCUMENT", help="a file, or an https address")
     parser.add_argument("--package", metavar="NAME", help="the package that users import (default: NAME in lower case)")
+    parser.add_argument("--program", metavar="NAME", help="the command of the SDK (default: the package)")
     parser.add_argument("--directory", type=Path, metavar="FOLDER", help="where to make it (default: the package)")
     parser.add_argument("--license", default="", metavar="SPDX", help="the license of the SDK, such as MIT")
     parser.add_argument("--kit", type=Path, metavar="WHEEL", help="a wheel of openapi-sdk (default: of this one)")
@@ -76,13 +81,7 @@ def _read_wanted(options: Namespace) -> Wanted:
     if options.directory is not None:
         check_folder(options.directory.absolute())
     published = read_published(options.document)
-    names = choose_names(options.name, options.package, published.title)
+    names = choose_names(options.name, options.package, published.title, options.program)
     folder = (options.directory or Path(names.package)).absolute()
     check_folder(folder)
-    _print_step(f"{published.name}: {published.title or 'no title'} as {names.service}")
     return Wanted(published, names, folder, options.license, options.kit)
-
-
-def _print_step(text: str) -> None:
-    """Print a step on a line of its own, at once: a large document takes a minute."""
-    print("".join(each if each.isprintable() else ascii(each)[1:-1] for each in text), file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""What an SDK is called: its service, its package, and its folder."""
+"""What an SDK is called: its service, its package, and its command."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from openapi_sdk_codegen.project import Problem, quote_text
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _PACKAGE = re.compile(r"[a-z][a-z0-9]{0,39}")
+_PROGRAM = re.compile(r"[a-z][a-z0-9-]{0,39}")
 #: Packages that an SDK or its tests import, and folders of its project. A package of such a name would hide them.
 _TAKEN = frozenset(
     """
@@ -25,23 +26,26 @@ class SdkNames(NamedTuple):
 
     Attributes:
         service: The name of the service, and of the class of the client: `Acme`.
-        package: The package that users import, the distribution, and the command: `acme`.
+        package: The package that users import, and the distribution: `acme`.
+        program: The command.
     """
 
     service: str
     package: str
+    program: str
 
 
-def choose_names(name: str, package: str | None, title: str) -> SdkNames:
+def choose_names(name: str, package: str | None, title: str, program: str | None = None) -> SdkNames:
     """Return what an SDK is called.
 
     Args:
         name: What the user calls it: `acme`, `Acme`, `acme-storage`.
         package: Its package; by default the name without anything but letters and digits, in lower case.
         title: The title of the document. Its spelling is used if it is the same name.
+        program: Its command; by default like the package.
 
     Raises:
-        Problem: If the name makes no package, or one that something else has.
+        Problem: If the name makes no package, or one that something else has; if the command can't be one.
     """
     joined = "".join(_WORD.findall(name))
     chosen = package if package is not None else joined.lower()
@@ -57,4 +61,11 @@ def choose_names(name: str, package: str | None, title: str) -> SdkNames:
     if is_taken(service) or chosen in _TAKEN or chosen.endswith("_api"):
         msg = f"{chosen} is the name of a package that Python or an SDK needs: choose another NAME, or --package"
         raise Problem(msg)
-    return SdkNames(service, chosen)
+    command = chosen if program is None else program
+    if not _PROGRAM.fullmatch(command):
+        msg = (
+            f"{quote_text(command)} is no name of a command here: up to 40 small letters, digits and dashes, the first "
+            "one a letter; choose another --program"
+        )
+        raise Problem(msg)
+    return SdkNames(service, chosen, command)

@@ -78,6 +78,7 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
     return {
         "name": choices.names.service,
         "package": choices.names.package,
+        "program_name": choices.names.program,
         "license": choices.license,
         "kit": choices.kit,
         "kit_version": choices.kit.split("-")[1],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from attrs import evolve
 
 from kit.tests.support.depots import TOKEN, read_tenant
+from openapi_sdk.cli import app
 from openapi_sdk.cli.program import Mcp, Program
 from openapi_sdk.service import Whoami
 
@@ -315,3 +316,21 @@ def test_the_doctor_names_no_server_if_the_description_has_none(
     service = evolve(program.service, facts=program.service.facts._replace(servers={}))
     done = run(evolve(program, service=service), "doctor", "--json")
     assert {each["subject"]: each["text"] for each in json.loads(done.out)}["server"] == "none (from default)"
+
+
+@pytest.mark.parametrize("sdk", ["Acme"], indirect=True)
+def test_the_command_may_have_another_name_than_the_package(
+    program: Program, settings: Path, run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = evolve(program, service=evolve(program.service, program="acme-tools"))
+    assert "acme-tools bins list" in run(renamed, "bins", "list", "--help").out
+    assert run(renamed, "bins", "lsit").err.startswith("acme-tools: ")
+    assert run(renamed, "profile", "add", "work").status == 0
+    assert (settings / "acme" / "config.toml").is_file()  # what was kept stays where it is
+
+    def fail(*_: object) -> NoReturn:
+        raise ModuleNotFoundError(name="cyclopts")
+
+    monkeypatch.setattr(app, "run", fail)
+    told = "acme-tools: the command line needs more libraries: pip install 'acme[cli]'\n"
+    assert run(renamed, "bins", "list").err == told

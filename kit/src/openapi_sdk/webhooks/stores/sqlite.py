@@ -460,7 +460,7 @@ class SQLiteStore(Generic[Delivery, Record]):
         """
         text = (
             f"SQLite: the inbox {self._name} is damaged ({why}). Nothing is recorded in it. Stop all programs that use "
-            f"it, and put a backup in its place with `{self._webhooks.package} webhook restore`"
+            f"it, and put a backup in its place with `{self._webhooks.service.program} webhook restore`"
         )
         self._damage = (text, identify(self._name))
         self._problems.set("damage", text)
