@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from openapi_sdk.description.document import Description
+from openapi_sdk.description.examples import make_example
+from openapi_sdk.description.media_types import find_json_answer
+from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import find_schema_name
+from openapi_sdk.errors.bodies import find_error_form
 from openapi_sdk.model.facts import Undescribed
 from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
@@ -13,7 +21,11 @@ from openapi_sdk_codegen.report.escape import escape_invisible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from openapi_sdk.description.nodes import Node
     from openapi_sdk_codegen.new.making import Made, Wanted
+
+#: The keys of answers that are errors.
+_ERROR_STATUS = re.compile(r"[45](?:[0-9]{2}|XX)|default", re.IGNORECASE)
 
 
 def write_report(wanted: Wanted, made: Made, *, is_dry: bool) -> str:
@@ -24,8 +36,9 @@ def write_report(wanted: Wanted, made: Made, *, is_dry: bool) -> str:
 def _iter_lines(wanted: Wanted, made: Made, *, is_dry: bool) -> Iterator[str]:
     names, trial = wanted.names, made.trial
     count = trial.accepted + len(trial.left_out)
+    command = f", with the command {names.program}" if names.program != names.package else ""
     yield ""
-    yield f"{names.service}: {trial.accepted} of {count} operations, in the package {names.package}"
+    yield f"{names.service}: {trial.accepted} of {count} operations, in the package {names.package}{command}"
     if trial.left_out:
         yield ""
         yield "Left out, by these corrections (in spec/corrections.yaml, to be removed when the document is right):"
@@ -54,7 +67,7 @@ def _iter_lines(wanted: Wanted, made: Made, *, is_dry: bool) -> Iterator[str]:
 
 
 def _list_guesses(made: Made) -> Iterator[str]:
-    """Yield what was concluded of who calls and of each listing."""
+    """Yield what was concluded of who calls, of the bodies of errors and of each listing."""
     document = made.document
     schemes = find_security(document).schemes
     for name, scheme in schemes.items():
@@ -62,7 +75,39 @@ def _list_guesses(made: Made) -> Iterator[str]:
             continue  # a note says what to do
         arguments = " and ".join(f"{each}=" for each in scheme.arguments)
         yield f"auth: {name}: {type(scheme).__name__}{f', the client has {arguments}' if arguments else ''}"
-    for method in Description(document).methods.values():
+    description = Description(document)
+    yield from _list_error_forms(description)
+    for method in description.methods.values():
         paging = method.described.paging
         if paging is not None:
-            yield f"paging: {method.full_name}: {paging.kind}, rows in {paging.results or 'the answer itself'}"
+            rows = f"rows in {paging.results or 'the answer itself'}"
+            key = f"known by {' and '.join(paging.key)}" if paging.key else "without a key"
+            yield f"paging: {method.full_name}: {paging.kind}, {rows}, {key}"
+
+
+def _list_error_forms(description: Description) -> Iterator[str]:
+    """Yield what the described bodies of errors are read as, by the rules of the client, the most frequent one first.
+
+    An example of each is made, and read.
+    """
+    document, counts = description.document, Counter[str]()
+    for operation in description.operations:
+        forms: set[str] = set()
+        for status in operation.node.get("responses", {}):
+            if not _ERROR_STATUS.fullmatch(str(status)):
+                continue
+            for media_type, schema in _list_bodies(document, operation.node["responses"][status]):
+                form = find_error_form(make_example(description, schema), media_type)
+                forms.add(f"{find_schema_name(document, schema) or media_type}: {form or 'none that is known'}")
+        counts.update(forms)
+    for text, count in counts.most_common():
+        yield f"errors: {text}, {count} of {len(description.operations)} operations"
+    if not counts:
+        yield "errors: no body is described; each is read by its shape"
+
+
+def _list_bodies(document: Node, answer: Node) -> Iterator[tuple[str, Node]]:
+    content = as_object(resolve_ref(document, answer).get("content"))
+    key = find_json_answer(document, content)
+    if key is not None:
+        yield key, as_object(as_object(content[key]).get("schema"))
