@@ -23,7 +23,7 @@ from openapi_sdk_codegen.generate.fidelity import describe_fidelity
 from openapi_sdk_codegen.generate.generator import run_generator
 from openapi_sdk_codegen.generate.modules import WRITERS
 from openapi_sdk_codegen.generate.prepare import prepare
-from openapi_sdk_codegen.openapi.service import name_package, name_service
+from openapi_sdk_codegen.openapi.service import check_names
 from openapi_sdk_codegen.project import Problem, Project, list_lines
 
 #: Settings of the formatter. It doesn't read pyproject.toml, whose settings are for handwritten code, and leaves out no
@@ -72,7 +72,7 @@ def build(document: dict[str, Any], project: Project, target: Path) -> None:
             is missing in the package.
     """
     _check_pins()
-    _check_names(document, project)
+    check_names(document, project.settings)
     generate(document, project, target)
     check_audit(target, project)
     check_completeness(document, target)
@@ -131,18 +131,6 @@ def _check_pins() -> None:
         if installed != pinned:
             msg = f"openapi-sdk pins {name}=={pinned}, but {installed} is installed: pip install 'openapi-sdk[codegen]'"
             raise Problem(msg)
-
-
-def _check_names(document: dict[str, Any], project: Project) -> None:
-    """Raise if the tools would look for another package than the one that is generated."""
-    settings = project.settings
-    name, package = name_service(document), name_package(document).removesuffix("_api")
-    if (settings.name, settings.package) != (name, package):
-        msg = (
-            f"pyproject.toml, [tool.openapi-sdk]: name and package are {settings.name} and {settings.package}, and the "
-            f"description makes {name} and {package}: change them, or set `x-name` of `$.info` in spec/corrections.yaml"
-        )
-        raise Problem(msg)
 
 
 def _to_json(document: dict[str, Any]) -> str:

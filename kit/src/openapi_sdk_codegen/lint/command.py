@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         findings = lint(load_corrected(find_project(options.root)))
     except Problem as problem:
-        print(problem, file=sys.stderr)
+        print(f"lint: {problem}", file=sys.stderr)
         return 2
     for finding in findings:
         print(escape_invisible(str(finding)))

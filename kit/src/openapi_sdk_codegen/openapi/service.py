@@ -14,9 +14,11 @@ from openapi_sdk.description.schemas import get_types, merge_only_choice
 from openapi_sdk.description.tenants import is_tenant_parameter
 from openapi_sdk.model.facts import Tenant
 from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.project import Problem
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.document import PlacedOperation
+    from openapi_sdk_codegen.project import ProjectSettings
 
 #: At the root of a document: the parameter that says whom a call is for, and the words for it.
 TENANT = "x-tenant"
@@ -43,6 +45,21 @@ def name_service(document: dict[str, Any]) -> str:
 def name_package(document: dict[str, Any]) -> str:
     """Return the name of the generated package: `acme_api`."""
     return f"{name_service(document).lower()}_api"
+
+
+def check_names(document: dict[str, Any], settings: ProjectSettings) -> None:
+    """Check that a description makes the names that a project has, by which the tools find its packages.
+
+    Raises:
+        Problem: If it makes others.
+    """
+    name, package = name_service(document), name_package(document).removesuffix("_api")
+    if (settings.name, settings.package) != (name, package):
+        msg = (
+            f"pyproject.toml, [tool.openapi-sdk]: name and package are {settings.name} and {settings.package}, and the "
+            f"description makes {name} and {package}: change them, or set `x-name` of `$.info` in spec/corrections.yaml"
+        )
+        raise Problem(msg)
 
 
 def _derive_name(title: str) -> str:

@@ -28,11 +28,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.openapi import yaml
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
+from openapi_sdk_codegen.openapi.service import check_names
 from openapi_sdk_codegen.progress import Progress
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, make_parser
 from openapi_sdk_codegen.trial.candidate import Candidate, TrialSource
+from openapi_sdk_codegen.trial.description import Corrector
 from openapi_sdk_codegen.trial.loop import run_steps
 from openapi_sdk_codegen.trial.removals import Removal, list_removals
 from openapi_sdk_codegen.trial.results import Refusal, TrialResult, format_json, format_text, one_line
@@ -68,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         project = find_project(arguments.root)
         trial = try_sources(project, arguments.sources, with_calls=arguments.call, progress=progress)
     except Problem as problem:
-        print(problem, file=sys.stderr)
+        print(f"try: {problem}", file=sys.stderr)
         return 1
     finally:
         progress.finish()
@@ -138,7 +141,18 @@ def try_sources(
     candidate = Candidate(merged, pages, spec.sources.precedences, read)
     if candidate.keys:
         run_steps(candidate, project, with_types=with_types, with_calls=with_calls, progress=progress)
+    if candidate.keys and not spec.sources.pages:
+        _note_names(candidate, project, read[0])
     return Trial(_in_order(candidate, lines), candidate.notes, list_removals(candidate))
+
+
+def _note_names(candidate: Candidate, project: Project, first: TrialSource) -> None:
+    """Note if the first document of a project makes other names than the project has."""
+    document = {**candidate.document(), "info": object_at(first.page.document, "info")}
+    try:
+        check_names(Corrector(project).correct(document), project.settings)
+    except Problem as problem:
+        candidate.note(f"`regenerate` will refuse this: {problem}")
 
 
 def _in_order(candidate: Candidate, lines: list[TrialSource | TrialResult]) -> list[TrialResult]:

@@ -35,6 +35,7 @@ from openapi_sdk_codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
 from openapi_sdk_codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.released_names import read_names
+from openapi_sdk_codegen.openapi.service import check_names
 from openapi_sdk_codegen.openapi.yaml import load_yaml
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
@@ -44,7 +45,7 @@ from openapi_sdk_codegen.vendor.store import load_spec, read_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from openapi_sdk_codegen.vendor.adding import NewSource
     from openapi_sdk_codegen.vendor.store import Spec
@@ -71,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             _vendor(project, spec, arguments)
     except Problem as problem:
-        print(problem, file=sys.stderr)
+        print(f"vendor: {problem}", file=sys.stderr)
         return 1
     return 0
 
@@ -108,17 +109,23 @@ def _vendor(project: Project, old: Spec, arguments: Namespace) -> None:
         print(escape_invisible(note))
     count = sum(1 for _ in each_operation(merged.document))
     print(f"spec/openapi.yaml: operations: {count}, sources: {len(new.sources.pages)}")
-    print(escape_invisible(_explain_names(project, merged.document)))
+    for note in _explain_names(project, merged.document):
+        print(escape_invisible(note))
 
 
-def _explain_names(project: Project, published: dict[str, Any]) -> str:
-    """Return what names of methods follow, and why."""
+def _explain_names(project: Project, published: dict[str, Any]) -> Iterator[str]:
+    """Yield what names of methods follow, and why; and what is wrong with the name of the project."""
     name = project.name(project.corrections)
     try:
         corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
     except Problem as problem:
-        return f"What names of methods follow is known when the corrections fit: {problem}"
-    return explain_names(corrected, published, read_names(project).methods_from).reason
+        yield f"What names of methods follow is known when the corrections fit: {problem}"
+        return
+    yield explain_names(corrected, published, read_names(project).methods_from).reason
+    try:
+        check_names(corrected, project.settings)
+    except Problem as problem:
+        yield f"`regenerate` will refuse this: {problem}"
 
 
 def _observe(project: Project, path: Path) -> None:
