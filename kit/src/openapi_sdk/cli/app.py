@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 from cyclopts import App, CycloptsError, Group, Parameter
 
+from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import move_options
 from openapi_sdk.cli.errors import CommandError, explain_command_line, to_command_error
 from openapi_sdk.cli.escaping import escape, escape_lines
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from openapi_sdk.cli.program import OwnCommand
     from openapi_sdk.description.methods import Method
 
 _RESOURCES, _WORK = Group("Resources", sort_key=1), Group("Commands", sort_key=2)
@@ -150,11 +152,20 @@ def make_app(program: Program, words: Collection[str] | None = None) -> App:
         app.command(_make_method_command(program, method, "", _WHOAMI, words))
     for name, command in list_commands(program).items():
         app.command(command.make(program, name, words))
+    for name, own in program.commands.items():
+        app.command(_make_own_command(program, name, own, words))
     if any(each.described.paging for each in program.service.description.methods.values()):
         app.command(_make_exports(program, words))
     for name, resource in name_resources(program).items():
         app.command(_make_group(program, resource, name, words))
     return app
+
+
+def _make_own_command(program: Program, name: str, own: OwnCommand, words: Collection[str] | None) -> App:
+    is_wanted = words is None or name in words
+    command = App(name=name, default_command=make_command(program, own.load())) if is_wanted else App(name=name)
+    command.help, command.group = own.text, (_WORK,)
+    return command
 
 
 def _make_exports(program: Program, words: Collection[str] | None) -> App:
@@ -175,7 +186,7 @@ def _find_whoami(program: Program) -> Method | None:
 
 def name_resources(program: Program) -> Mapping[str, str]:
     """Return the resources by the names of their commands. A name that is taken gets `-resource` at its end."""
-    taken, whoami = {*list_commands(program), "export", _WHOAMI}, _find_whoami(program)
+    taken, whoami = {*list_commands(program), *program.commands, "export", _WHOAMI}, _find_whoami(program)
     names: dict[str, str] = {}
     for resource, methods in program.service.description.resources.items():
         if all(each == whoami for each in methods):

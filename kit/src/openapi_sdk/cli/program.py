@@ -61,6 +61,20 @@ class Mcp(NamedTuple):
     make_server: Callable[..., Any]
 
 
+class OwnCommand(NamedTuple):
+    """A command that the owner of an SDK writes.
+
+    Attributes:
+        text: Its help, of which the first line is in the list of commands.
+        load: Loads its function, when it is called. Of the program, and of arguments and options as cyclopts reads
+            them of a signature; it returns the exit status. An argument `connection: ConnectionOptions` is made of the
+            options of the connection, and opens a client: `with connection.open() as client`.
+    """
+
+    text: str
+    load: Callable[[], Callable[..., int]]
+
+
 #: Options of the connection, keys of a profile, and options and columns of webhooks. A tenant of such a name is called
 #: by its argument there.
 TAKEN = frozenset(
@@ -95,6 +109,7 @@ class Program:
         signing: Loads what signs and verifies its webhooks; None if nothing does.
         sandbox: Loads the function that serves its sandbox: `main(options, command=…)`; None without one.
         mcp: Loads what serves its tools; None without them.
+        commands: Commands of the owner by name. None of the others may have one of these names.
     """
 
     service: Service
@@ -103,6 +118,7 @@ class Program:
     signing: Callable[[], Signing] | None = None
     sandbox: Callable[[], Callable[..., int]] | None = None
     mcp: Callable[[], Mcp] | None = None
+    commands: Mapping[str, OwnCommand] = MappingProxyType({})
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -12,7 +13,8 @@ from attrs import evolve
 
 from kit.tests.support.depots import TOKEN, read_tenant
 from openapi_sdk.cli import app
-from openapi_sdk.cli.program import Mcp, Program
+from openapi_sdk.cli.connection import ConnectionOptions  # noqa: TC001 - cyclopts reads the annotations
+from openapi_sdk.cli.program import Mcp, OwnCommand, Program
 from openapi_sdk.service import Whoami
 
 if TYPE_CHECKING:
@@ -334,3 +336,30 @@ def test_the_command_may_have_another_name_than_the_package(
     monkeypatch.setattr(app, "run", fail)
     told = "acme-tools: the command line needs more libraries: pip install 'acme[cli]'\n"
     assert run(renamed, "bins", "list").err == told
+
+
+def _count(program: Program, /, *, at_least: int = 0, connection: ConnectionOptions) -> int:
+    with connection.open() as client:
+        count = sum(1 for _ in client.bins.list())
+    sys.stdout.write(f"{program.name} {count}\n")
+    return 0 if count >= at_least else 4
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("sdk", ["Acme"], indirect=True)
+def test_a_command_of_the_owner(program: Program, run: Callable[..., Done]) -> None:
+    loaded: list[str] = []
+
+    def load() -> Callable[..., int]:
+        loaded.append("count")
+        return _count
+
+    own = evolve(program, commands={"bins": OwnCommand("Count bins.\n\nAll of them.", load)})
+    listed = run(own, "--help").out
+    assert "Count bins." in listed
+    assert "bins-resource" in listed  # the resource makes way
+    assert loaded == []
+    assert "--at-least" in run(own, "bins", "--help").out
+    done = run(own, "bins", "--at-least", "1")
+    assert (done.status, done.out.split()[0]) == (0, "acme"), done
+    assert run(own, "bins", "--at-least", "1000").status == 4
