@@ -12,10 +12,18 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import fields
 from ruamel.yaml import YAML
 
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from kit.tests.support.surface import KIT
+from openapi_sdk.service import Service
 from openapi_sdk_codegen.__main__ import COMMANDS, main
+from openapi_sdk_codegen.corrections.apply import FINGERPRINT_KEY, REPLACES_KEY
+from openapi_sdk_codegen.corrections.extensions import CHECKS
+from openapi_sdk_codegen.diff.normal_form import EXTENSIONS
+from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
+from openapi_sdk_codegen.project import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +31,21 @@ if TYPE_CHECKING:
 PAGES = [*KIT.glob("*.md"), *KIT.glob("docs/*.md")]
 DEPOT = KIT / "examples" / "depot"
 README = (KIT / "README.md").read_text(encoding="utf-8")
-#: By language, the blocks of the README.
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+OWNERS = (KIT / "docs" / "owners.md").read_text(encoding="utf-8")
+REFERENCE = (KIT / "docs" / "reference.md").read_text(encoding="utf-8")
+#: A block of code, and its language.
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PATH = re.compile(r"`((?:src|tests|docs|examples)/[\w./-]*)`")
 
 
-def find_blocks(language: str) -> list[str]:
-    return [text for name, text in BLOCKS if name == language]
+def find_blocks(language: str, page: str = README) -> list[str]:
+    return [text for name, text in BLOCK.findall(page) if name == language]
+
+
+def find_files(page: str) -> dict[str, str]:
+    """Return the blocks of Python that begin with the name of a file, without that line."""
+    blocks = (re.fullmatch(r"# (\S+)\n(.*)", each, re.DOTALL) for each in find_blocks("python", page))
+    return {found[1]: found[2] for found in blocks if found}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -43,11 +59,8 @@ def test_what_a_page_links_to_or_names_exists(page: Path) -> None:
 
 
 def test_the_files_of_the_readme_are_those_of_the_example() -> None:
-    files = {
-        name: text for text in find_blocks("python") for name, text in re.findall(r"\A# (\S+)\n(.*)", text, re.DOTALL)
-    }
     overlay = {f"overlays/depot/{each.name}": each for each in (DEPOT / "overlays" / "depot").glob("*.py")}
-    assert files == {name: path.read_text(encoding="utf-8") for name, path in overlay.items()}
+    assert find_files(README) == {name: path.read_text(encoding="utf-8") for name, path in overlay.items()}
 
 
 def test_the_settings_and_corrections_of_the_readme_are_those_of_the_example() -> None:
@@ -109,3 +122,115 @@ def test_a_document_can_be_tried_in_a_project_that_has_none_yet(
     methods = ("list", "create", "get", "update")
     assert re.findall(r"accepted  crates\.(\w+)$", capsys.readouterr().out, re.MULTILINE) == [*methods]
     assert not (tmp_path / "generated").exists()
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        pytest.param("Extensions in corrections", {*CHECKS}, id="corrections"),
+        pytest.param("Extensions of actions", {FINGERPRINT_KEY, REPLACES_KEY}, id="actions"),
+        pytest.param(
+            "Extensions of published documents", {*EXTENSIONS, "x-enum-varnames", "x-webhooks"}, id="published"
+        ),
+        pytest.param("Settings", {*SETTINGS}, id="settings"),
+        pytest.param("Service", {each.name for each in fields(Service)}, id="Service"),
+    ],
+)
+def test_the_reference_has_what_the_code_accepts(heading: str, names: set[str]) -> None:
+    part = REFERENCE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    cells = re.findall(r"^\| (`[^|]*) \|", part, re.MULTILINE)
+    listed = [name for each in cells for name in re.findall(r"`([^`]+)`", each)]
+    assert sorted(listed) == sorted(names)
+
+
+def test_the_reference_says_which_settings_are_needed() -> None:
+    found = re.findall(r"^\| `([\w-]+)` \| (yes|no) \|", REFERENCE, re.MULTILINE)
+    assert {name: needed == "yes" for name, needed in found} == dict(SETTINGS)
+
+
+#: Uses what docs/owners.md and docs/authentication.md show.
+_OWN = """
+import hmac, os, sys, time
+
+import anyio
+import depot_api.deliveries
+from depot import AsyncDepot, BadRequest, Depot
+from depot.cli import main
+from depot.sandbox import running
+from depot.webhooks import WebhookVerifier
+
+with running() as sandbox:
+    arguments = {"token": sandbox.token, "base_url": sandbox.url}
+    with Depot(**arguments) as client:
+        weight = client.weigh()
+
+    async def weigh():
+        async with AsyncDepot(**arguments) as client:
+            return await client.weigh()
+
+    assert anyio.run(weigh) == weight > 0
+    os.environ["DEPOT_TOKEN"] = sandbox.token
+    assert main(["weigh", "--unit", "lb", "--base-url", sandbox.url]) == 0
+verifier = WebhookVerifier("whsec-of-a-test")
+body, moment = b'{"id": 1, "color": "red"}', str(int(time.time()))
+signature = hmac.new(b"whsec-of-a-test", moment.encode() + b"." + body, "sha256").hexdigest()
+assert verifier.verify(body, {"X-Depot": f"t={moment},v1={signature}"})
+for headers in ({}, {"X-Depot": "v1=0"}, {"X-Depot": f"t={moment},v1={'0' * 64}"}):
+    try:
+        verifier.verify(body, headers)
+    except depot_api.deliveries.WebhookError as error:
+        print(error.reason)
+with Depot(token="t", base_url=sys.argv[1]) as client:
+    try:
+        client.crates.create(body={"color": "red"})
+    except BadRequest as error:
+        print(error.errors)
+"""
+
+
+@pytest.mark.heavy
+@pytest.mark.timeout(600)
+def test_what_the_page_for_owners_shows_works(tmp_path: Path) -> None:
+    root = tmp_path / "depot"
+    assert main(["new", "depot", str(DEPOT / "depot.yaml"), "--directory", str(root)]) == 0
+    corrections = root / "spec" / "corrections.yaml"
+    document = load_yaml(corrections, name="corrections.yaml")
+    for block in find_blocks("yaml", OWNERS):
+        document["actions"] += read_yaml(block)["actions"]
+    corrections.write_text(dump_yaml(document), encoding="utf-8")
+    assert main(["regenerate", "--root", str(root)]) == 0
+    cli = root / "overlays" / "depot" / "cli.py"
+    before = cli.read_text(encoding="utf-8").replace("import Mcp, Program", "import Mcp, OwnCommand, Program")
+    for name, text in find_files(OWNERS).items():
+        (root / name).write_text(text, encoding="utf-8")
+    cli.write_text(
+        re.sub(r"PROGRAM = Program\(.*\)", lambda _: cli.read_text(encoding="utf-8"), before), encoding="utf-8"
+    )
+    authentication = (KIT / "docs" / "authentication.md").read_text(encoding="utf-8")
+    (sign,) = find_blocks("python", authentication)
+    service = root / "overlays" / "depot" / "service.py"
+    text = re.sub(r"SERVICE = .*", lambda _: sign, service.read_text(encoding="utf-8"))
+    service.write_text(text.replace("\nfrom openapi_sdk", "\nimport hmac\nimport os\nimport time\nfrom openapi_sdk", 1))
+    answer = {"faults": [{"field": "color", "message": "There is none left."}]}
+    with ScriptedServer(lambda _: reply(400, answer)) as server:
+        paths = [str(root / "overlays"), str(root / "generated"), *filter(None, sys.path)]
+        done = subprocess.run(  # noqa: S603 - our own
+            [sys.executable, "-c", _OWN, server.url],
+            cwd=tmp_path,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(paths),
+                "ACME_SIGNING_SECRET": "secret",
+                "XDG_CONFIG_HOME": str(tmp_path),
+            },
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        [request] = server.requests
+    assert len(request.header("X-Signature") or "") == 64
+    weight, *refusals, errors = done.stdout.splitlines()
+    assert weight.endswith(" lb")
+    assert refusals == ["missing_signature", "malformed_signature", "signature_mismatch"]
+    assert "There is none left." in errors

@@ -65,13 +65,13 @@ class ProjectSettings:
 
 
 #: The keys of `[tool.openapi-sdk]`, and whether they are needed.
-_SETTINGS = {"name": True, "package": True, "page-address": False, "kit": False}
+SETTINGS = {"name": True, "package": True, "page-address": False, "kit": False}
 
 
 def _read_settings(document: Mapping[str, Any]) -> ProjectSettings:
     table = document.get("tool", {}).get("openapi-sdk", {})
-    wrong = [key for key in table if key not in _SETTINGS or not isinstance(table[key], str)]
-    wrong += [key for key, is_needed in _SETTINGS.items() if is_needed and key not in table]
+    wrong = [key for key in table if key not in SETTINGS or not isinstance(table[key], str)]
+    wrong += [key for key, is_needed in SETTINGS.items() if is_needed and key not in table]
     wrong += [key for key in ("name", "package") if key not in wrong and not table[key].isidentifier()]
     if wrong:
         msg = (

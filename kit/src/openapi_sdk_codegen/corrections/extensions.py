@@ -3,25 +3,8 @@
 Corrections and transcriptions set them. A template looks the value up and never writes it. On a published page they are
 not ours: `drop_steering` removes them when pages are merged.
 
-- `x-fidelity`: how certain an operation, parameter or schema is.
-- `x-fidelity-of`: the same for parts of it, by name.
-- `x-source`: the address where it is published.
-- `x-reads-as`: the Python types of properties that are text, or a number that is read as a decimal, by name.
-- `x-secret-properties`: the properties that are secret, though neither their names nor their formats say so.
-- `x-not-secret-properties`: those that are not secret, though their names or formats say so.
-- `x-personal-properties`: the properties that say something about a person. Fields of the object that are not described
-  count as well.
-- `x-name`, in `info`: the name of the service in names of classes.
-- `x-tenant`, at the root: the parameter that says whom a call is for, and the words for it.
-- `x-prefix`, of a security scheme: the word before the token or the key; empty for none.
-- `x-credentials-in-body`, of the flow `clientCredentials`: id and secret are fields of the request for a token.
-- `x-client-headers`, at the root: the headers that are options of the client; the conventions set it, too.
-- `x-shown-fields`: the fields of shared schemas that a response shows, by name of the schema. The sandbox reads it.
-- `x-paging`: how an operation pages, where that is not found; false if it doesn't. The sandbox reads it too.
-- `x-of-listings`: of a shared parameter, that every listing takes it, also where no page says so.
-- `x-names-from`: in `info`, whether names of methods follow the operationIds (`ids`) or the `paths`.
-
-The conventions carry the last two out, and remove the first one of them.
+docs/reference.md says what each is. The conventions carry `x-of-listings` and `x-names-from` out, and remove the first
+one of them.
 """
 
 from __future__ import annotations
@@ -120,7 +103,7 @@ def check_extensions(document: dict[str, Any], *, name: str) -> None:
 def find_malformed(document: dict[str, Any]) -> Iterator[tuple[Parts, str]]:
     """Yield place and reason of each extension with a wrong value, or in a place where nothing reads it."""
     for parts, node in _each_object(document):
-        for key, check in _CHECKS.items():
+        for key, check in CHECKS.items():
             if key not in node:
                 continue
             is_place, where = _PLACES.get(key, (None, ""))
@@ -134,7 +117,7 @@ def drop_steering(document: dict[str, Any]) -> list[Parts]:
     """Remove the extensions that steer something from a published document, in place; return where they were."""
     places: list[Parts] = []
     for parts, node in list(_each_object(document)):
-        for key in _CHECKS:
+        for key in CHECKS:
             if key in node:
                 del node[key]
                 places.append((*parts, key))
@@ -349,7 +332,8 @@ def _find(document: dict[str, Any], schema: Any, path: str) -> Any:
     return schema
 
 
-_CHECKS: dict[str, ExtensionCheck] = {
+#: All of them, and what is wrong with the value of each.
+CHECKS: dict[str, ExtensionCheck] = {
     "x-fidelity": _check_fidelity,
     "x-fidelity-of": _check_fidelity_of,
     "x-source": _check_source,
