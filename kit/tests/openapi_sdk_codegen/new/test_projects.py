@@ -103,6 +103,25 @@ def test_its_tests_pass(made: Made) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
+_CALL = """
+import os, sys
+from {package}.sandbox import running
+
+with running() as sandbox:
+    os.environ |= {{"{variables}_TOKEN": sandbox.token, "{variables}_BASE_URL": sandbox.url}}
+    exec(compile(sys.argv[1], "README", "exec"))
+"""
+
+
+def test_the_call_of_its_readme_works(made: Made) -> None:
+    package = Project(made.root).settings.package
+    readme = (made.root / "README.md").read_text(encoding="utf-8")
+    _, call = (each.content for each in MarkdownIt().parse(readme) if each.info == "python")
+    done = made.run("-c", _CALL.format(package=package, variables=package.upper()), call)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+
+
 def test_it_is_formatted_and_has_no_finding(made: Made) -> None:
     program = shutil.which("ruff", path=sysconfig.get_path("scripts")) or "ruff"
     for command in (["check"], ["format", "--check"]):
