@@ -127,7 +127,8 @@ class Description:
         segments = path.split("/")
         near = self._operations_by_length.get((method, len(segments)), ())
         matching = [each for each in near if matches_path(each.path, segments)]
-        return min(matching, key=lambda each: each.path.count("{"), default=None)
+        # `/things/{id}:open` says more than `/things/{id}`.
+        return min(matching, key=lambda each: (each.path.count("{"), -len(each.path)), default=None)
 
     @cached_property
     def _operations_by_length(self) -> Mapping[tuple[str, int], list[DescribedOperation]]:

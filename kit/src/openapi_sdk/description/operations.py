@@ -6,8 +6,9 @@ makes of them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.media_types import choose_media_type, find_json_answer
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 #: The envelope of listings that take `limit` and `offset`, even if their page doesn't describe these.
 _ENVELOPE_FIELDS = frozenset({"count", "next", "previous", "results"})
+#: A parameter in a path.
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,5 +264,12 @@ def matches_path(template: str, segments: Sequence[str]) -> bool:
     """Whether the segments of a path fit a described one."""
     parts = template.split("/")
     return len(parts) == len(segments) and all(
-        part == segment or part.startswith("{") for part, segment in zip(parts, segments, strict=True)
+        part == segment or ("{" in part and _compile(part).fullmatch(segment) is not None)
+        for part, segment in zip(parts, segments, strict=True)
     )
+
+
+@cache
+def _compile(part: str) -> re.Pattern[str]:
+    """Return what a segment with parameters fits: `{id}:open` needs `:open` at the end."""
+    return re.compile(".*".join(map(re.escape, _PARAMETER.split(part))), re.DOTALL)

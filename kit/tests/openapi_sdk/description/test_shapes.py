@@ -102,3 +102,22 @@ def test_what_is_no_listing_is_known_without_the_generated_package() -> None:
     paths = {"/things": {"post": {"operationId": "things_create", "tags": ["things"], "responses": {}}}}
     [method] = Description({"openapi": "3.0.3", "paths": paths}).methods.values()
     assert not method.is_listing
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("/things/7", "/things/{id}", id="a parameter"),
+        pytest.param("/things/7:open", "/things/{id}:open", id="a verb behind it"),
+        pytest.param("/things/{id}:open", "/things/{id}:open", id="the template"),
+        pytest.param("/things/7:close", "/things/{id}", id="another verb"),
+        pytest.param("/things/mine", "/things/mine", id="no parameter"),
+        pytest.param("/files/a.b.json", "/files/{name}.json", id="an end"),
+        pytest.param("/files/a", None, id="none"),
+    ],
+)
+def test_which_operation_a_path_is_of(path: str, expected: str | None) -> None:
+    paths = ("/things/{id}", "/things/{id}:open", "/things/mine", "/files/{name}.json")
+    description = Description({"openapi": "3.0.3", "paths": {each: {"get": {}} for each in paths}})
+    found = description.find_operation("GET", path)
+    assert (None if found is None else found.path) == expected
