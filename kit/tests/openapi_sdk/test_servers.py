@@ -226,3 +226,11 @@ def test_a_parameter_that_says_who_calls_is_no_argument_of_methods() -> None:
     document["paths"]["/open"]["post"]["parameters"] = [key, {**key, "name": "X-Other"}]
     lift_client_headers(document)
     assert [each["name"] for each in document["paths"]["/open"]["post"]["parameters"]] == ["X-Other"]
+
+
+@pytest.mark.parametrize("host", ["xn--", "xn--a", "xn--a.example"])
+def test_a_host_that_is_no_name_is_refused_at_once(tmp_path: Path, host: str) -> None:
+    with made_flavours(describe({}, [], servers=SERVERS), tmp_path) as (sdk, flavours):
+        for flavour in flavours:
+            with pytest.raises(sdk.ConfigurationError, match="is not an absolute URL"):
+                flavour.client(base_url=f"https://{host}/")

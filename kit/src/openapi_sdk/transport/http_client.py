@@ -107,7 +107,8 @@ HttpClientT = TypeVar("HttpClientT", "httpx.Client", "httpx.AsyncClient")
 def parse_base_url(service: Service, library: HttpLibrary, base_url: str) -> httpx.URL:
     try:
         url = library.URL(base_url)
-    except library.InvalidURL as error:
+        _ = url.host  # decodes an internationalized name, which may be none
+    except (library.InvalidURL, UnicodeError) as error:
         why = str(error)
     else:
         labels = url.raw_host.removesuffix(b".").split(b".")
