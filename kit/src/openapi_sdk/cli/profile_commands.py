@@ -91,6 +91,12 @@ def list_profiles(program: Program, *, out: Output = NO_OUTPUT) -> int:
     file = ProfileFile.load(program, os.environ)
     default = file.profiles.get(file.default_name)
     rows: list[ResultRow] = []
+    # Options of the description that some profile has.
+    given = {
+        argument: name
+        for argument, name in program.described_options.items()
+        if any(argument in each.described for each in file.profiles.values())
+    }
     for each in file.profiles.values():
         token = _find_place(program, each)
         shown = {
@@ -98,6 +104,7 @@ def list_profiles(program: Program, *, out: Output = NO_OUTPUT) -> int:
             "default": each == default,
             **({program.tenant: each.tenant} if program.tenant else {}),
             "server": each.base_url or each.environment or program.service.default_environment,
+            **{name: each.described.get(argument) for argument, name in given.items()},
             "token_in": token,
         }
         rows.append(ResultRow(shown, shown))

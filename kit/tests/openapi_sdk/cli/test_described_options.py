@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -285,3 +286,13 @@ def test_no_option_has_the_name_of_another_one(gates: Program) -> None:
             own = {name.removeprefix("--").replace("-", "_") for name in names if name.startswith("--")}
             own |= {key for key in keys if not re.match("_[0-9]", key)}
             assert own - connection <= TAKEN | OWN_OPTIONS
+
+
+def test_the_list_of_profiles_has_what_they_say(gates: Program, settings: Path, run: Callable[..., Done]) -> None:
+    write_profile(settings, 'region = "eu"\nserver_port = "v3"')
+    listed = json.loads(run(gates, "profile", "list", "--json").out)
+    assert [(each["name"], each["region"], each["server_port"]) for each in listed] == [
+        ("default", None, None),
+        ("work", "eu", "v3"),
+    ]
+    assert "gates_version" not in listed[0]  # no profile has one
