@@ -71,7 +71,9 @@ def doctor(program: Program, *, out: Output = NO_OUTPUT, connection: ConnectionO
 
 def _examine(program: Program, connection: ConnectionOptions) -> Iterator[Finding]:
     yield Finding(
-        program.name, "note", f"{program.service.version}, Python {platform.python_version()}, {platform.system()}"
+        program.service.package,
+        "note",
+        f"{program.service.version}, Python {platform.python_version()}, {platform.system()}",
     )
     yield Finding("openapi_sdk", "note", describe_shared(packages_distributions()))
     yield Finding("libraries", "note", ", ".join(_list_versions()))
