@@ -262,8 +262,10 @@ class _PathEndpoint:
         parameters.check_query(query)
         body: Any = None
         if operation.body is not None:
-            body = parse_body(await read_body(headers, receive), operation.body, world.description)
-            body = drop_unknown_fields(body, operation.body_fields)
+            sent = await read_body(headers, receive)
+            if sent or operation.request.get("required") is True:
+                body = parse_body(sent, operation.body, world.description)
+                body = drop_unknown_fields(body, operation.body_fields)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread
             room, row, parents = row_path.find(world, access, room, scope["path_params"])

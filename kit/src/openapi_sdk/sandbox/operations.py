@@ -72,20 +72,20 @@ class TableOperation:
 
     def create_many(self, request: ValidRequest) -> list[Row]:
         """Add rows: all of them, or none."""
-        rows = map_items(request.body, partial(self.rules.make_row, request, self.table))
+        rows = map_items(request.body or [], partial(self.rules.make_row, request, self.table))
         added = [request.world.add_row(self.table.name, request.room, {**row, **request.parents}) for row in rows]
         return [self.show(request, row) for row in added]
 
     def update(self, request: ValidRequest) -> Row:
         """Change the fields that were sent."""
-        changes = self.rules.make_changes(request, self.table, request.body, request.row)
+        changes = self.rules.make_changes(request, self.table, request.body or {}, request.row)
         return self._change(request, request.row, changes)
 
     def replace(self, request: ValidRequest) -> Row:
         """Change the fields that were sent. Others of the body's description become empty, if they can be."""
-        changes = self.rules.make_changes(request, self.table, request.body, request.row)
+        changes = self.rules.make_changes(request, self.table, request.body or {}, request.row)
         for name in self._body_fields:
-            if name not in request.body and name in self._empty_values:
+            if name not in (request.body or {}) and name in self._empty_values:
                 changes.setdefault(name, self._empty_values[name])
         return self._change(request, request.row, changes, is_merged=False)
 
@@ -96,7 +96,7 @@ class TableOperation:
             row = self.rules.find_row(request, self.table, item)
             return row, self.rules.make_changes(request, self.table, item, row)
 
-        pairs = map_items(request.body, convert)
+        pairs = map_items(request.body or [], convert)
         return [self._change(request, row, changes) for row, changes in pairs]
 
     def remove(self, request: ValidRequest) -> None:
@@ -105,7 +105,7 @@ class TableOperation:
     def remove_many(self, request: ValidRequest) -> None:
         """Remove rows: all of them, or none."""
         rows = request.world.get_rows(self.table.name, request.room)
-        found = map_items(request.body, partial(self.rules.find_row, request, self.table))
+        found = map_items(request.body or [], partial(self.rules.find_row, request, self.table))
         for row in {row["id"]: row for row in found}.values():  # an item may be there twice
             rows.remove(row)
 

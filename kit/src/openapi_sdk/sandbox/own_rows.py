@@ -199,10 +199,11 @@ def list_rows(world: World, table_name: str, tenant: Any = None) -> list[Row]:
     return [deepcopy(world.derive(table_name, room, row)) for room in rooms for row in world.get_rows(table_name, room)]
 
 
-def get_table(world: World, name: str) -> Table:
+def get_table(world: World, name: str, place: str = "") -> Table:
+    """Return a table. `place` is what a message begins with."""
     if name not in world.tables:
         names = sorted(world.tables)
-        msg = f"{name!r} is no table of this description{suggest(name, names)}; it has {', '.join(names)}"
+        msg = f"{place}{name!r} is no table of this description{suggest(name, names)}; it has {', '.join(names)}"
         raise world.parts.errors.ConfigurationError(msg)
     return world.tables[name]
 

@@ -132,7 +132,7 @@ class ValidRequest:
     url: str  # without the query
     query: Mapping[str, Sequence[str]]
     row: Row  # that of the id in the path; empty if the operation is about no single row
-    body: Any  # valid for the described schema; None if the operation has no body
+    body: Any  # valid for the described schema; None if the operation has no body, or it was left out
     parents: Row  # ids, by the fields that refer to them
     memo: dict[str, Any] = field(default_factory=dict[str, Any])  # what rules remember between items of the body
     headers: dict[str, str] = field(default_factory=dict[str, str])  # of the answer, besides the usual ones

@@ -189,6 +189,9 @@ class Options:
             clock=self.clock,
             remake=self.make_world,
         )
+        if self.description is None:  # another one need not have them
+            for name in parts.seed.get("tables", {}):
+                get_table(world, name, "load_seed: ")
         for name, count in (self.rows or {}).items():
             get_table(world, name)
             if not is_integer(count, 0):
