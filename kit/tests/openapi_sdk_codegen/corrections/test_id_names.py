@@ -54,6 +54,18 @@ NAMES = [
     pytest.param("put", "/boxes", None, "create_or_join_box", "boxes.create_or_join", id="two verbs"),
     pytest.param("get", "/boxes/{id}/prune", None, "preview_prune_box", "boxes.preview_prune", id="an action"),
     pytest.param("put", "/boxes/{id}/favourite", None, "setBoxFavourited", "boxes.set_favourited", id="a state"),
+    # what a noun behind the resource says
+    pytest.param("delete", "/notes/{id}/read", None, "markNoteUnread", "notes.mark_unread", id="a state behind it"),
+    pytest.param(
+        "post", "/robots/{id}/notes/cancel", "robots", "cancel_robot_run", "robots.cancel_run", id="what is cancelled"
+    ),
+    pytest.param("get", "/notes/{id}", None, "get_note_metadata", "notes.get_metadata", id="a part of it"),
+    pytest.param(
+        "get", "/lists/{id}/images", None, "get-list-cover", "lists.get_cover", id="a part that is no listing"
+    ),
+    pytest.param(
+        "get", "/zones/{id}/zonefile", "zones", "export_zone_file", "zones.export_zone_file", id="a word of the path"
+    ),
     # neighbours in the path
     pytest.param("post", "/evals/{id}/runs/{run}", "Evals", "cancelEvalRun", "eval_runs.cancel", id="two neighbours"),
     pytest.param(
@@ -149,9 +161,9 @@ NAMES = [
     pytest.param("get", "/users/{user_id}", None, "getUserById", "users.get", id="by its id"),
     pytest.param("get", "/cards/{card_token}", None, "getCardByToken", "cards.get", id="by its token"),
     pytest.param("get", "/pets/search", None, "findPetsByStatus", "pets.find_by_status", id="by something else"),
-    pytest.param("put", "/repos/{r}/pulls/{id}/merge", None, "mergePullRequest", "pulls.merge", id="a noun left out"),
     pytest.param("get", "/files/{id}/trash", None, "getFileTrash", "files.get_trash", id="a noun of the path"),
-    pytest.param("get", "/v2/things/{id}", None, "getV2ThingInfo", "things.get", id="a version"),
+    pytest.param("get", "/v2/things/{id}", None, "getV2ThingInfo", "things.get_info", id="a version"),
+    pytest.param("get", "/v1_alpha/things/{id}", None, "getThingV1Alpha", "things.get", id="a version of two words"),
     pytest.param("get", "/sessions/{id}", None, "GetSessionMethod", "sessions.get", id="what it is"),
     pytest.param("get", "/me/albums", "Albums", "get-users-saved-albums", "me.get_saved_albums", id="of the user"),
     pytest.param("put", "/me/albums", "Albums", "save-albums-user", "me.save_albums", id="for the user"),
@@ -163,7 +175,7 @@ NAMES = [
         "get", "/users/{id}/lists", None, "get_list_ids_for_user", "users.get_list_ids", id="a list as a thing"
     ),
     pytest.param("get", "/me/lists", None, "get-a-list-of-users-lists", "me.list_lists", id="a list of something"),
-    pytest.param("get", "/settings", None, "getSettingInfo", "settings.get", id="no listing"),
+    pytest.param("get", "/settings", None, "getSettingInfo", "settings.get_info", id="no listing"),
     pytest.param(
         "post", "/cards/{id}/reissue", None, "postCardReissue", "cards.reissue", id="the method before a verb"
     ),
@@ -175,7 +187,7 @@ NAMES = [
     pytest.param("get", "/usage/costs", None, "usage-costs", "usage.costs", id="no verb"),
     pytest.param("delete", "/caches", None, "caches", "caches.delete_caches", id="only the resource"),
     # forms
-    pytest.param("get", "/spend_limit", None, "Getspendlimitinfo", "spend_limit.get", id="in one piece"),
+    pytest.param("get", "/spend_limit", None, "Getspendlimitinfo", "spend_limit.get_info", id="in one piece"),
     pytest.param("get", "/limits/{id}", None, "Readalimitoffer", "limits.get", id="in one piece that nobody can split"),
     pytest.param("post", "/orders/{id}/return", None, "returnOrder", "orders.return_order", id="a keyword"),
     pytest.param(

@@ -80,14 +80,12 @@ class _Reading(NamedTuple):
         resource: The resource.
         said: The words of the id.
         spans: Where they say the resource: from a word to the one before another.
-        whole: The same, with a noun behind it that the path leaves out.
         parent: What stands before the resource in a prefix, if anything does.
     """
 
     resource: str
     said: Sequence[str]
     spans: Sequence[tuple[int, int]]
-    whole: Sequence[tuple[int, int]]
     parent: str = ""
 
 
@@ -178,13 +176,11 @@ def _candidates(
     resource, said = reading.resource, reading.said
     is_verb_alone = len(said) == 1 and said == [resource]  # `search` of `/search`
     methods: list[str] = []
-    # `getPullRequest` of `/pulls/{id}` is `get`, if that is free.
-    for own, drops_parameters in ((reading.whole, True), (reading.spans, True), (reading.spans, False)):
-        left = _phrase(operation, said, own, drops_parameters=drops_parameters)
+    for drops_parameters in (True, False):
+        left = _phrase(operation, said, reading.spans, drops_parameters=drops_parameters)
         method = (not is_verb_alone and _finish(operation, left, path, is_listing=is_listing)) or by_path.method
         methods.append(method if words.can_be_method(method) else "_".join(said))
-    shortest, short, long = methods
-    yield MethodName(resource, shortest)
+    short, long = methods
     yield MethodName(resource, short)
     if reading.parent:
         yield MethodName(f"{words.singular(reading.parent)}_{resource}", short)
@@ -193,7 +189,7 @@ def _candidates(
     is_one = not path or path[-1].parameters or not words.is_plural(path[-1].text)
     if short in _GETTERS and operation.method == "get" and not is_one:
         yield MethodName(resource, "list")
-    yield from _distinct_names(operation, reading, (shortest, short, long), path, index)
+    yield from _distinct_names(operation, reading, (short, long), path, index)
 
 
 def _read_id(
@@ -206,7 +202,7 @@ def _read_id(
         resource = last if operation.tag == last else _as_plural(last, path, index)
         spans = [*_spans(said, last.split("_"))][:1]  # `Teams_updateTeamRole`
         spans = [span for span in spans if not _is_qualified(said, span)]
-        return _Reading(resource, said, spans, spans, (parents or [""])[-1])
+        return _Reading(resource, said, spans, (parents or [""])[-1])
     said = _said_words(operation, path)
     if not said:
         return None
@@ -217,31 +213,35 @@ def _read_id(
             {*path[-1].text.split("_")} if acts_on_one else set[str]()
         )  # `preview_prune_guild` of `/guilds/{id}/prune`
         spans = [span for span in spans if said[span[0] - 1] in ends or not _is_qualified(said, span)]
-    return _Reading(resource, said, spans, _with_noun(said, spans, path))
+    known = {part for word in path for part in word.text.split("_")}
+    spans = [
+        (start, end) for start, end in spans if end == len(said) or "".join(said[start : end + 1]) not in known
+    ]  # `export_zone_file` of `/zones/{id}/zonefile`
+    return _Reading(resource, said, spans)
 
 
 def _distinct_names(
     operation: PlacedOperation,
     reading: _Reading,
-    methods: tuple[str, str, str],
+    methods: tuple[str, str],
     path: Sequence[Word],
     index: PathIndex,
 ) -> Iterator[MethodName]:
     """Yield names for where another operation has the better ones."""
     resource, said = reading.resource, reading.said
-    shortest, short, long = methods
+    short, long = methods
     version, parameters = find_version(operation.path), path_parameters(operation.path)
     if version > 1 and long.endswith("_by_id"):
-        yield MethodName(resource, f"{shortest}_v{version}")
+        yield MethodName(resource, f"{short}_v{version}")
     yield MethodName(resource, long)
     last = path[-1].text if path else resource
     if not parameters and last != resource and not {*last.split("_")} & {*said}:
-        yield MethodName(resource, f"{shortest}_{last}")  # `/contacts/paginated`
+        yield MethodName(resource, f"{short}_{last}")  # `/contacts/paginated`
     yield from _by_surroundings(operation, MethodName(resource, short), said, path, index)
     if version > 1:
-        yield MethodName(resource, f"{shortest}_v{version}")
+        yield MethodName(resource, f"{short}_v{version}")
     if parameters and path and not path[-1].parameters:
-        yield MethodName(resource, f"{shortest}_by_{words.snake_case(parameters[-1])}")
+        yield MethodName(resource, f"{short}_by_{words.snake_case(parameters[-1])}")
     yield MethodName(resource, "_".join(said))
 
 
@@ -298,7 +298,8 @@ def _said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
 
 
 def _drop_versions(said: Sequence[str]) -> list[str]:
-    left = [each for each in said if words.version_of(each) is None or each in {"api", "rest"}]
+    text = re.sub(r"(?<=_)(v[0-9]+)_(?=(?:alpha|beta|rc)(?:_|$))", r"\1", "_".join(said))  # `v1_alpha`
+    left = [each for each in text.split("_") if words.version_of(each) is None or each in {"api", "rest"}]
     return left or [*said]
 
 
@@ -519,19 +520,6 @@ def _phrase(
         if verb and by and all(each in parameters or each in {"and", "id", "ids"} for each in by) and parameters:
             return verb
     return left
-
-
-def _with_noun(
-    said: Sequence[str], spans: Sequence[tuple[int, int]], path: Sequence[Word]
-) -> Sequence[tuple[int, int]]:
-    """Return where an id says its resource, with the noun at its end that the path leaves out."""
-    if len(spans) != 1 or spans[0][0] != 1 or spans[0][1] != len(said) - 1 or not words.is_verb(said[0]):
-        return spans
-    known = {words.stem(part) for word in path for part in word.text.split("_")}
-    is_left_out = words.stem(said[-1]) not in known and said[-1] not in _ENDS | _NOISE and not said[-1].endswith("ed")
-    if path[:1] == [Word("me")] or (words.is_plural(said[-1]) and said[0] not in _GETTERS | {"list"}):
-        return spans
-    return [(1, len(said))] if is_left_out and said[-2] == words.singular(said[-2]) else spans
 
 
 def _last(found: Sequence[str], word: str) -> int:
