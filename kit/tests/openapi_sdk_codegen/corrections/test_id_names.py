@@ -72,7 +72,7 @@ NAMES = [
         "get", "/chat/completions/{id}", "Chat", "getChatCompletion", "chat_completions.get", id="a first word"
     ),
     pytest.param("get", "/evals/{id}/runs/{run}/items/{no}", None, "getEvalRunItem", "eval_run_items.get", id="three"),
-    pytest.param("get", "/evals/{id}/runs/{run}", None, "getRun", "runs.get", id="the last one alone"),
+    pytest.param("get", "/evals/{id}/runs/{run}", None, "getRun", "evals.get_run", id="the last one alone"),
     pytest.param(
         "patch", "/notes/{id}/metadata", None, "mergeNoteMetadata", "notes.merge_metadata", id="no collection"
     ),
@@ -85,9 +85,13 @@ NAMES = [
     pytest.param(
         "get", "/tags/{id}/tag-group", None, "get_tag_group_for_tag", "tags.get_tag_group", id="a longer word begins so"
     ),
-    pytest.param("put", "/notes/{id}/tags", None, "setNoteTags", "note_tags.set", id="a builtin that nothing needs"),
+    pytest.param(
+        "put", "/notes/{id}/tags/{no}", None, "setNoteTag", "note_tags.set", id="a builtin that nothing needs"
+    ),
     pytest.param("post", "/threads/runs", None, "createThreadAndRun", "threads.create_and_run", id="two objects"),
-    pytest.param("get", "/skus/{id}/plans", None, "get_sku_plans", "sku_plans.list", id="the parent as the id says it"),
+    pytest.param(
+        "get", "/skus/{id}/plans/{no}", None, "get_sku_plan", "sku_plans.get", id="the parent as the id says it"
+    ),
     pytest.param(
         *("delete", "/indexes/{id}/documents/{no}", "Documents", "remove_document"),
         "indexes.remove_document",
@@ -103,6 +107,26 @@ NAMES = [
         "accounts.get_schedule",
         id="the thing that is chosen, not a heading",
     ),
+    # a collection of a thing
+    pytest.param("get", "/evals/{id}/runs", None, "getEvalRuns", "evals.list_runs", id="rows of a thing"),
+    pytest.param("get", "/evals/{id}/runs", "Runs", "listEvalRuns", "evals.list_runs", id="though the tag is the rows"),
+    pytest.param("get", "/evals/{id}/runs", "Runs", "listRuns", "runs.list", id="rows that the tag says"),
+    pytest.param("get", "/evals/{id}/settings", None, "getEvalSettings", "evals.get_settings", id="what is no rows"),
+    pytest.param("post", "/evals/{id}/runs", None, "createRun", "evals.create_run", id="the rows alone"),
+    pytest.param("post", "/evals/{id}/runs", None, "postEvalRuns", "evals.create_run", id="a POST to rows"),
+    pytest.param("post", "/evals/runs", None, "createEvalRun", "eval_runs.create", id="rows of no thing"),
+    pytest.param(
+        *("get", "/evals/{id}/runs/{run}/items", None, "getEvalRunItems"),
+        "eval_runs.list_items",
+        id="rows of neighbours",
+    ),
+    pytest.param(
+        *("post", "/evals/{id}/runs/{run}/tags", None, "assign_eval_run_tag"), "eval_runs.assign_tag", id="a new member"
+    ),
+    pytest.param(
+        "patch", "/evals/{id}/tags", "Evals/Tags", "Tags_appendTag", "evals.append_tag", id="a prefix of rows"
+    ),
+    pytest.param("get", "/apps/{id}/owners", None, "Owners.List", "owners.list", id="nothing but the prefix says it"),
     # the tag
     pytest.param("post", "/applied_coupons", "coupons", "applyCoupon", "coupons.apply", id="a tag that the id says"),
     pytest.param(
@@ -127,6 +151,15 @@ NAMES = [
     pytest.param("put", "/teams/{id}/roles/{no}", None, "Teams_updateTeamRole", "teams.update_role", id="with a part"),
     pytest.param("post", "/teams/{id}", None, "acme.Teams.SaveTeamVersion", "teams.save_version", id="what is saved"),
     pytest.param("get", "/memos/{id}", None, "MemoService_GetMemo", "memos.get", id="a service"),
+    pytest.param(
+        *("put", "/boxes/{id}/snooze", "Boxes/Alarms", "Alarms_snoozeBoxAlarms"),
+        "alarms.snooze_box_alarms",
+        id="an interface",
+    ),
+    pytest.param("get", "/wall/{id}/room", "Wall/Notes", "Notes_getAllNotes", "notes.list", id="one that no path says"),
+    pytest.param(
+        "get", "/statuspages", "Status Pages", "listPages", "status_pages.list_pages", id="a tag in two words"
+    ),
     pytest.param("get", "/users", None, "acme.v1.AppUserService.List", "app_users.list", id="a service after dots"),
     pytest.param("get", "/sse", "sse-controller", "streamEvents", "sse.stream_events", id="a controller as tag"),
     pytest.param("get", "/admin_keys", None, "admin-keys-list", "admin_keys.list", id="the verb last"),
@@ -169,7 +202,7 @@ NAMES = [
     pytest.param("put", "/me/albums", "Albums", "save-albums-user", "me.save_albums", id="for the user"),
     pytest.param("put", "/me/player", "Player", "transfer-a-users-playback", "me.transfer_playback", id="of a user"),
     # verbs
-    pytest.param("get", "/evals/{id}/runs", None, "getEvalRuns", "eval_runs.list", id="a get that lists"),
+    pytest.param("get", "/evals", None, "getEvals", "evals.list", id="a get that lists"),
     pytest.param("get", "/add_ons", None, "findAllAddOns", "add_ons.list", id="all of them"),
     pytest.param(
         "get", "/users/{id}/lists", None, "get_list_ids_for_user", "users.get_list_ids", id="a list as a thing"
@@ -304,6 +337,15 @@ def test_a_word_that_nearly_all_ids_begin_with_is_left_out() -> None:
         *(f"{each}.list" for each in things),
     }
     assert name_of(*operations[:3])["GET /boards"] == "boards.acme_list"
+
+
+def test_what_nearly_all_paths_choose_has_no_methods() -> None:
+    things = ("boards", "cards", "labels", "members", "votes", "pins", "teams", "plans", "notes")
+    operations = [("post", f"/accounts/{{id}}/{each}", None, f"create_{each[:-1]}") for each in things]
+    assert (
+        name_of(*operations, ("post", "/tokens", None, "create_token"))["POST /accounts/{id}/boards"] == "boards.create"
+    )
+    assert name_of(*operations[:3])["POST /accounts/{id}/boards"] == "accounts.create_board"
 
 
 def test_a_summary_says_what_post_before_a_noun_does() -> None:

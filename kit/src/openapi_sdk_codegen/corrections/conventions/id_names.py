@@ -3,6 +3,7 @@
     POST /servers/{id}/actions/poweron   power_on_server       servers.power_on
     POST /add_ons                        createAddOn           add_ons.create
     POST /evals/{id}/runs/{run}          cancelEvalRun         eval_runs.cancel      neighbours that the id says in turn
+    GET  /evals/{id}/runs                listEvalRuns          evals.list_runs       a collection of a thing
     GET  /servers/{id}/actions           list_actions_for_server   servers.list_actions     the parent comes last
     GET  /users                          users/list            users.list            a prefix of the id
 
@@ -54,6 +55,7 @@ _GETTERS = frozenset(("fetch", "find", "get", "query", "read", "retrieve", "show
 _SERVICE = re.compile(r"[A-Za-z0-9]+Service[_.](?=[A-Za-z])")
 #: `findAll`, `get-a-list-of`; not `get_list_ids`, where a list is a thing.
 _ALL = re.compile(r"(?:find|fetch|get|list|read|retrieve|show)_(?:(?:all|list_of)(?=_|$)|list$)")
+_METHODS = frozenset(("delete", "get", "patch", "post", "put"))
 #: Methods of HTTP as verbs.
 _HTTP_VERBS = {"post": "create", "put": "replace", "patch": "update"}
 #: Of fewer operationIds, no word is the prefix.
@@ -201,9 +203,12 @@ def _read_id(
         said = _drop_versions(prefixed[1].split("_"))
         resource = last if operation.tag == last else _as_plural(last, path, index)
         spans = [*_spans(said, last.split("_"))][:1]  # `Teams_updateTeamRole`
-        spans = [span for span in spans if not _is_qualified(said, span)]
-        return _Reading(resource, said, spans, (parents or [""])[-1])
-    said = _said_words(operation, path)
+        place = next((place for place, word in enumerate(path) if words.stem(word.text) == words.stem(last)), 0)
+        if not spans or _owner_of(path, place, index) is None:
+            spans = [span for span in spans if not _is_qualified(said, span)]
+            return _Reading(resource, said, spans, (parents or [""])[-1])
+    else:
+        said = _said_words(operation, path)
     if not said:
         return None
     resource, spans = _choose_resource(operation, said, path, by_path.resource, index)
@@ -268,9 +273,10 @@ def _split_prefix(operation: PlacedOperation, path: Sequence[Word], index: PathI
         return [tag], plain.removeprefix(f"{tag}_")
     parts = [each for each in re.split(r"[./:#]+", text) if each]
     if len(parts) == 1 and plain != text and text.count("_") == 1:
-        before = words.stem(words.snake_case(text.partition("_")[0]))
-        is_prefix = any(before == words.stem(word.text) for word in path)
-        parts = text.split("_") if is_prefix else parts  # `VirtualMachines_CreateOrUpdate`
+        before, rest = map(words.snake_case, text.split("_"))
+        is_prefix = any(words.stem(before) == words.stem(word.text) for word in path)
+        is_interface = text[0].isupper() and before not in _METHODS and words.is_verb(rest.split("_")[0])
+        parts = text.split("_") if is_prefix or is_interface else parts  # `VirtualMachines_CreateOrUpdate`
     if len(parts) == 1:
         return None
     parts = [*map(words.snake_case, parts)]
@@ -292,6 +298,9 @@ def _said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
     if len(said) > 1 and said[-1].isdigit():
         said = said[:-1]  # `getUser_1`
     said = _drop_inner_parameters(operation, said)
+    known = {words.stem(part) for word in path for part in word.text.split("_")}
+    if said[-1] in _NOISE - known and words.stem("".join(said[-2:-1])) in known:
+        said = said[:-1]  # `GetSessionMethod`
     if len(said) == 1 and path:
         said = _split_glued(said[0], path)
     return [] if any(len(each) > _LONGEST_WORD for each in said) else said
@@ -349,17 +358,18 @@ def _choose_resource(
     if of_path is not None:
         return of_path
     spans = [*_spans(said, tag.split("_"))][:1]
-    owners = _owners(path[:-1])
-    if not spans and owners:
-        return owners[-1], []
+    owner = _owner_of(path, len(path) - 1, index)
+    if not spans and owner is not None:
+        return path[owner].text, []
     if not tag or words.is_verb(tag):
         return first, [*_spans(said, first.split("_"))][:1]
     return _as_plural(tag, path, index), spans
 
 
-def _owners(path: Sequence[Word]) -> list[str]:
-    """Return the collections of a path one of whose things is chosen."""
-    return [word.text for word in path if word.parameters and words.is_plural(word.text)]
+def _owner_of(path: Sequence[Word], place: int, index: PathIndex) -> int | None:
+    """Return the place of the last thing that a path chooses before a word; what nearly all paths choose is none."""
+    owners = (owner for owner in reversed(range(place)) if path[owner].parameters and words.is_plural(path[owner].text))
+    return next((owner for owner in owners if owner or path[owner].text != index.scope), None)
 
 
 def _choose_of_path(
@@ -382,22 +392,34 @@ def _choose_of_path(
         if len(chain) > 1 and chain[0].start == 0 and chain[-1].end == len(said):
             chain = chain[:1]  # `usage-audio-transcriptions` has no verb
         if chain:
-            return _name_chain(said, path, chain, index)
+            return _name_chain(said, path, chain, tag, index)
     return None
 
 
 def _name_chain(
-    said: Sequence[str], path: Sequence[Word], chain: Sequence[_Mention], index: PathIndex
+    said: Sequence[str], path: Sequence[Word], chain: Sequence[_Mention], tag: str, index: PathIndex
 ) -> tuple[str, list[tuple[int, int]]]:
-    """Return the resource that neighbours in the path are, and which words of the id say it."""
-    start = chain[0].start
-    owners = _owners(path[: chain[0].place])
-    if start == 1 and owners and said[0] in vocabulary.RELATION_VERBS:
-        return owners[-1], []  # `remove_document` of `/indexes/{id}/documents/{no}`
+    """Return the resource that neighbours in the path are, and which words of the id say it.
+
+    What is done to a collection of a thing is a method of that thing: `list_runs` of `/evals/{id}/runs` is
+    `evals.list_runs`, unless the tag is the collection.
+    """
+    start, last = chain[0].start, chain[-1]
+    owner = _owner_of(path, last.place, index)
+    is_alone = len(chain) == 1
+    is_object = start == 1 and _ENDS.issuperset(said[last.end : last.end + 1])
+    is_member = (
+        is_object and said[0] in vocabulary.RELATION_VERBS
+    )  # `remove_document` of `/indexes/{id}/documents/{no}`
+    is_tag = is_alone and words.stem(tag) == words.stem(path[last.place].text)
+    is_owned = not is_tag and (is_alone or not path[last.place].parameters)
+    if owner is not None and (is_member or is_owned):
+        rest = [each for each in chain if each.place <= owner]
+        return _name_chain(said, path, rest, tag, index) if rest else (path[owner].text, [])
     while start > 1 and words.stem(said[start - 1]) in index.plurals:
         start -= 1  # `ListMemoViews` of `/users/{id}/views`
     names = [*said[start : chain[0].start], *("_".join(said[each.start : each.end]) for each in chain[:-1])]
-    return "_".join((*map(words.singular, names), path[chain[-1].place].text)), [(start, chain[-1].end)]
+    return "_".join((*map(words.singular, names), path[last.place].text)), [(start, last.end)]
 
 
 def _tag_of(operation: PlacedOperation, index: PathIndex) -> str:
@@ -426,8 +448,11 @@ def _drop_technical(text: str) -> str:
 def _can_be_resource(path: Sequence[Word], place: int, tag: str) -> bool:
     text = path[place].text
     is_action = words.is_verb(text) and not path[place].parameters  # `remove_from_followers`
-    is_collection = words.is_plural(text) and text not in vocabulary.PLURALS_OF_ONE and not is_action
-    return is_collection or place == 0 or words.stem(text) == words.stem(tag)
+    return (_is_collection(text) and not is_action) or place == 0 or words.stem(text) == words.stem(tag)
+
+
+def _is_collection(text: str) -> bool:
+    return words.is_plural(text) and text.rpartition("_")[2] not in vocabulary.PLURALS_OF_ONE
 
 
 def _chain_of(mentions: Sequence[_Mention]) -> list[_Mention]:
@@ -510,8 +535,6 @@ def _phrase(
             and (end == len(said) or said[end] in _ENDS)
         ):
             kept[before] = False
-        if end == len(said) - 1 and said[end] in _NOISE:
-            kept[end] = False
     left = [each for each, is_kept in zip(said, kept, strict=True) if is_kept and each not in _ARTICLES]
     if drops_parameters and "by" in left:
         place = _last(left, "by")
@@ -532,7 +555,10 @@ def _finish(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word
     name = re.sub(r"(?<=_)my$", "mine", "_".join(said))
     if operation.method == "get":
         name = _ALL.sub("list", name)
-        return "list" if name in _GETTERS and is_listing else name
+        verb, _, rest = name.partition("_")
+        is_collection = bool(path) and rest == path[-1].text and _is_collection(rest)
+        is_list = is_listing and verb in _GETTERS and (not rest or is_collection)
+        return "_".join(filter(None, ("list", rest))) if is_list else name
     verb, under, rest = name.partition("_")
     if verb != operation.method or verb not in _HTTP_VERBS or (rest and verb != "patch"):
         return name
@@ -554,13 +580,13 @@ def _drop_http_verb(operation: PlacedOperation, said: Sequence[str], path: Seque
     if operation.method == "get":
         is_said = spoken is not None and spoken.verb == rest[0]
         return rest if ends_in_verb and (is_said or rest[0] in vocabulary.READERS | vocabulary.FINDERS) else said
-    if ends_in_verb or (said[0] == "post" and words.is_verb("".join(rest[:1]))):
-        return rest
-    if said[0] != "post":
-        return said
+    if ends_in_verb or said[0] != "post" or words.is_verb(rest[0]):
+        return rest if ends_in_verb or said[0] == "post" else said
     if spoken is not None and spoken.object and (spoken.says(rest[-1]) or spoken.says(last)):
         return [spoken.verb, *rest]
-    return rest if len(path) > 1 and "_".join(rest) == last else said
+    if len(path) > 1 and "_".join(rest) == last:
+        return ["create", words.singular(last)] if _is_collection(last) else rest
+    return said
 
 
 def _make_valid(resource: str, method: str) -> MethodName:

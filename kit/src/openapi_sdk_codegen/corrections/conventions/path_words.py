@@ -110,18 +110,22 @@ class PathIndex:
 
     Attributes:
         prefix: The word that nearly all begin with.
+        scope: The word that nearly all begin with, if a parameter follows it: `/accounts/{id}`; "" if there is none.
         things: The words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`.
         plurals: The plurals in all paths, by their stem.
         said: The words in all paths, in the singular and as they are.
+        spellings: How tags spell words that paths have in one piece: `status_pages` by `statuspages`.
         collections: The plural of a collection that its path has in the singular, by the words up to it: `/assistant`.
         common_tag: The tag that nearly all operations have; "" if there is none.
         is_remote_call: Whether nearly no path chooses a thing: `/users/create`, `/users/suspend`.
     """
 
     prefix: str
+    scope: str
     things: frozenset[tuple[str, ...]]
     plurals: Mapping[str, str]
     said: frozenset[str]
+    spellings: Mapping[str, str]
     collections: Mapping[tuple[str, ...], str]
     common_tag: str
     is_remote_call: bool
@@ -130,7 +134,7 @@ class PathIndex:
         """Return the words of a path without the prefix, and without a version behind that; collections are plurals."""
         found = drop_prefix(split_path(path)[1], self.prefix)
         texts = _name_collections([word.text for word in found], self.collections)
-        found = [Word(text, word.parameters) for text, word in zip(texts, found, strict=True)]
+        found = [Word(self.spellings.get(text, text), word.parameters) for text, word in zip(texts, found, strict=True)]
         while found and words.version_of(found[0].text) is not None:
             found = found[1:]
         return found
@@ -155,15 +159,30 @@ def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
         plural = _find_plural(operation, key[-1]) if key in things and not path[-1].parameters else ""
         if plural:
             collections[key] = max(plural, collections.get(key, ""))
+    spellings = _find_spellings(operations)
     texts = {*collections.values(), *(word.text for path in paths for word in path)}
+    texts |= {spellings[text] for text in texts & {*spellings}}
     for text in filter(words.is_plural, texts):
         plurals[words.stem(text)] = max(text, plurals.get(words.stem(text), ""))
     said = {part for text in texts for each in (text, words.singular(text)) for part in each.split("_")}
     things |= {tuple(_name_collections(each, collections)) for each in things}
+    things |= {tuple(spellings.get(text, text) for text in each) for each in things}
+    counts = Counter(path[0].text for path in paths if path and path[0].parameters)
+    scope, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    scope = scope if len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(count, len(operations)) else ""
     calls = sum("{" not in each.path for each in operations)
     is_remote_call = len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(calls, len(operations))
     tag = _find_common_tag(operations)
-    return PathIndex(prefix, frozenset(things), plurals, frozenset(said), collections, tag, is_remote_call)
+    return PathIndex(
+        prefix, scope, frozenset(things), plurals, frozenset(said), spellings, collections, tag, is_remote_call
+    )
+
+
+def _find_spellings(operations: Sequence[PlacedOperation]) -> dict[str, str]:
+    """Return words that tags have in several pieces, by what they are in one piece."""
+    headings = {part.lower() for each in operations for part in (each.tag or "")[:_LONGEST_TEXT].split("/")}
+    spelled = sorted("_".join(re.findall(r"[a-z0-9]+", each)) for each in headings)
+    return {each.replace("_", ""): each for each in spelled if "_" in each and words.is_plain(each)}
 
 
 def _name_collections(path: Sequence[str], collections: Mapping[tuple[str, ...], str]) -> list[str]:
