@@ -46,6 +46,15 @@ SUMMARIES = [
     pytest.param("post", "/search/fuzzy", "", "search.fuzzy", id="a verb that is the resource"),
     pytest.param("post", "/boards/{id}/tags/votes", "Vote on a tag", "boards.create_tags_vote", id="no object"),
     pytest.param("put", "/users/me", "Update current user", "users.update_me", id="an update of me"),
+    # a POST of which nothing is known but the summary
+    pytest.param("post", "/boards/content", "Upload a board", "boards.upload", id="what is done to the resource"),
+    pytest.param("post", "/boards/{id}/content", "Upload board version", "boards.upload_version", id="a part of it"),
+    pytest.param(
+        *("post", "/boards/{id}/metadata/acme/class-42", "Add classification to board", "boards.add_classification"),
+        id="words that no person says",
+    ),
+    pytest.param("post", "/ai/text-gen", "Generate text", "ai.generate_text", id="another word"),
+    pytest.param("post", "/user/{id}/sign_in_token", "Get User Sign In Token", "user.get_sign_in_token", id="sign in"),
     # the other methods
     pytest.param("delete", "/boards/{id}/members/{no}", "Remove a member", "boards.remove_member", id="a removal"),
     pytest.param("delete", "/boards/{id}/runs/{no}", "Cancel a task", "boards.cancel_run", id="a cancellation"),
@@ -55,6 +64,10 @@ SUMMARIES = [
     pytest.param("put", "/boards/{id}/photo", "Store the photo", "boards.replace_photo", id="no more than the PUT"),
     pytest.param("put", "/boards/{id}", "A board", "boards.replace", id="any other PUT"),
     pytest.param("get", "/store/items", "Retrieve a single item.", "store.get_item", id="one of many"),
+    pytest.param("delete", "/user/{id}/{site}", "Deregister Site", "user.deregister_site", id="a part without a word"),
+    pytest.param("post", "/user/{id}/{kind}", "Create User Right", "user.create_right", id="a new part without a word"),
+    pytest.param("get", "/user/{id}/{kind}/{no}", "Get User Right", "user.get_right", id="a part without words"),
+    pytest.param("delete", "/user/{id}/{kind}", "Delete user", "user.delete_by_kind", id="no part that is said"),
     # verbs in paths
     pytest.param("get", "/boards/{id}/view", "Get the view of a board", "boards.get_view", id="a noun, it says"),
     pytest.param("get", "/runs/{id}/join", "Join a run", "runs.join", id="a verb, it says"),
@@ -78,6 +91,7 @@ SUMMARIES = [
     pytest.param("post", "/desk/users/add_to_group", "", "desk.add_user_to_group", id="what is added"),
     pytest.param("post", "/desk/users/list_all_users", "", "desk.list_all_users", id="a noun that is said again"),
     pytest.param("post", "/devices/simulate/connect", "", "devices.simulate_connect", id="two verbs of a path"),
+    pytest.param("post", "/boards/tags/check-for-dust", "", "boards.check_tag_for_dust", id="a preposition"),
     pytest.param("post", "/sso/logout/authorize", "", "sso.authorize_logout", id="a verb that is a noun"),
     # kinds of a resource
     pytest.param(
@@ -87,7 +101,16 @@ SUMMARIES = [
     pytest.param(
         "post", "/order/testkit", "Create Testkit Order", "order.create_testkit_order", id="a kind that is created"
     ),
-    pytest.param("get", "/user/teams/{user_id}", "Get teams", "user.get_team", id="a part, whatever chooses it"),
+    pytest.param(
+        *("delete", "/storages/disk/{id}", "Delete import storage", "storages.delete_disk_import_storage"),
+        id="more than its kind",
+    ),
+    pytest.param(
+        *("post", "/storages/export/disk/{id}/sync", "Sync export storage", "storages.sync_disk_export_storage"),
+        id="an action on a kind",
+    ),
+    pytest.param("get", "/users/me", "Get current user", "users.get_me", id="one that nothing chooses"),
+    pytest.param("get", "/user/teams/{user_id}", "Get teams", "user.get_teams", id="a part, whatever chooses it"),
     # nothing but a verb
     pytest.param("post", "/upload-file", "", "file.upload", id="a verb with its object"),
     pytest.param("post", "/login", "", "auth.login", id="a session"),
@@ -208,6 +231,17 @@ CALLS = [
 )
 def test_an_action_is_on_one_thing_where_no_path_chooses_one(operations: Any, name: str) -> None:
     assert names_of(*operations)[2] == name
+
+
+def test_what_a_call_does_needs_no_verb() -> None:
+    calls = [("post", f"/desk/{each}/{verb}", "") for each in ("users", "cards", "labels") for verb in ("get", "zap")]
+    assert names_of(*calls, *[("post", f"/{each}/list", "") for each in "abcde"])[3] == "desk.zap_cards"
+    assert names_of(*calls)[3] == "desk.post_cards_zap"
+
+
+def test_the_summary_says_whether_a_listing_is_of_many() -> None:
+    document = describe(("get", "/summary/meal/{user_id}", operation(ROWS, summary="Get all User Meals")))
+    assert [*method_names(document).values()] == ["summary.list_meals"]
 
 
 def test_a_tag_that_all_operations_have_says_nothing() -> None:

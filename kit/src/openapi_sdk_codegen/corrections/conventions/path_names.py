@@ -38,6 +38,7 @@ _PLAIN_VERBS = frozenset({"create", "delete", "get", "list", "update"})
 _LONGEST_TAG = 2
 #: Objects of more words are explanations.
 _LONGEST_PART = 2
+_LONGEST_OBJECT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def derive_names(document: dict[str, Any], operation: PlacedOperation, index: Pa
     rest = drop_versions(path)
     is_collection = tuple(word.text for word in path) in index.things
     said = None if is_many else read_summary(operation, [word.text for word in path])
-    is_action = not is_collection and _is_action(operation, path, said)
+    is_call = index.is_remote_call and operation.method == "post" and len(path) > 1 and not path[-1].is_collection
+    is_action = not is_collection and (is_call or _is_action(operation, path, said))
     if is_action and len(rest) == 1 and _is_said_by(resource, rest[0]):
         return _name_root_action(operation, rest[0], said, index)
     rest = rest[_index_of_resource(resource, rest) :]
@@ -204,6 +206,10 @@ def _name_action(
         is_usual = bool(phrase) or _acts_as_usual(operation, verb, last, first)
         says_own = first.parameters if others else not is_usual
         own, said = (said[0], said) if says_own else ("", said[1:])
+    if says_resource and len(context) > 1:
+        is_collection = tuple(word.text for word in path[:-1]) in index.things
+        kind = _kind_of(context, verb, spoken, is_collection=is_collection)
+        own, said = ("", kind) if kind else (own, said)
     if said and phrase and f"_{words.singular(phrase)}".endswith(f"_{words.singular(said[-1])}"):
         said.pop()
     verb, phrase = _split_verb(last.text)
@@ -281,21 +287,22 @@ def _name_noun(
         else:
             rest = [word for word in rest if word.text != own]
     said = [word.said for word in rest]
-    if spoken is not None and spoken.object and spoken.says(last.text) and usual != "list":
-        said[-1] = spoken.number(last.said)
+    if spoken is not None and spoken.object and spoken.says(last.text):
+        said[-1] = spoken.number(last.said, is_many=usual == "list")
     elif usual == "create" and verb != "list" and not is_many:
         said[-1] = words.singular(said[-1])
     suffix = f"by_{words.snake_case(last.parameters[-1])}" if len(last.parameters) > 1 else ""
     if says_resource:
         is_usual = usual == "create" or _reads_as_usual(usual, last, is_many=is_many)
         said = said[1:] if (is_usual if len(rest) == 1 else not rest[0].parameters) else said
-    said = (says_resource and _kind_of(rest, verb, spoken)) or said
+    said = (says_resource and _kind_of(rest, verb, spoken, is_collection=is_collection)) or said
     many = "many" if is_many else ""
     said += [part] if part else []
-    method = "_".join(filter(None, (verb, many, *said, suffix)))
+    instead = _method_of_summary(verb, rest, spoken, resource, says_resource=says_resource)
+    method = instead or "_".join(filter(None, (verb, many, *said, suffix)))
     if not words.can_be_method(method):
         method = f"{method}_{words.singular(last.text)}"  # "Import a wheel": `POST /wheels`
-    is_own = says_resource and len(rest) > 1 and bool(rest[0].parameters)
+    is_own = says_resource and len(rest) > 1 and bool(rest[0].parameters) and not instead
     short = "_".join(filter(None, (other or verb, many, *said[is_own:], suffix))) if is_own or other else ""
     things = [word.said for word in path]
     if usual in {"create", "list"} or is_many:
@@ -334,18 +341,50 @@ def _choose_verb(usual: str, last: Word, spoken: Said | None) -> tuple[str, str]
     return usual, ""
 
 
-def _kind_of(path: list[Word], verb: str, spoken: Said | None) -> list[str]:
+def _kind_of(path: list[Word], verb: str, spoken: Said | None, *, is_collection: bool) -> list[str]:
     """Return a kind of the resource, where the summary says that the last word is one and no thing; [] otherwise.
 
-    `/integrations/teams/{id}`, "Delete teams integration", deletes no team.
+    `/integrations/teams/{id}`, "Delete teams integration", deletes no team, and `/storages/disk/{id}`, "Delete import
+    storage", no disk.
     """
-    thing, last = path[0], path[-1]
-    one = words.singular(thing.text)
-    kinds = {f"{words.singular(last.text)}_{one}", f"{last.text}_{one}"}
-    is_kind = spoken is not None and words.singular("_".join(spoken.object)) in kinds
-    if len(path) != 2 or thing.parameters or not is_kind:  # noqa: PLR2004 - the resource and a word
+    thing, *others = path
+    one, last = words.singular(thing.text), path[-1]
+    found = spoken.object if spoken is not None else ()
+    length = len(found) - len(one.split("_"))
+    kind = "_".join(found[: max(length, 0)])
+    is_resource = words.singular("_".join(found[max(length, 0) :])) == one
+    if not others or not kind or not is_resource or any(word.parameters for word in path[:-1]):
         return []
-    return [last.text, thing.text if verb == "list" else one]
+    if not (last.parameters or is_collection or last.text in {kind, words.singular(kind)}):
+        return []
+    unsaid = [word.text for word in others if word.text.replace("_", "") not in kind.replace("_", "")]
+    more = [each for each in kind.split("_") if each not in "_".join(unsaid).split("_")]
+    return [*unsaid, *more, thing.text if verb == "list" else one]
+
+
+def _method_of_summary(verb: str, path: list[Word], spoken: Said | None, resource: str, *, says_resource: bool) -> str:
+    """Return the method as the summary has it, where the path says too little; "" elsewhere.
+
+    `POST /wheels/content`, "Upload a wheel", is `upload`; `DELETE /wheels/{id}/{part}`, "Delete a part", `delete_part`.
+    """
+    if spoken is None or not 0 < len(spoken.object) <= _LONGEST_OBJECT:
+        return ""
+    acts_on = _object_of(spoken, resource)
+    if verb == "post":
+        return "_".join((spoken.verb, *acts_on))
+    is_part = says_resource and len(path) == 1 and len(path[0].parameters) > 1
+    return "_".join((verb, *acts_on)) if is_part and acts_on else ""
+
+
+def _object_of(spoken: Said, resource: str) -> list[str]:
+    """Return what a summary says that an operation acts on, without the resource before or behind it."""
+    found = [*spoken.object]
+    length = resource.count("_") + 1
+    if words.singular("_".join(found[:length])) == words.singular(resource):
+        return found[length:]
+    if words.singular("_".join(found[-length:])) == words.singular(resource):
+        return found[:-length]
+    return found
 
 
 def _find_verb(path: list[Word]) -> str:

@@ -53,11 +53,19 @@ class Said(NamedTuple):
         """Whether it says a word of a path behind its object: `list` of `Add an entry to a list`."""
         return bool(self.object) and _find(self.object, word) is None and _find(self.beyond, word) is not None
 
-    def number(self, word: str) -> str:
-        """Return a word of a path in the number that the object has it in; the word itself if it has it not."""
+    def number(self, word: str, *, is_many: bool = False) -> str:
+        """Return a word of a path in the number that the object has it in; the word itself if it has it not.
+
+        Args:
+            word: The word.
+            is_many: Whether many are meant, also if the object has one.
+        """
         end = _find(self.object, word)
-        is_one = end is not None and not words.is_plural(self.object[end - 1])
-        return words.singular(word) if is_one else word
+        if end is None:
+            return word
+        if words.is_plural(self.object[end - 1]):
+            return word if words.is_plural(word) else "_".join(self.object[end - word.count("_") - 1 : end])
+        return word if is_many else words.singular(word)
 
 
 def _find(said: tuple[str, ...], word: str) -> int | None:
@@ -106,7 +114,7 @@ def _read_sentence(text: str, own: str) -> Said | None:
         return None  # a path is no sentence
     match = _SENTENCE.match(text[:_MOST_CHARACTERS])
     found = [words.snake_case(each) for each in _WORD.findall(match[1])] if match else []
-    if len(found) < 2 or found[1] in vocabulary.PARTICLES:  # noqa: PLR2004 - a verb and its object
+    if len(found) < 2 or found[1] in vocabulary.PARTICLES - _ARTICLES:  # noqa: PLR2004 - a verb and its object
         return None
     verb, rest = _verb_of(found[0], own), found[1:]
     if verb is None:
@@ -115,7 +123,8 @@ def _read_sentence(text: str, own: str) -> Said | None:
         verb, rest = f"{verb}_{rest[0]}_{other}", rest[2:]
     if rest[:1] == ["for"] and verb in vocabulary.FINDERS:
         rest = rest[1:]
-    end = next((index for index, each in enumerate(rest) if each in _ENDS), len(rest))
+    ends = (index for index, each in enumerate(rest) if each in _ENDS)
+    end = next((each for each in ends if "".join(rest[each - 1 : each + 1]) not in vocabulary.SESSION_VERBS), len(rest))
     return Said(verb, _parts(rest[:end]), _parts(rest[end:]))
 
 

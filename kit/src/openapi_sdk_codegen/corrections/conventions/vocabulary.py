@@ -56,7 +56,7 @@ IRREGULAR = {
 #: Verbs that a path may end in. These act on a collection, or on nothing: POST /objects/search/.
 COLLECTION_VERBS = frozenset(
     """
-    add aggregate analyze authenticate authorize autocomplete backfill batch bootstrap broadcast bulk calculate
+    add aggregate analyze ask authenticate authorize autocomplete backfill batch bootstrap broadcast bulk calculate
     change check classify cleanup compare compile complete compose compute confirm convert count crawl create
     decode decrypt deduplicate detect detokenize diff discover dispatch drain echo encode encrypt enqueue
     estimate eval evaluate exchange execute export extract fetch filter find flush forgot format generate get
@@ -73,7 +73,7 @@ ITEM_VERBS = frozenset(
     """
     abort accept acknowledge activate append apply approve archive assign attach authorise ban begin block
     bookmark boost buy cancel capture checkin checkout claim clear clone close commit compact configure connect
-    copy deactivate decline decrement delete demote deny deploy deprecate detach disable disapprove discard
+    copy deactivate decline decrement delete demote deny deploy deprecate deregister detach disable disapprove discard
     disconnect dislike dismiss dispute downgrade download downvote drop duplicate edit eject email enable enroll
     escalate expire extend fail favorite favourite finalize finish flag follow forward freeze fulfill grant
     handle hide hold ignore increment install join kick kill launch leave like link lock mark migrate modify
@@ -101,7 +101,9 @@ NOUNS = frozenset(
 FINDERS = frozenset({"autocomplete", "filter", "find", "lookup", "query", "search", "suggest"})
 #: Verbs that a GET or a DELETE says again: GET /users/get-teams/, DELETE /users/{id}/remove-photo/.
 READERS = frozenset({"fetch", "get", "list", "load", "read", "retrieve", "show", "view", "download"})
-REMOVERS = frozenset({"cancel", "clear", "delete", "detach", "drop", "flush", "logout", "purge", "remove", "revoke"})
+REMOVERS = frozenset(
+    {"cancel", "clear", "delete", "deregister", "detach", "drop", "flush", "logout", "purge", "remove", "revoke"}
+)
 #: Verbs that DELETE undoes: DELETE /articles/{id}/favorite/ is `unfavorite`.
 UNDOABLE = frozenset(
     """

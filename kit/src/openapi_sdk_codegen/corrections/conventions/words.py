@@ -95,7 +95,8 @@ def is_plain(text: str) -> bool:
 def is_verb(text: str) -> bool:
     """Whether a word of a path is an action: `close`, `set_password`; `import_jobs` and `add_ons` are not."""
     verb, _, phrase = text.partition("_")
-    if is_plural(phrase) and (verb in vocabulary.NOUNS or singular(phrase) in vocabulary.PARTICLES):
+    acts_on = phrase.partition("_")[0] in vocabulary.PREPOSITIONS - vocabulary.PARTICLES  # `check_for_records`
+    if is_plural(phrase) and (verb in vocabulary.NOUNS or singular(phrase) in vocabulary.PARTICLES) and not acts_on:
         return False  # `add_ons` and `check_ins` are things
     return verb in vocabulary.COLLECTION_VERBS or is_item_verb(verb)
 
