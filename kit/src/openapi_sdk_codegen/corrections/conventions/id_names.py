@@ -15,12 +15,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from openapi_sdk_codegen.corrections.conventions import vocabulary, words
-from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, find_version, is_nearly_all
+from openapi_sdk_codegen.corrections.conventions.id_words import (
+    drop_technical,
+    drop_version_words,
+    is_final,
+    parameter_words,
+    said_words,
+    split_prefix,
+    tag_of,
+)
+from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, find_version
 from openapi_sdk_codegen.corrections.conventions.summaries import read_summary
 from openapi_sdk_codegen.openapi.paths import path_parameters
 
@@ -43,29 +50,14 @@ _ADJECTIVES = frozenset(
 )
 _ADJECTIVE_ENDS = ("able", "ed", "ible")
 _NO_NOUNS = _ADJECTIVES | _ARTICLES | _ENDS | vocabulary.BULK_WORDS | vocabulary.PARTICLES
-#: Words at the end of a tag or of a prefix that say how the server's code is written.
-_TECHNICAL = frozenset(("api", "controller", "endpoint", "endpoints", "handler", "service"))
 #: Whom a path that begins with `/me` is about.
 _ME = (("current", "user"), ("authenticated", "user"), ("user",), ("my",), ("me",))
-#: Words at the end that say what an id is.
-_NOISE = frozenset(("endpoint", "handler", "method", "operation"))
 #: Verbs of a GET that need no other word.
 _GETTERS = frozenset(("fetch", "find", "get", "query", "read", "retrieve", "show", "view"))
-#: `UserService_` of `UserService_ListUsers`.
-_SERVICE = re.compile(r"[A-Za-z0-9]+Service[_.](?=[A-Za-z])")
 #: `findAll`, `get-a-list-of`; not `get_list_ids`, where a list is a thing.
 _ALL = re.compile(r"(?:find|fetch|get|list|read|retrieve|show)_(?:(?:all|list_of)(?=_|$)|list$)")
-_METHODS = frozenset(("delete", "get", "patch", "post", "put"))
 #: Methods of HTTP as verbs.
 _HTTP_VERBS = {"post": "create", "put": "replace", "patch": "update"}
-#: Of fewer operationIds, no word is the prefix.
-_FEWEST_IDS = 10
-#: Words of a path that are in another word by chance are shorter.
-_SHORTEST_PART = 4
-#: A longer one is several words in one piece.
-_LONGEST_WORD = 20
-#: Tags of more words are headings, not names.
-_LONGEST_TAG = 4
 
 
 class MethodName(NamedTuple):
@@ -119,26 +111,6 @@ def _path_of(operation: PlacedOperation, index: PathIndex) -> list[Word]:
     return drop_versions(index.words_of(operation.path))
 
 
-def find_id_prefix(ids: Sequence[str], index: PathIndex) -> str:
-    """Return the word that nearly all operationIds begin with, such as the name of a product; "" if none does.
-
-    A verb, or a word of the paths, says something.
-    """
-    first = Counter(words.snake_case(each).split("_")[0] for each in ids)
-    text, count = max(first.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
-    is_said = words.is_verb(text) or text in index.said
-    return text if len(ids) >= _FEWEST_IDS and is_nearly_all(count, len(ids)) and not is_said else ""
-
-
-def drop_id_prefix(operation: PlacedOperation, prefix: str) -> PlacedOperation:
-    """Return an operation whose id has no prefix; one whose id is that of a method already is returned as it is."""
-    name = words.snake_case(operation.id or "")
-    if not prefix or not name.startswith(f"{prefix}_") or _is_final(operation):
-        return operation
-    rest = (operation.id or "")[len(prefix) :].lstrip("_-./: ")
-    return replace(operation, data={**operation.data, "operationId": rest})
-
-
 def choose_distinct(choices: Mapping[Parts, Sequence[MethodName]]) -> dict[Parts, MethodName]:
     """Return a name for each operation, no two the same if their choices allow it.
 
@@ -168,7 +140,7 @@ def _candidates(
     operation: PlacedOperation, by_path: MethodName, index: PathIndex, *, is_listing: bool
 ) -> Iterator[MethodName]:
     path = _path_of(operation, index)
-    if _is_final(operation):
+    if is_final(operation):
         tag = str(operation.tag)
         yield MethodName(tag, (operation.id or "").removeprefix(f"{tag}_"))
         return
@@ -197,10 +169,10 @@ def _candidates(
 def _read_id(
     operation: PlacedOperation, path: Sequence[Word], by_path: MethodName, index: PathIndex
 ) -> _Reading | None:
-    prefixed = _split_prefix(operation, path, index)
+    prefixed = split_prefix(operation, path, index)
     if prefixed is not None:
-        *parents, last = map(_drop_technical, prefixed[0])
-        said = _drop_versions(prefixed[1].split("_"))
+        *parents, last = map(drop_technical, prefixed[0])
+        said = drop_version_words(prefixed[1].split("_"))
         resource = last if operation.tag == last else _as_plural(last, path, index)
         spans = [*_spans(said, last.split("_"))][:1]  # `Teams_updateTeamRole`
         place = next((place for place, word in enumerate(path) if words.stem(word.text) == words.stem(last)), 0)
@@ -208,7 +180,7 @@ def _read_id(
             spans = [span for span in spans if not _is_qualified(said, span)]
             return _Reading(resource, said, spans, (parents or [""])[-1])
     else:
-        said = _said_words(operation, path)
+        said = said_words(operation, path)
     if not said:
         return None
     resource, spans = _choose_resource(operation, said, path, by_path.resource, index)
@@ -254,7 +226,7 @@ def _by_surroundings(
     operation: PlacedOperation, name: MethodName, said: Sequence[str], path: Sequence[Word], index: PathIndex
 ) -> Iterator[MethodName]:
     """Yield a name with the tag as its resource, if the path doesn't say that, and with the parent of its resource."""
-    tag = _tag_of(operation, index)
+    tag = tag_of(operation, index)
     if tag and all(words.stem(tag) != words.stem(word.text) for word in path):
         method = name.method if words.stem(tag).endswith(words.stem(name.resource)) else "_".join(said)
         yield MethodName(_as_plural(tag, path, index), method)
@@ -263,97 +235,11 @@ def _by_surroundings(
         yield MethodName(f"{words.singular(path[places[-1] - 1].text)}_{name.resource}", name.method)
 
 
-def _split_prefix(operation: PlacedOperation, path: Sequence[Word], index: PathIndex) -> tuple[list[str], str] | None:
-    """Return the prefix of an id and what follows: `repos/list-for-org`, `Users.list`, `users_list` with that tag."""
-    text = operation.id or ""
-    if _SERVICE.match(text):
-        return None
-    tag, plain = _tag_of(operation, index), words.snake_case(text)
-    if tag and plain.startswith(f"{tag}_") and not words.is_verb(tag):
-        return [tag], plain.removeprefix(f"{tag}_")
-    parts = [each for each in re.split(r"[./:#]+", text) if each]
-    if len(parts) == 1 and plain != text and text.count("_") == 1:
-        before, rest = map(words.snake_case, text.split("_"))
-        is_prefix = any(words.stem(before) == words.stem(word.text) for word in path)
-        is_interface = text[0].isupper() and before not in _METHODS and words.is_verb(rest.split("_")[0])
-        parts = text.split("_") if is_prefix or is_interface else parts  # `VirtualMachines_CreateOrUpdate`
-    if len(parts) == 1:
-        return None
-    parts = [*map(words.snake_case, parts)]
-    return parts[:-1], parts[-1]
-
-
-def _is_final(operation: PlacedOperation) -> bool:
-    """Whether an operationId has the form of this project already: `<resource>_<method>`, with its resource as tag."""
-    tag, text = operation.tag or "", operation.id or ""
-    method = text.removeprefix(f"{tag}_")
-    is_resource = bool(tag) and words.is_plain(tag) and words.resource_name(tag) == tag
-    return is_resource and method != text and words.is_plain(method) and words.can_be_method(method)
-
-
-def _said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
-    """Return the words of an id; of one that is written in one piece, those that the path has; [] for any other."""
-    text = _SERVICE.sub("", operation.id or "")
-    said = _drop_versions(words.snake_case(text).split("_"))
-    if len(said) > 1 and said[-1].isdigit():
-        said = said[:-1]  # `getUser_1`
-    said = _drop_inner_parameters(operation, said)
-    known = {words.stem(part) for word in path for part in word.text.split("_")}
-    if said[-1] in _NOISE - known and words.stem("".join(said[-2:-1])) in known:
-        said = said[:-1]  # `GetSessionMethod`
-    if len(said) == 1 and path:
-        said = _split_glued(said[0], path)
-    return [] if any(len(each) > _LONGEST_WORD for each in said) else said
-
-
-def _drop_versions(said: Sequence[str]) -> list[str]:
-    text = re.sub(r"(?<=_)(v[0-9]+)_(?=(?:alpha|beta|rc)(?:_|$))", r"\1", "_".join(said))  # `v1_alpha`
-    left = [each for each in text.split("_") if words.version_of(each) is None or each in {"api", "rest"}]
-    return left or [*said]
-
-
-def _drop_inner_parameters(operation: PlacedOperation, said: list[str]) -> list[str]:
-    """Drop the parameters of the path that other words follow: `post_boards_by_id_pins_by_pin_id_revoke`."""
-    known = {*_parameter_words(operation), "id", "ids"}
-    left = [*said]
-    while "by" in left:
-        start = left.index("by")
-        end = next((place for place in range(start + 1, len(left)) if left[place] not in known), len(left))
-        if end in {start + 1, len(left)}:
-            break
-        del left[start:end]
-    return left
-
-
-def _parameter_words(operation: PlacedOperation) -> set[str]:
-    return {part for name in path_parameters(operation.path) for part in words.snake_case(name).split("_")}
-
-
-def _split_glued(text: str, path: Sequence[Word]) -> list[str]:
-    """Split `listspendalerts` by the words of the path; [] for a word that has one of them in it in another way."""
-    known = {part for word in path for part in (*word.text.split("_"), *words.singular(word.text).split("_"))}
-    verbs = vocabulary.COLLECTION_VERBS | vocabulary.ITEM_VERBS
-    if text in known or words.is_verb(text):
-        return [text]
-    waiting: list[tuple[str, list[str]]] = [(text, [])]
-    while waiting:
-        rest, parts = waiting.pop()
-        if not rest or (len(parts) > 2 and not any(map(rest.startswith, known))):  # noqa: PLR2004 - enough is known
-            return [*parts, rest] if rest else parts
-        choices = known if parts else known | verbs
-        waiting += [
-            (rest.removeprefix(each), [*parts, each])
-            for each in sorted(choices, key=lambda each: (len(each), each))
-            if each and rest.startswith(each)
-        ]
-    return [] if any(len(each) >= _SHORTEST_PART and each in text for each in known) else [text]
-
-
 def _choose_resource(
     operation: PlacedOperation, said: Sequence[str], path: Sequence[Word], first: str, index: PathIndex
 ) -> tuple[str, list[tuple[int, int]]]:
     """Return the resource of an operation, and which words of its id say it."""
-    tag = _tag_of(operation, index)
+    tag = tag_of(operation, index)
     of_path = _choose_of_path(said, path, tag, index)
     if of_path is not None:
         return of_path
@@ -422,15 +308,6 @@ def _name_chain(
     return "_".join((*map(words.singular, names), path[last.place].text)), [(start, last.end)]
 
 
-def _tag_of(operation: PlacedOperation, index: PathIndex) -> str:
-    """Return the tag as a name; "" if it is a heading, no word, or that of all operations."""
-    found = _drop_technical(words.snake_case(operation.tag or "")).split("_")
-    tag = "_".join(each for each in found if words.version_of(each) is None)
-    if operation.tag == index.common_tag:
-        return ""
-    return "" if not operation.tag or tag.startswith("x_") or tag.count("_") >= _LONGEST_TAG else tag
-
-
 def _as_plural(text: str, path: Sequence[Word], index: PathIndex) -> str:
     """Return a noun in the plural, if a path has that of all or of its last word: `inbox_forwarders`, `forwarders`."""
     before, under, last = text.rpartition("_")
@@ -438,11 +315,6 @@ def _as_plural(text: str, path: Sequence[Word], index: PathIndex) -> str:
     if whole or any(word.text == text for word in path):
         return whole or text
     return f"{before}{under}{index.plurals.get(words.stem(last), last)}"
-
-
-def _drop_technical(text: str) -> str:
-    before, _, last = text.rpartition("_")
-    return before if before and last in _TECHNICAL else text
 
 
 def _can_be_resource(path: Sequence[Word], place: int, tag: str) -> bool:
@@ -539,7 +411,7 @@ def _phrase(
     if drops_parameters and "by" in left:
         place = _last(left, "by")
         verb, by = left[:place], left[place + 1 :]
-        parameters = _parameter_words(operation)
+        parameters = parameter_words(operation)
         if verb and by and all(each in parameters or each in {"and", "id", "ids"} for each in by) and parameters:
             return verb
     return left

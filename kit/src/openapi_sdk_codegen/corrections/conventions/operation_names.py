@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk_codegen.corrections.conventions import words
-from openapi_sdk_codegen.corrections.conventions.id_names import (
-    MethodName,
-    choose_distinct,
-    drop_id_prefix,
-    find_id_prefix,
-    name_by_id,
-)
+from openapi_sdk_codegen.corrections.conventions.id_names import MethodName, choose_distinct, name_by_id
+from openapi_sdk_codegen.corrections.conventions.id_words import drop_id_prefix, find_id_prefix
 from openapi_sdk_codegen.corrections.conventions.name_rule import NameDecision, decide_rule
 from openapi_sdk_codegen.corrections.conventions.path_names import derive_names
 from openapi_sdk_codegen.corrections.conventions.path_words import find_version, index_paths, split_path
