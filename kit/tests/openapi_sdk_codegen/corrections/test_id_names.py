@@ -219,6 +219,16 @@ NAMES = [
     pytest.param("patch", "/cards/{id}", None, "patchCard", "cards.update", id="the method as a verb"),
     pytest.param("get", "/usage/costs", None, "usage-costs", "usage.costs", id="no verb"),
     pytest.param("delete", "/caches", None, "caches", "caches.delete_caches", id="only the resource"),
+    pytest.param("get", "/notes/{id}/log", None, "note_log_item_retrieve", "notes.retrieve_log_item", id="a verb last"),
+    pytest.param("patch", "/notes/{id}/rank", None, "noteRankUpdate", "notes.update_rank", id="one that may be a noun"),
+    pytest.param("put", "/notes/rank", None, "notesBulkRankUpdate", "notes.bulk_update_rank", id="one of many at once"),
+    pytest.param("patch", "/notes/{id}", None, "note_partial_update", "notes.partial_update", id="no noun"),
+    pytest.param(
+        "post", "/swap/slots/get", None, "swap_slots_get", "swap_slots.get", id="a resource that may be a verb"
+    ),
+    pytest.param(
+        "patch", "/flows/{id}/enable", None, "enabledisableFlow", "flows.enable_disable", id="two verbs in one piece"
+    ),
     # forms
     pytest.param("get", "/spend_limit", None, "Getspendlimitinfo", "spend_limit.get_info", id="in one piece"),
     pytest.param("get", "/limits/{id}", None, "Readalimitoffer", "limits.get", id="in one piece that nobody can split"),
@@ -346,6 +356,22 @@ def test_what_nearly_all_paths_choose_has_no_methods() -> None:
         name_of(*operations, ("post", "/tokens", None, "create_token"))["POST /accounts/{id}/boards"] == "boards.create"
     )
     assert name_of(*operations[:3])["POST /accounts/{id}/boards"] == "accounts.create_board"
+
+
+@pytest.mark.parametrize(
+    ("name", "summary", "expected"),
+    [
+        pytest.param("note_colour_check", "Check the colour of a note", "notes.check_colour", id="its verb is last"),
+        pytest.param("note_colour_check", "Do something", "notes.colour_check", id="it says no verb of the id"),
+        pytest.param("note_event_list", "List events", "notes.list_events", id="its number"),
+        pytest.param("note_event_list", "", "notes.event_list", id="no number"),
+        pytest.param("note_mail_get", "Get a letter", "notes.mail_get", id="it gets something else"),
+    ],
+)
+def test_a_summary_says_which_verb_stands_last(name: str, summary: str, expected: str) -> None:
+    document = describe(("post", f"/note/{name.rpartition('_')[2]}", operation(operationId=name, summary=summary)))
+    document["info"]["x-names-from"] = "ids"
+    assert [*method_names(document).values()] == [expected.replace("notes", "note")]
 
 
 def test_a_summary_says_what_post_before_a_noun_does() -> None:

@@ -25,6 +25,7 @@ from openapi_sdk_codegen.corrections.conventions.id_words import (
     parameter_words,
     said_words,
     split_prefix,
+    split_verbs,
     tag_of,
 )
 from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, find_version
@@ -44,8 +45,8 @@ _ENDS = vocabulary.PREPOSITIONS | {"and", "or"}
 #: What is left of `list_active_users` without its noun is about users.
 _ADJECTIVES = frozenset(
     """
-    active all available current default first last latest live many missing multiple my new next original own pending
-    previous private public random raw recent self several single unknown unread
+    active all alpha available beta current default first force hard last latest live many missing multiple my new next
+    original own partial pending previous private public random raw recent self several single soft unknown unread
     """.split()  # noqa: SIM905 - words, not code
 )
 _ADJECTIVE_ENDS = ("able", "ed", "ible")
@@ -54,6 +55,8 @@ _NO_NOUNS = _ADJECTIVES | _ARTICLES | _ENDS | vocabulary.BULK_WORDS | vocabulary
 _ME = (("current", "user"), ("authenticated", "user"), ("user",), ("my",), ("me",))
 #: Verbs of a GET that need no other word.
 _GETTERS = frozenset(("fetch", "find", "get", "query", "read", "retrieve", "show", "view"))
+#: Verbs that are no nouns at the end of an id.
+_USUAL = frozenset(("create", "delete", "fetch", "get", "list", "remove", "retrieve", "update"))
 #: `findAll`, `get-a-list-of`; not `get_list_ids`, where a list is a thing.
 _ALL = re.compile(r"(?:find|fetch|get|list|read|retrieve|show)_(?:(?:all|list_of)(?=_|$)|list$)")
 #: Methods of HTTP as verbs.
@@ -342,7 +345,7 @@ def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
     found = [
         _Mention(*span, place)
         for place, word in enumerate(path)
-        if word.is_collection or "_" in word.text or not words.is_verb(word.text)
+        if word.is_collection or "_" in word.text or not words.is_verb(word.text) or (place == 0 and said[-1] in _USUAL)
         for span in _spans(said, word.text.split("_"))
     ]
     chosen: list[_Mention] = []
@@ -423,7 +426,8 @@ def _last(found: Sequence[str], word: str) -> int:
 
 def _finish(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word], *, is_listing: bool) -> str:
     """Return the name of a method."""
-    said = _drop_http_verb(operation, said, path)
+    said = _put_verb_first(operation, _drop_http_verb(operation, said, path), path)
+    said = [*itertools.chain.from_iterable(map(split_verbs, said[:1])), *said[1:]]
     name = re.sub(r"(?<=_)my$", "mine", "_".join(said))
     if operation.method == "get":
         name = _ALL.sub("list", name)
@@ -459,6 +463,22 @@ def _drop_http_verb(operation: PlacedOperation, said: Sequence[str], path: Seque
     if len(path) > 1 and "_".join(rest) == last:
         return ["create", words.singular(last)] if _is_collection(last) else rest
     return said
+
+
+def _put_verb_first(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word]) -> Sequence[str]:
+    """Return words with their verb in front, where it stands at the end: `history_item_retrieve`, `auth_check`."""
+    start = 1 if vocabulary.BULK_WORDS.issuperset(said[:1]) else 0
+    nouns, last = [*said[start:-1]], "".join(said[-1:])
+    if _NO_NOUNS.issuperset(nouns) or nouns[0] in _USUAL:
+        return said
+    spoken = read_summary(operation, [word.text for word in path])
+    is_usual, is_said = last in _USUAL, False
+    if spoken is not None:
+        is_usual = is_usual and (spoken.says(nouns[-1]) or spoken.says_beyond(nouns[-1]))
+        is_said = spoken.verb == last and spoken.says(nouns[-1]) and not words.is_verb(nouns[0])
+        nouns[-1] = spoken.number(nouns[-1], is_many=True)
+    is_many = last != "list" or words.is_plural(nouns[-1])
+    return [*said[:start], last, *nouns] if (is_usual or is_said) and is_many else said
 
 
 def _make_valid(resource: str, method: str) -> MethodName:

@@ -100,6 +100,13 @@ def said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
     return [] if any(len(each) > _LONGEST_WORD for each in said) else said
 
 
+def split_verbs(text: str) -> list[str]:
+    """Return two verbs that are written in one piece: `enable`, `disable` of `enabledisable`; else the text."""
+    pairs = [(text[:place], text[place:]) for place in range(_SHORTEST_PART, len(text) - _SHORTEST_PART + 1)]
+    found = next((pair for pair in pairs if all(map(words.is_verb, pair))), (text,))
+    return [text] if words.is_verb(text) else [*found]
+
+
 def drop_version_words(said: Sequence[str]) -> list[str]:
     """Return the words of an id without versions."""
     text = re.sub(r"(?<=_)(v[0-9]+)_(?=(?:alpha|beta|rc)(?:_|$))", r"\1", "_".join(said))  # `v1_alpha`

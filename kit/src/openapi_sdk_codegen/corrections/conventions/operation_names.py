@@ -152,7 +152,7 @@ def _follow_ids(
     prefix = find_id_prefix([operation.id for operation, _ in named if operation.id], index)
     choices: dict[Parts, list[MethodName]] = {}
     for operation, names in named:
-        natural = MethodName(names.resource, names.method)
+        natural = MethodName(names.resource, names.short or names.method)
         if operation.parts in by_hand:
             continue
         if operation.id is None:

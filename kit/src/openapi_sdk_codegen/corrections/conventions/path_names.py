@@ -122,9 +122,9 @@ def _is_action(operation: PlacedOperation, path: list[Word], said: Said | None) 
     """Whether a path ends in a verb that its method carries out."""
     word = path[-1].text
     verb, _, phrase = word.partition("_")
+    if said is not None and said.verb == word and (len(path) > 1 or said.object):
+        return True  # "Run a job": `/jobs/{id}/run`
     if said is not None and len(path) > 1:
-        if said.verb == word:  # "Run a job": `/jobs/{id}/run`
-            return True
         is_other = said.verb not in {part for each in path for part in each.text.split("_")}
         if is_other and said.object and said.says(word):
             return False  # "Get the view of a board": `/boards/{id}/view`

@@ -116,7 +116,7 @@ RELATION_VERBS = frozenset({"add", "append", "assign", "attach", "detach", "link
 #: Verbs of summaries that say no more than a POST to a collection and a PUT do: "Store a crate" creates one.
 MAKERS = frozenset({"compose", "put", "save", "store", "write"})
 #: Verbs of a session, which are about no thing of a path: POST /login/ is `auth.login`.
-SESSION_VERBS = frozenset({"authenticate", "login", "logout", "signin", "signout", "signup"})
+SESSION_VERBS = frozenset({"authenticate", "authorize", "login", "logout", "signin", "signout", "signup"})
 #: Words between a verb, its object and others: `list_actions_for_server`.
 PREPOSITIONS = frozenset(
     """
