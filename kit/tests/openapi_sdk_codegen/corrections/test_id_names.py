@@ -193,6 +193,10 @@ NAMES = [
     pytest.param("get", "/albums/{id}", None, "get-an-album", "albums.get", id="an article"),
     pytest.param("get", "/users/{user_id}", None, "getUserById", "users.get", id="by its id"),
     pytest.param("get", "/cards/{card_token}", None, "getCardByToken", "cards.get", id="by its token"),
+    pytest.param("get", "/tools/{host}/tools", None, "list_tools_by_host", "tools.list_by_host", id="some of many"),
+    pytest.param(
+        "delete", "/pins/{tag}", None, "delete_all_pins_by_tag", "pins.delete_all_by_tag", id="not all of them"
+    ),
     pytest.param("get", "/pets/search", None, "findPetsByStatus", "pets.find_by_status", id="by something else"),
     pytest.param("get", "/files/{id}/trash", None, "getFileTrash", "files.get_trash", id="a noun of the path"),
     pytest.param("get", "/v2/things/{id}", None, "getV2ThingInfo", "things.get_info", id="a version"),

@@ -415,7 +415,8 @@ def _phrase(
         place = _last(left, "by")
         verb, by = left[:place], left[place + 1 :]
         parameters = parameter_words(operation)
-        if verb and by and all(each in parameters or each in {"and", "id", "ids"} for each in by) and parameters:
+        is_choice = parameters and all(each in parameters or each in {"and", "id", "ids"} for each in by)
+        if verb and by and is_choice and not {"all", "list"} & {*verb}:  # `list_tools_by_server` lists some
             return verb
     return left
 
