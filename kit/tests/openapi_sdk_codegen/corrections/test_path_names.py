@@ -241,9 +241,20 @@ def test_what_a_call_does_needs_no_verb() -> None:
     assert names_of(*calls)[3] == "desk.post_cards_zap"
 
 
-def test_the_summary_says_whether_a_listing_is_of_many() -> None:
-    document = describe(("get", "/summary/meal/{user_id}", operation(ROWS, summary="Get all User Meals")))
-    assert [*method_names(document).values()] == ["summary.list_meals"]
+@pytest.mark.parametrize(
+    ("path", "summary", "expected"),
+    [
+        pytest.param("/summary/meal/{user_id}", "Get all User Meals", "summary.list_meals", id="many"),
+        pytest.param("/summary/sleep/{user_id}", "Get User Sleep", "summary.get_sleep", id="one that is chosen"),
+        pytest.param("/boards/{id}/history", "Get board history", "boards.get_history", id="one thing with rows"),
+        pytest.param("/boards/{id}/history", "List board history", "boards.list_history", id="a list of one thing"),
+        pytest.param("/boards/{id}/history", "Board history", "boards.list_history", id="no verb"),
+        pytest.param("/boards/{id}/cards/paged", "Get cards paged", "boards.list_cards_paged", id="an adjective"),
+        pytest.param("/boards/{id}/cards", "Get a card", "boards.list_cards", id="a path that says many"),
+    ],
+)
+def test_the_summary_says_whether_a_listing_is_of_many(path: str, summary: str, expected: str) -> None:
+    assert [*method_names(describe(("get", path, operation(ROWS, summary=summary)))).values()] == [expected]
 
 
 def test_a_tag_that_all_operations_have_says_nothing() -> None:

@@ -332,13 +332,14 @@ def _choose_verb(usual: str, last: Word, spoken: Said | None) -> tuple[str, str]
         return usual if makes_one else verb, ""
     if usual == "create":
         return (verb if acts_on_last or verb in _PLAIN_VERBS else ""), ""
-    if usual == "delete" and verb and (verb in vocabulary.REMOVERS or acts_on_last):
-        return verb, ""
     if usual == "replace" and verb == "update":
         return usual, verb  # a PATCH beside it is `update`
-    if usual == "replace" and verb and acts_on_last:
-        return verb, ""
-    return usual, ""
+    is_better = {
+        "delete": verb in vocabulary.REMOVERS or acts_on_last,
+        "list": verb == "get" and spoken is not None and spoken.is_one(last.text),  # "Get the history"
+        "replace": acts_on_last,
+    }
+    return verb if verb and is_better.get(usual) else usual, ""
 
 
 def _kind_of(path: list[Word], verb: str, spoken: Said | None, *, is_collection: bool) -> list[str]:

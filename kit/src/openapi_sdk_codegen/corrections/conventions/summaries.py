@@ -53,6 +53,11 @@ class Said(NamedTuple):
         """Whether it says a word of a path behind its object: `list` of `Add an entry to a list`."""
         return bool(self.object) and _find(self.object, word) is None and _find(self.beyond, word) is not None
 
+    def is_one(self, word: str) -> bool:
+        """Whether its object is one thing, which is a word of a path."""
+        end = _find(self.object, word)
+        return end == len(self.object) and not any(map(words.is_plural, self.object)) and not words.is_plural(word)
+
     def number(self, word: str, *, is_many: bool = False) -> str:
         """Return a word of a path in the number that the object has it in; the word itself if it has it not.
 
