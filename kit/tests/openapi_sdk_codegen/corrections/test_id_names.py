@@ -67,6 +67,12 @@ NAMES = [
         "get", "/zones/{id}/zonefile", "zones", "export_zone_file", "zones.export_zone_file", id="a word of the path"
     ),
     # neighbours in the path
+    pytest.param(
+        *("post", "/checkout/sessions/{id}/expire", "Checkout", "expireCheckoutSession"),
+        "checkout_sessions.expire",
+        id="a verb that is a noun",
+    ),
+    pytest.param("get", "/search/notes", None, "searchNotes", "notes.search", id="a verb that is one"),
     pytest.param("post", "/evals/{id}/runs/{run}", "Evals", "cancelEvalRun", "eval_runs.cancel", id="two neighbours"),
     pytest.param(
         "get", "/chat/completions/{id}", "Chat", "getChatCompletion", "chat_completions.get", id="a first word"
@@ -112,6 +118,10 @@ NAMES = [
     pytest.param("get", "/evals/{id}/runs", "Runs", "listEvalRuns", "evals.list_runs", id="though the tag is the rows"),
     pytest.param("get", "/evals/{id}/runs", "Runs", "listRuns", "runs.list", id="rows that the tag says"),
     pytest.param("get", "/evals/{id}/settings", None, "getEvalSettings", "evals.get_settings", id="what is no rows"),
+    pytest.param("get", "/evals/{id}/runs", None, "ListEvalRun", "evals.list_runs", id="rows that the id has as one"),
+    pytest.param(
+        "post", "/evals/{id}/runs", None, "evalRuns_create", "evals.create_run", id="one that the id has as rows"
+    ),
     pytest.param("post", "/evals/{id}/runs", None, "createRun", "evals.create_run", id="the rows alone"),
     pytest.param("post", "/evals/{id}/runs", None, "postEvalRuns", "evals.create_run", id="a POST to rows"),
     pytest.param("post", "/evals/runs", None, "createEvalRun", "eval_runs.create", id="rows of no thing"),
@@ -191,6 +201,7 @@ NAMES = [
     pytest.param("put", "/lists/{id}", None, "change-list-details", "lists.change_details", id="what is changed"),
     pytest.param("get", "/me/follows", None, "check-user-follows", "me.check_follows", id="what is checked of me"),
     pytest.param("get", "/albums/{id}", None, "get-an-album", "albums.get", id="an article"),
+    pytest.param("post", "/Cards/{id}/Notes.json", None, "CreateNote", "cards.create_note", id="a format"),
     pytest.param("get", "/users/{user_id}", None, "getUserById", "users.get", id="by its id"),
     pytest.param("get", "/cards/{card_token}", None, "getCardByToken", "cards.get", id="by its token"),
     pytest.param("get", "/tools/{host}/tools", None, "list_tools_by_host", "tools.list_by_host", id="some of many"),
@@ -355,11 +366,10 @@ def test_a_word_that_nearly_all_ids_begin_with_is_left_out() -> None:
 
 def test_what_nearly_all_paths_choose_has_no_methods() -> None:
     things = ("boards", "cards", "labels", "members", "votes", "pins", "teams", "plans", "notes")
-    operations = [("post", f"/accounts/{{id}}/{each}", None, f"create_{each[:-1]}") for each in things]
-    assert (
-        name_of(*operations, ("post", "/tokens", None, "create_token"))["POST /accounts/{id}/boards"] == "boards.create"
-    )
-    assert name_of(*operations[:3])["POST /accounts/{id}/boards"] == "accounts.create_board"
+    operations = [("post", f"/acme/accounts/{{id}}/{each}", None, f"create_{each[:-1]}") for each in things]
+    name = "POST /acme/accounts/{id}/boards"
+    assert name_of(*operations, ("post", "/tokens", None, "create_token"))[name] == "boards.create"
+    assert name_of(*operations[:3])[name] == "accounts.create_board"
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ SUMMARIES = [
         *("post", "/boards/{id}/metadata/acme/class-42", "Add classification to board", "boards.add_classification"),
         id="words that no person says",
     ),
+    pytest.param("post", "/users/token", "Login For Access Token", "users.login", id="a session without an object"),
     pytest.param("post", "/ai/text-gen", "Generate text", "ai.generate_text", id="another word"),
     pytest.param("post", "/user/{id}/sign_in_token", "Get User Sign In Token", "user.get_sign_in_token", id="sign in"),
     # the other methods

@@ -257,8 +257,10 @@ def _choose_resource(
 
 def _owner_of(path: Sequence[Word], place: int, index: PathIndex) -> int | None:
     """Return the place of the last thing that a path chooses before a word; what nearly all paths choose is none."""
-    owners = (owner for owner in reversed(range(place)) if path[owner].parameters and words.is_plural(path[owner].text))
-    return next((owner for owner in owners if owner or path[owner].text != index.scope), None)
+    chosen = [each for each in range(place) if path[each].parameters]
+    if chosen and path[chosen[0]].text == index.scope:
+        chosen = chosen[1:]
+    return next((owner for owner in reversed(chosen) if words.is_plural(path[owner].text)), None)
 
 
 def _choose_of_path(
@@ -345,8 +347,11 @@ def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
     found = [
         _Mention(*span, place)
         for place, word in enumerate(path)
-        if word.is_collection or "_" in word.text or not words.is_verb(word.text) or (place == 0 and said[-1] in _USUAL)
         for span in _spans(said, word.text.split("_"))
+        if word.is_collection
+        or "_" in word.text
+        or not words.is_verb(word.text)
+        or _is_noun_before(said, span, path[place : place + 2])
     ]
     chosen: list[_Mention] = []
     for each in sorted(found, key=lambda each: (each.start - each.end, each.place, each.start)):
@@ -354,6 +359,12 @@ def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
         if is_free and all(each.place != other.place for other in chosen):
             chosen.append(each)
     return sorted(chosen)
+
+
+def _is_noun_before(said: Sequence[str], span: tuple[int, int], path: Sequence[Word]) -> bool:
+    """Whether a word that may be a verb is a noun before the next word of the path: `/checkout/sessions`."""
+    follows = any(start == span[1] for start, _ in _spans(said, path[-1].text.split("_")))
+    return follows and (path[0].text in vocabulary.NOUNS or said[-1] in _USUAL)
 
 
 def _spans(said: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -433,9 +444,10 @@ def _finish(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word
     if operation.method == "get":
         name = _ALL.sub("list", name)
         verb, _, rest = name.partition("_")
-        is_collection = bool(path) and rest == path[-1].text and _is_collection(rest)
-        is_list = is_listing and verb in _GETTERS and (not rest or is_collection)
-        return "_".join(filter(None, ("list", rest))) if is_list else name
+        last = path[-1].text if path else ""
+        is_collection = _is_collection(last) and words.singular(rest) == words.singular(last)
+        is_list = is_listing and verb in _GETTERS | {"list"} and (not rest or is_collection)
+        return "_".join(filter(None, ("list", rest and last))) if is_list else name
     verb, under, rest = name.partition("_")
     if verb != operation.method or verb not in _HTTP_VERBS or (rest and verb != "patch"):
         return name
@@ -477,7 +489,10 @@ def _put_verb_first(operation: PlacedOperation, said: Sequence[str], path: Seque
     if spoken is not None:
         is_usual = is_usual and (spoken.says(nouns[-1]) or spoken.says_beyond(nouns[-1]))
         is_said = spoken.verb == last and spoken.says(nouns[-1]) and not words.is_verb(nouns[0])
-        nouns[-1] = spoken.number(nouns[-1], is_many=True)
+    if spoken is not None and spoken.object:
+        nouns[-1] = spoken.number(nouns[-1], is_many=last != "create")
+    elif last == "create":
+        nouns[-1] = words.singular(nouns[-1])
     is_many = last != "list" or words.is_plural(nouns[-1])
     return [*said[:start], last, *nouns] if (is_usual or is_said) and is_many else said
 

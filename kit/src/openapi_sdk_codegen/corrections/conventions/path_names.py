@@ -368,6 +368,8 @@ def _method_of_summary(verb: str, path: list[Word], spoken: Said | None, resourc
 
     `POST /wheels/content`, "Upload a wheel", is `upload`; `DELETE /wheels/{id}/{part}`, "Delete a part", `delete_part`.
     """
+    if verb == "post" and spoken is not None and spoken.verb in vocabulary.SESSION_VERBS:
+        return spoken.verb  # "Login for access token": `POST /token`
     if spoken is None or not 0 < len(spoken.object) <= _LONGEST_OBJECT:
         return ""
     acts_on = _object_of(spoken, resource)

@@ -63,7 +63,7 @@ def find_version(path: str) -> int:
 def split_path(path: str) -> tuple[int, list[Word]]:
     """Return the version that a path begins with, and its words without prefixes such as `api` and `v2`."""
     version, found = 0, list[Word]()
-    for segment in re.split(r"[/:]", path):
+    for segment in re.split(r"[/:]", re.sub(r"(?<=\w)\.json(?=$|[#?])", "", path)):
         number = words.version_of(segment) if not found else None
         if number is not None:
             version = max(version, number)
@@ -110,7 +110,7 @@ class PathIndex:
 
     Attributes:
         prefix: The word that nearly all begin with.
-        scope: The word that nearly all begin with, if a parameter follows it: `/accounts/{id}`; "" if there is none.
+        scope: The word whose things nearly all choose first: `/accounts/{id}`; "" if there is none.
         things: The words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`.
         plurals: The plurals in all paths, by their stem.
         said: The words in all paths, in the singular and as they are.
@@ -167,7 +167,8 @@ def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
     said = {part for text in texts for each in (text, words.singular(text)) for part in each.split("_")}
     things |= {tuple(_name_collections(each, collections)) for each in things}
     things |= {tuple(spellings.get(text, text) for text in each) for each in things}
-    counts = Counter(path[0].text for path in paths if path and path[0].parameters)
+    chosen_first = (next((word.text for word in path if word.parameters), "") for path in paths)
+    counts = Counter(filter(None, chosen_first))
     scope, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
     scope = scope if len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(count, len(operations)) else ""
     calls = sum("{" not in each.path for each in operations)
