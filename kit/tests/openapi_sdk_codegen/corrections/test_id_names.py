@@ -322,6 +322,11 @@ CLASHES = [
         id="another parent",
     ),
     pytest.param(
+        [("get", "/boxes", None, "getBoxes"), ("get", "/lids/{id}", None, "getBoxLid")],
+        ["boxes.list", "box_lids.get"],
+        id="a thing of another path",
+    ),
+    pytest.param(
         [("put", "/users/{id}", None, "updateUser"), ("patch", "/users/{id}", None, "patchUser")],
         ["users.update", "users.patch"],
         id="two methods of one verb",
