@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEPOT = KIT / "examples" / "depot"
-ARGUMENTS = {"try": ["a.yaml"], "diff": ["a.yaml", "b.yaml"], "review": ["main"], "release": ["1.0.0"]}
-ARGUMENTS |= {"new": ["acme", "a.yaml"]}
+ARGUMENTS = {
+    "new": ["acme", "a.yaml"],
+    "try": ["a.yaml"],
+    "diff": ["a.yaml", "b.yaml"],
+    "review": ["main"],
+    "release": ["1.0.0"],
+}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

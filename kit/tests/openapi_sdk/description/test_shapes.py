@@ -99,7 +99,7 @@ def test_null_is_not_ordered() -> None:
 
 
 def test_what_is_no_listing_is_known_without_the_generated_package() -> None:
-    paths = {"/things": {"post": {"operationId": "things_create", "tags": ["things"], "responses": {}}}}
+    paths: dict[str, Any] = {"/things": {"post": {"operationId": "things_create", "tags": ["things"], "responses": {}}}}
     [method] = Description({"openapi": "3.0.3", "paths": paths}).methods.values()
     assert not method.is_listing
 
