@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk.description.paging_names import (
+    BACKWARD,
     BEHIND,
     BESIDE,
     CHOSEN_ROWS,
@@ -293,7 +294,10 @@ class _Finder:
         if not place:
             return None
         start = find_start(self._numbers[place].keywords)
-        return self._with_size("number", place=place, start=start, **self._find_end(start))
+        end = self._find_end(start)
+        paging = self._with_size("number", place=place, start=start, **end)
+        # A text alone may be anything.
+        return paging if is_whole_number(self._query[place]) or paging.size or any(end.values()) else None
 
     def _find_cursor(self) -> Paging | None:
         has_address = any(map(is_clear_address, self._fields))
@@ -311,7 +315,7 @@ class _Finder:
         """By a cursor under a name of its own: `last_doc` for the field `next_doc`, or `events_cursor`."""
         described, name = self._query[place], simplify(place)
         is_time = described.keywords.get("format") in TIME_FORMATS
-        if place in self._answer.required or is_time or not is_cursor(described):
+        if place in self._answer.required or is_time or not is_cursor(described) or BACKWARD.search(name):
             return None
         if name in OFFSETS:  # a text that the answer has again is no number
             is_number = self._find_count() or not is_text_cursor(described)
@@ -365,10 +369,10 @@ class _Finder:
 
     def _find_undescribed_link(self) -> Paging | None:
         """By the header `Link`, which many leave out, where a parameter takes a cursor that no field has."""
-        is_by_cursor = any(
-            is_cursor(each) and LIKE_CURSORS.search(simplify(name)) for name, each in self._query.items()
-        )
-        return self._with_size("address") if is_by_cursor and self._has_rows_alone() else None
+        places = (simplify(name) for name, each in self._query.items() if is_cursor(each))
+        is_by_cursor = any(LIKE_CURSORS.search(name) and not BACKWARD.search(name) for name in places)
+        has_field = self._find_field(NEXT_CURSORS, lambda each: each.is_text) is not None
+        return self._with_size("address") if is_by_cursor and not has_field and self._has_rows_alone() else None
 
     def _find_whole(self) -> Paging | None:
         """A listing with one page: no parameter asks for a part of the rows, and the answer has nothing else."""

@@ -51,7 +51,9 @@ FORWARD = frozenset(("after", "pageafter", "afterid", "startingafter"))
 #: What is a cursor under any name. `token` alone may say who calls.
 LIKE_CURSORS = re.compile("cursor|(page|next|pagination|paging|resume)token|continuation|bookmark|scroll|pagestate")
 #: The parameters that take what a field `next_…` or `last_…` of the same thing has.
-BEHIND = re.compile("(?:startafter|startingafter|after|start|from|last|next)(.+)")
+BEHIND = re.compile("(?:startafter|startingafter|after|start|from|last|next)(.+)(?<!date)(?<!time)(?<!day)")
+#: A cursor that doesn't lead on.
+BACKWARD = re.compile("prev|before|back")
 #: The parameters that take the key of the last row.
 KEYS = ("startingafter", "maxid", "before", "beforeid", "after", "afterid")
 #: Names that tell where a page begins.
