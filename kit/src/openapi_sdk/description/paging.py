@@ -44,7 +44,7 @@ from openapi_sdk.description.paging_names import (
 )
 from openapi_sdk.description.paging_parts import (
     TIME_FORMATS,
-    Field,
+    AnswerField,
     PlainSchema,
     choose_rows,
     find_bounds,
@@ -233,7 +233,7 @@ class _Finder:
         self.results = "" if self.is_array else self._find_results()
         self._rows = answer.describe(self._find_row_schema())
         headers = [
-            Field(HEADER + name, simplify(name.lower().removeprefix("x-")), "", PlainSchema(frozenset(), {}))
+            AnswerField(HEADER + name, simplify(name.lower().removeprefix("x-")), "", PlainSchema(frozenset(), {}))
             for name in answer.headers
         ]
         self._fields = [*([] if self.is_array else self._list_fields()), *headers]
@@ -331,7 +331,7 @@ class _Finder:
     def _find_next_cursor(self, place: str, names: Sequence[str], *, is_text: bool = False) -> Paging | None:
         """Return a way to page by the field with the next cursor, if there are such a parameter and such a field."""
 
-        def accept(each: Field) -> bool:
+        def accept(each: AnswerField) -> bool:
             return each.schema.is_only("string") if is_text else each.is_text and not is_link(each)
 
         found = self._find_field(names, accept) if place else None
@@ -469,7 +469,7 @@ class _Finder:
         keywords = {key: value for each in (*choices, plain) for key, value in each.keywords.items()}
         return read_digits(PlainSchema(types, keywords)) if types else None
 
-    def _find_field(self, names: Sequence[str], accept: Callable[[Field], bool]) -> Field | None:
+    def _find_field(self, names: Sequence[str], accept: Callable[[AnswerField], bool]) -> AnswerField | None:
         """Return the field that has one of the names: the first name counts most, and headers count least."""
         found = [each for each in self._fields if each.name in names and accept(each)]
         return min(found, key=lambda each: (each.is_header, names.index(each.name)), default=None)
@@ -515,9 +515,9 @@ class _Finder:
             ((name,) for name in names if simplify(name) in own), ()
         )
 
-    def _list_fields(self) -> list[Field]:
+    def _list_fields(self) -> list[AnswerField]:
         """Return the fields of the answer that are neither objects nor arrays, the outer ones first."""
-        found: list[Field] = []
+        found: list[AnswerField] = []
         level: list[tuple[tuple[str, ...], PlainSchema]] = [((), self._plain)]
         around = split_path(self.results)[:-1]
         for _ in range(_MAX_DEPTH):
@@ -530,7 +530,7 @@ class _Finder:
                             inner.append((path, each))
                     elif not each.is_only("array") and len(found) < _MAX_FIELDS:
                         parent = simplify(names[-1]) if names else ""
-                        found.append(Field(join_path(path), simplify(name), parent, each))
+                        found.append(AnswerField(join_path(path), simplify(name), parent, each))
             level = inner[:_MAX_FIELDS]
         return found
 

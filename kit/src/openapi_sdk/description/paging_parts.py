@@ -53,7 +53,7 @@ class PlainSchema:
         return len(self.types) == 1 and not self.types.isdisjoint(names)
 
 
-class Field(NamedTuple):
+class AnswerField(NamedTuple):
     """A field beside the rows, or a header."""
 
     path: str
@@ -89,12 +89,12 @@ def is_word(row: PlainSchema) -> bool:
     return is_any and row.is_only("string", "integer")
 
 
-def is_link(each: Field) -> bool:
+def is_link(each: AnswerField) -> bool:
     """Whether it is the header `Link`."""
     return each.is_header and each.name == "link"
 
 
-def is_clear_address(each: Field) -> bool:
+def is_clear_address(each: AnswerField) -> bool:
     """Whether a field has an address for sure. `next` alone may have a cursor."""
     if each.is_header or not each.schema.is_only("string") or each.name not in NEXT_ADDRESSES:
         return is_inner_address(each)
@@ -103,7 +103,7 @@ def is_clear_address(each: Field) -> bool:
     return each.name != "next" or each.parent in {"links", "link"} or ADDRESS.search(text) is not None
 
 
-def is_inner_address(each: Field) -> bool:
+def is_inner_address(each: AnswerField) -> bool:
     """Whether it is the `href` of an object `next`."""
     return each.parent == "next" and each.name in {"href", "url"} and each.is_text
 
