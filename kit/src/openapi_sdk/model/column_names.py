@@ -19,7 +19,7 @@ from attrs import fields_dict, frozen
 
 from openapi_sdk.model.column_types import get_kinds
 from openapi_sdk.model.converters import Amount, Object, Text
-from openapi_sdk.model.depth import MAX_DEPTH
+from openapi_sdk.model.depth import MAX_DEPTH, MAX_DESCRIBED_DEPTH
 from openapi_sdk.model.reading import get_attributes, get_converters, is_list
 from openapi_sdk.model.texts import Moment, WrittenDecimal, write_uuid
 from openapi_sdk.model.unset import Unset
@@ -213,12 +213,17 @@ def iter_field(
         inner = find_model(value) or inner
     if value == "" and isinstance(converter, Text | Amount):
         yield path, None  # an empty text is no date and no amount
-    elif inner is None or not inner._attributes or (value is None and inner in enclosing):
+    elif inner is None or not inner._attributes or (value is None and not _is_opened(inner, enclosing)):
         yield from iter_value(path, value)
     elif value is None or isinstance(value, inner):
         yield from _iter_model(inner, value, path, enclosing)
     else:
         yield path, value
+
+
+def _is_opened(model_class: type[ReadableModel], enclosing: Enclosing) -> bool:
+    """Whether a model has columns of its own where there is no object."""
+    return model_class not in enclosing and len(enclosing) < MAX_DESCRIBED_DEPTH
 
 
 def find_model(value: Any) -> type[ReadableModel] | None:

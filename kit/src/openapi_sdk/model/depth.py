@@ -8,6 +8,9 @@ from typing import Any
 #: limit it depends on the Python version, and on how deep the caller's own stack is, which documents are read. Reading
 #: takes up to four frames a level, and Python 3.11 allows 1,000 frames in all.
 MAX_DEPTH = 100
+#: Described objects are opened this deep: what is further inside is one value until a document has something there.
+#: Schemas that refer to each other would have millions of fields otherwise.
+MAX_DESCRIBED_DEPTH = 5
 TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 
 

@@ -19,6 +19,7 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from openapi_sdk.model.converters import Amount, Array, EnumMember, Object, Text
+from openapi_sdk.model.depth import MAX_DESCRIBED_DEPTH
 from openapi_sdk.model.reading import BodyConverter, ReadableModel, ReadError, copy_document, get_converters, read_model
 from openapi_sdk.model.texts import is_whole_number
 from openapi_sdk.model.unions import OneOf
@@ -38,10 +39,6 @@ _MAX_REFUSALS = 8
 _TRIED_AGAIN = 64
 #: The errors of a refusal, besides msgspec's own.
 _REFUSAL_ERRORS = (UnicodeDecodeError, RecursionError, ReadError)
-#: Structs are nested this deep at most. With the types below, it keeps what msgspec reads far below `MAX_DEPTH`: only
-#: documents need a check of their depth.
-_MAX_STRUCT_DEPTH = 20
-
 _Scalar = str | int | float | bool | None
 _OneLevel = _Scalar | list[_Scalar] | dict[str, _Scalar]
 _TwoLevels = _Scalar | list[_OneLevel] | dict[str, _OneLevel]
@@ -190,7 +187,8 @@ class StructReader:
         """Return the type of a described field. `Model._from_struct` reads an object without a Struct as a document."""
 
         def define(model_class: type[ReadableModel]) -> Any:
-            is_open = len(enclosing) < _MAX_STRUCT_DEPTH and model_class not in enclosing
+            # So what msgspec reads is far below `MAX_DEPTH`, and only documents need a check of their depth.
+            is_open = len(enclosing) < MAX_DESCRIBED_DEPTH and model_class not in enclosing
             if is_open and model_class._attributes and _has_possible_fields(model_class):
                 return self._define_struct(defstruct, model_class, enclosing, unknown_fields) | None
             return _DOCUMENT
