@@ -21,6 +21,7 @@ from openapi_sdk.description.paging_names import (
     CURSORS,
     FORWARD,
     FROM,
+    HAL,
     IN_DIGITS,
     KEYS,
     LIKE_CURSORS,
@@ -353,8 +354,8 @@ class _Finder:
 
     def _find_key(self) -> Paging | None:
         key, more = self._find_row_key(), self._find_more()
-        if not key:
-            return None
+        if not key or any(each.name.startswith("next") and each.schema.is_only("string") for each in self._fields):
+            return None  # what leads on is not the key
 
         def takes_key(schema: PlainSchema) -> bool:
             return is_cursor(schema) and not takes_time(schema)
@@ -478,6 +479,8 @@ class _Finder:
         """Return the path of the rows in an object: one of its arrays, or of those of an object in it."""
         fields = {name: self._answer.describe(each) for name, each in _properties(self._plain).items()}
         thing = name_things(self._answer.path)
+        if HAL in fields:
+            fields = {HAL: fields[HAL]}
         name = choose_rows(fields, thing)
         if name:
             return join_path((name,))

@@ -12,6 +12,8 @@ RESULTS = "results"
 OTHER_ROWS = (
     *("items", "data", "rows", "records", "entries", "objects", "values", "content", "value", "edges", "list"),
 )
+#: The object that has the rows in HAL, whatever else an answer has.
+HAL = "_embedded"
 #: What is done with the rows that a path names.
 VERBS = ("list", "search", "query", "find", "lookup", "all", "get")
 #: Arrays beside the rows.
@@ -62,7 +64,7 @@ PLACES = frozenset((*OFFSETS, *NUMBERS, *CURSORS, *KEYS, "endingbefore", "minid"
 NEXT_CURSORS = (
     *("nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor", "nextpage", "next", "aftercursor", "endcursor"),
     *("after", "nextmarker", "nextkey", "nextid", "continuationtoken", "paginationtoken", "pagetoken", "lastid"),
-    *("lastkey", "lastevaluatedkey", "scrollid", "bookmark", "continue", "cursor"),
+    *("lastkey", "lastevaluatedkey", "scrollid", "bookmark", "continue", "nextoffset", "cursor"),
 )
 #: The fields with the address of the next page. `next` may have one, or a cursor.
 NEXT_ADDRESSES = ("next", "nexturl", "nextlink", "nexthref", "nextpageurl", "nextpagelink", "nexturi", "odatanextlink")

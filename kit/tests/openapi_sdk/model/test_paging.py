@@ -439,6 +439,20 @@ TIME = describe("string", format="date-time")
             {"kind": "key", "place": "starting_after", "more": "has_more", "size": "limit"},
             id="Stripe",
         ),
+        pytest.param(
+            {"after": TEXT, "amount": NUMBER},
+            envelope(results=ROWS, pagination=envelope(has_more=describe("boolean"), next_offset=TEXT)),
+            [],
+            {"kind": "cursor", "place": "after", "next": "pagination/next_offset", "more": "pagination/has_more"},
+            id="an offset that is a text is a cursor",
+        ),
+        pytest.param(
+            {"page": NUMBER},
+            envelope(_embedded=envelope(things=ROWS), chosen=ROWS, page=envelope(totalPages=NUMBER)),
+            [],
+            {"kind": "number", "results": "_embedded/things", "pages": "page/totalPages"},
+            id="HAL has its rows in _embedded, whatever is beside it",
+        ),
         pytest.param({"max_id": TEXT, "since_id": TEXT}, ROWS, [], {"kind": "key", "place": "max_id"}, id="Mastodon"),
         pytest.param(
             {"max_id": TEXT}, ROWS, ["link"], {"kind": "address", "next": "$response.header.link"}, id="with Link"
@@ -606,6 +620,13 @@ def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str],
             id="one object, in which there is a page of others",
         ),
         pytest.param({"page": NUMBER}, envelope(items=ROWS, data=ROWS), "/things", "", id="two arrays of rows"),
+        pytest.param(
+            {"after": TEXT},
+            envelope(data=ROWS, next_place=TEXT),
+            "/things",
+            "Its rows are in `data`",
+            id="a key, though a field leads on",
+        ),
     ],
 )
 def test_what_is_no_listing(query: Found, answer: dict[str, Any], path: str, note: str | None) -> None:
