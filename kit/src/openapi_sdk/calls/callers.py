@@ -180,6 +180,9 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         *,
         leaves_tenants_out: bool = False,
     ) -> tuple[Request, Settings]:
+        if options.fields:
+            paged = options.page_body(call, position, limit)
+            return self.prepare(operation, paged, leaves_tenants_out=leaves_tenants_out)
         arguments = {**call.arguments, **options.build_arguments(position, limit)}
         paged = Call(arguments, call.tenant, call.options)
         lead = partial(options.lead_to, position=position) if isinstance(position, str) else None
@@ -199,7 +202,8 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             tenant = resolve_tenant(self._service, call.tenant, self._settings.tenant)
             self._check_only(tenant, operation.id)
             options = ListingOptions.from_arguments(self._service, operation, call.arguments, prefetch, exact)
-            return options, Call(call.arguments, tenant, call.options)
+            arguments = options.read_body(call) if options.fields else call.arguments
+            return options, Call(arguments, tenant, call.options)
         except SdkError as error:
             self._note_tenant(error, call)
             raise

@@ -1,4 +1,4 @@
-"""Reads what can be read of an account, and has it judged: every operation that reads, and nothing else."""
+"""Reads what can be read of an account, and has it judged: every operation by GET, and nothing else."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class Reading:
         """Return the tenant of the client, or all that the token has access to; None where there is none to name."""
         chosen, tenant = get_tenant(self._client), self._service.tenant
         method = None if tenant is None else self._description.methods.get(tenant.listing)
-        if tenant is None or method is None or chosen is not None:
+        if tenant is None or method is None or method.http_method != "GET" or chosen is not None:
             return [chosen]
         operation = method.described
         found: dict[Any, None] = {}

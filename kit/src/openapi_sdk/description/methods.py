@@ -20,7 +20,7 @@ from openapi_sdk.description.schemas import each_alternative, get_type, get_valu
 from openapi_sdk.model.places import split_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from openapi_sdk.description.nodes import Node
     from openapi_sdk.description.operations import DescribedOperation
@@ -149,6 +149,13 @@ def list_fields(document: Node, schema: Node) -> tuple[Argument, ...]:
     return tuple(fields)
 
 
+def _drop_fields(schema: Node, names: Collection[str]) -> dict[str, Any]:
+    """Return the schema of an object without some of its fields."""
+    properties = {name: each for name, each in as_object(schema.get("properties")).items() if name not in names}
+    required = [name for name in as_array(schema.get("required")) if name not in names]
+    return {**schema, "properties": properties, "required": required}
+
+
 def _find_other_field(document: Node, schema: Node, name: str) -> Argument | None:
     says_nothing = get_type(schema) == "object" and not schema.get("properties")
     others = schema.get("additionalProperties", says_nothing)
@@ -208,8 +215,8 @@ class Method:
 
     @property
     def is_safe(self) -> bool:
-        """Whether it only reads."""
-        return self.http_method in {"GET", "HEAD", "OPTIONS", "TRACE"}
+        """Whether it only reads: by its method of HTTP, or as a listing whose pages are asked for in the body."""
+        return self.http_method in {"GET", "HEAD", "OPTIONS", "TRACE"} or self.described.is_paged_by_body
 
     @cached_property
     def operation(self) -> Operation[Any]:
@@ -266,15 +273,19 @@ class Method:
 
     @cached_property
     def body(self) -> RequestBody | None:
-        """The body of its requests; None if it sends none."""
+        """The body of its requests, without what asks for a page; None if it sends none."""
         request = self.described.request
         content = as_object(request.get("content"))
         if not content:
             return None
         media_type, _ = choose_media_type(self._document, content) or (next(iter(content)), "")
         schema = merge_all_of(self._document, as_object(content[media_type].get("schema")))
+        is_required = request.get("required") is True
+        if self.described.is_paged_by_body and (listing := self.operation.listing) is not None:
+            schema = _drop_fields(schema, dict(listing.fields).values())
+            is_required = bool(schema["required"])
         fields = list_fields(self._document, _get_row_schema(self._document, schema))
-        return RequestBody(self._document, media_type, schema, request.get("required") is True, fields)
+        return RequestBody(self._document, media_type, schema, is_required, fields)
 
     @cached_property
     def row_schema(self) -> Node | None:

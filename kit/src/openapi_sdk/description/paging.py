@@ -75,6 +75,8 @@ PagingKind = Literal["offset", "number", "cursor", "key", "address", "whole"]
 #: The extension of an operation that says how it pages; false says that it doesn't.
 PAGING = "x-paging"
 
+#: Ways that need no field of a body.
+_NOT_BY_BODY = frozenset(("address", "whole"))
 #: Fields are looked for in objects within objects, this deep.
 _MAX_DEPTH = 3
 _MAX_FIELDS = 500
@@ -103,6 +105,7 @@ class Paging:
         smallest: The smallest value of that parameter.
         largest: The largest value of it; None if it is not described.
         default: The value of `size` if the caller passes none.
+        in_body: Whether the parameters are fields of the body, and not of the query.
     """
 
     kind: PagingKind
@@ -119,6 +122,7 @@ class Paging:
     smallest: int = 1
     largest: int | None = None
     default: int = _DEFAULT_LIMIT
+    in_body: bool = False
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -130,7 +134,8 @@ def is_usual(paging: Paging) -> bool:
     """Whether a listing pages by `limit` and `offset`, as listings do that are not described (`request_pages`)."""
     # Other names can't stand in a docstring.
     names_are_usual = paging.count.isidentifier() and paging.results.isidentifier()
-    return paging.kind == "offset" and (paging.size, paging.place) == ("limit", "offset") and names_are_usual
+    is_offset = paging.kind == "offset" and not paging.in_body
+    return is_offset and (paging.size, paging.place) == ("limit", "offset") and names_are_usual
 
 
 def is_place(parameter: str) -> bool:
@@ -145,11 +150,12 @@ class PagedAnswer:
     Attributes:
         document: The description.
         schema: The schema of the answer.
-        query: The schemas of the parameters in the query.
+        query: The schemas of the parameters in the query, or of the fields of the body.
         headers: The names of the headers of the answer.
         given: What `x-paging` says; None if there is none.
         path: The path of the operation.
-        required: The names of the parameters in the query that are required.
+        required: The names of the parameters that are required.
+        in_body: Whether they are fields of the body.
     """
 
     document: Node
@@ -159,6 +165,7 @@ class PagedAnswer:
     given: Any = None
     path: str = ""
     required: Collection[str] = ()
+    in_body: bool = False
 
     def describe(self, schema: Any) -> PlainSchema:
         return PlainSchema(list_types(self.document, schema), merge_only_choice(self.document, schema))
@@ -185,22 +192,11 @@ def explain_no_listing(answer: PagedAnswer) -> str:
 
 def make_listing(paging: Paging) -> Listing:
     """Return a listing for whoever knows the names of parameters as they are sent."""
-    from openapi_sdk.model.listings import Listing  # noqa: PLC0415 - it loads attrs, which few need
+    from attrs import fields  # noqa: PLC0415 - few need it
 
-    names = (
-        "kind",
-        "results",
-        "count",
-        "next",
-        "more",
-        "pages",
-        "place",
-        "ascending",
-        "key",
-        "size",
-        "smallest",
-        "largest",
-    )
+    from openapi_sdk.model.listings import Listing  # noqa: PLC0415 - it loads attrs
+
+    names = [each.name for each in fields(Listing) if each.name not in {"first_page", "fields"}]
     return Listing(**{name: getattr(paging, name) for name in names}, first_page=paging.start)
 
 
@@ -244,11 +240,26 @@ class _Finder:
             return self._read_given(as_object(self._answer.given))
         if not self.is_array and not self.results:
             return None
+        if self._answer.in_body:
+            return self._find_in_body()
         ways = (
             *(self._find_known, self._find_cursor, self._find_link, self._find_number, self._find_offset),
             *(self._find_address, self._find_key, self._find_undescribed_link),
         )
         return next(filter(None, (find() for find in (*ways, self._find_whole))), None)
+
+    def _find_in_body(self) -> Paging | None:
+        """A listing by fields of a body: they are sent as the JSON that they are described as."""
+        ways = (self._find_known, self._find_cursor, self._find_number, self._find_offset, self._find_key)
+        found = next(filter(None, (find() for find in ways)), None)
+        if found is None or not (found.size or found.next or found.more or found.count or found.pages):
+            return None
+        places, is_number = {found.place, found.ascending} - {""}, found.kind in {"offset", "number"}
+        numbers = {found.size, *(places if is_number else ())} - {""}
+        texts = set[str]() if is_number else places  # a first page without its place has to be allowed
+        is_sent = all(self._query[each].is_only("integer", "number") for each in numbers)
+        is_sent = is_sent and all(self._query[each].is_only("string") for each in texts)
+        return found if is_sent and texts.isdisjoint(self._answer.required) else None
 
     def has_page_parameters(self) -> bool:
         """Whether an argument asks for a part of the rows."""
@@ -451,7 +462,7 @@ class _Finder:
     def _with_size(self, kind: PagingKind, size: str | None = None, **found: Any) -> Paging:
         """Return a way to page with the parameter for the number of rows."""
         size = self._find_number_parameter(SIZES) if size is None else size
-        paging = Paging(kind, self.results, key=self._find_row_key(), **found)
+        paging = Paging(kind, self.results, key=self._find_row_key(), in_body=self._answer.in_body, **found)
         described = self._numbers.get(size) or self._query.get(size)
         return paging if described is None else _with_bounds(described.keywords, paging, size)
 
@@ -541,7 +552,7 @@ class _Finder:
 
     def _read_given(self, given: Node) -> Paging | None:
         """Return what `x-paging` says. What it doesn't say is not there, apart from rows, their key and the size."""
-        if given.get("by") not in get_args(PagingKind):
+        if given.get("by") not in get_args(PagingKind) or (self._answer.in_body and given["by"] in _NOT_BY_BODY):
             return None
         self.results = as_text(given["rows"]) if "rows" in given else self.results
         self._rows = self._answer.describe(self._find_row_schema())

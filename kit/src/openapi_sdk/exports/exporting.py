@@ -36,6 +36,7 @@ from openapi_sdk.listings.options import MAX_PREFETCH
 from openapi_sdk.listings.tenants import MAX_TENANTS, TenantListing, walk_tenants
 from openapi_sdk.model.chosen_columns import choose_names
 from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.models import Model
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.rows.columns import (
     TypedTable,
@@ -204,7 +205,7 @@ class _Job:
         if exact is None or method.is_whole:
             exact = can_be_exact
         found = _find_tenants(client, tenants)
-        digest = hashlib.sha256(repr(sorted((name, _plain(value)) for name, value in filters.items())).encode())
+        digest = hashlib.sha256(repr(_plain(filters)).encode())
         self.plan = Plan(method.full_name, found, digest.hexdigest(), client.base_url, exact, tenants == "all", secrets)
 
         calls = get_calls(client)
@@ -322,12 +323,15 @@ def _write_lines(rows: Sequence[RowLine], column: str | None, tenant: object) ->
 
 def _check_filters(errors: ErrorTree, method: Method, filters: Mapping[str, object]) -> None:
     known = {argument.name: argument for argument in method.filters}
+    body = [] if method.body is None else ["body"]
     for name in filters:
-        if name not in known:
+        if name not in known and name not in body:
             why = f"{method.full_name} has no such filter{suggest(name, known)}"
             raise errors.InvalidInput.of(why, field=name, operation=method.id)
-    for name, argument in known.items():
-        if argument.is_required and name not in filters:
+    needed = [name for name, argument in known.items() if argument.is_required]
+    needed += body if method.body is not None and method.body.is_required else []
+    for name in needed:
+        if name not in filters:
             why = "a value is required"
             raise errors.InvalidInput.of(why, field=name, operation=method.id)
 
@@ -349,7 +353,12 @@ def _check_columns(errors: ErrorTree, columns: Iterable[str]) -> tuple[str, ...]
 
 
 def _plain(value: object) -> object:
-    """Return a filter as text: the same on each run."""
+    """Return filters as texts: the same on each run."""
+    if isinstance(value, Model):
+        value = value.to_dict()
+    if isinstance(value, Mapping):
+        fields = cast("Mapping[object, object]", value)
+        return sorted((str(name), _plain(each)) for name, each in fields.items())
     if isinstance(value, AbstractSet):
         return sorted(str(each) for each in cast("AbstractSet[object]", value))
     if isinstance(value, list | tuple):

@@ -80,6 +80,7 @@ class AnswerReader:
         place: The parameter that says where a page begins, as it is sent; empty if there is none.
         ascending: The one that does so where the keys of the rows ascend; empty if there is none.
         is_own: Whether a parameter says who calls. No address leads to it, and no place of a page has it.
+        reads_links: Whether a query asks for a page, so that a header `Link` may lead to one where it is not described.
     """
 
     errors: ErrorTree
@@ -88,6 +89,7 @@ class AnswerReader:
     place: str = ""
     ascending: str = ""
     is_own: Callable[[str, str], bool] = lambda _name, _value: False
+    reads_links: bool = True
 
     def read(self, answer: Any, headers: Mapping[str, str], position: Position) -> Envelope:
         """Read an answer. One that is wrong is not read as an empty page: rows would be lost without an error.
@@ -147,7 +149,7 @@ class AnswerReader:
     ) -> Position:
         """Return where the next page is; None if there is none."""
         listing = self.listing
-        is_key_of_array = listing.kind == "key" and not listing.results
+        is_key_of_array = listing.kind == "key" and not listing.results and self.reads_links
         is_undescribed = listing.kind == "address" and not listing.next
         if listing.next.lower() == _LINK_HEADER or listing.kind == "whole" or is_key_of_array or is_undescribed:
             # Where no field says where the next page is, the header is read also where it is not described.

@@ -12,12 +12,14 @@ from openapi_sdk.description.paging import is_place
 from openapi_sdk.listings.answers import AnswerReader, Envelope, Position, make_page, replace_query
 from openapi_sdk.listings.exact_walk import ExactOffsetWalk
 from openapi_sdk.listings.walks import NextWalk, NumberWalk, OffsetWalk
+from openapi_sdk.messages.request import choose_body
+from openapi_sdk.model.calls import Call
 from openapi_sdk.model.integers import read_integer
 from openapi_sdk.model.listings import Listing, get_row_model
 from openapi_sdk.model.pages import Page
-from openapi_sdk.model.unset import Unset
-from openapi_sdk.model.values import is_given
-from openapi_sdk.secrets.redaction import format_value
+from openapi_sdk.model.unset import UNSET, Unset
+from openapi_sdk.model.values import ArgumentError, is_given, to_document
+from openapi_sdk.secrets.redaction import format_value, strip_traceback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,6 +60,7 @@ class ListingOptions:
         place: The parameter that says where a page begins, as it is sent; empty if there is none.
         ascending: The one that does so where the keys of the rows ascend; empty if there is none.
         is_later: Whether an argument lets an address lead to a later page than the first one.
+        fields: The arguments that are fields of the body, with their names there; empty if they are in the query.
     """
 
     service: Service
@@ -71,6 +74,7 @@ class ListingOptions:
     place: str = ""
     ascending: str = ""
     is_later: bool = False
+    fields: Mapping[str, str] = field(factory=dict[str, str])
 
     @classmethod
     def from_arguments(
@@ -89,7 +93,9 @@ class ListingOptions:
         if (exact or listing.kind == "key") and limit is not None:
             limit = max(limit, _MIN_EXACT_LIMIT)
         sent: dict[str, str] = {}
-        if listing.kind in {"cursor", "key", "address"}:  # the others send a number, as an argument
+        if listing.fields:
+            sent = dict(listing.fields)
+        elif listing.kind in {"cursor", "key", "address"}:  # the others send a number, as an argument
             sent = {each.name: each.described_name for each in operation.arguments if each.place == "query"}
         place = sent.get(listing.place_argument, listing.place_argument)
         ascending = sent.get(listing.ascending, listing.ascending)
@@ -99,7 +105,7 @@ class ListingOptions:
         is_later = listing.kind == "address" and any(is_place(sent.get(name, "")) for name in given)
         return cls(
             *(service, operation.id, listing, start, limit, prefetch, bool(exact), row_model),
-            *(place, ascending, is_later),
+            *(place, ascending, is_later, sent if listing.fields else {}),
         )
 
     def make_walk(self) -> Walk:
@@ -144,7 +150,9 @@ class ListingOptions:
 
         `is_own` returns whether a parameter of a query says who calls.
         """
-        reader = AnswerReader(self.service.errors, self.operation, self.listing, self.place, self.ascending, is_own)
+        reader = AnswerReader(
+            self.service.errors, self.operation, self.listing, self.place, self.ascending, is_own, not self.fields
+        )
         envelope = reader.read(model.reveal(), headers, position)
         if self.listing.kind == "offset" and self.listing.is_counted and isinstance(position, int):
             return make_page(envelope, position, limit)
@@ -246,6 +254,40 @@ class ListingOptions:
     def build_arguments(self, position: Position, limit: int | None) -> dict[str, Any]:
         arguments: dict[str, Any] = {self.listing.place_argument: position} if isinstance(position, int) else {}
         return arguments if limit is None or not self.listing.size else {**arguments, self.listing.size: limit}
+
+    @strip_traceback
+    def read_body(self, call: Call) -> dict[str, Any]:
+        """Return the arguments of a listing whose pages are asked for in its body, and which may lack one.
+
+        The body is the JSON object that it is now: what is changed later is on no page.
+        """
+        errors = self.service.errors
+        arguments = choose_body(errors, self.operation, call, is_paged=True)
+        why, where = "a mapping or a model is expected", "body"
+        try:
+            given = arguments.pop("body", UNSET)
+            if isinstance(given, Unset) and not call.needs_body:
+                return arguments
+            document: Any = {} if isinstance(given, Unset) else to_document(given)
+        except ArgumentError as error:
+            document, why = None, error.why
+        if isinstance(document, dict):
+            own = [(name, each) for name, each in self.fields.items() if each in document]
+            if not own:
+                return {**arguments, "body": document}
+            where, why = f"body.{own[0][1]}", f"pass {own[0][0]}= beside the body: each page has its own"
+        raise errors.InvalidInput.of(why, field=where, operation=self.operation)
+
+    def page_body(self, call: Call, position: Position, limit: int | None) -> Call:
+        """Return the call for a page whose place and size are fields of its body."""
+        arguments = {**call.arguments, **self.build_arguments(position, limit)}
+        sent = {each: arguments.pop(name, UNSET) for name, each in self.fields.items()}
+        if isinstance(position, str):
+            sent = {**sent, self.place: UNSET, self.ascending: UNSET, **dict(parse_qsl(position))}
+        paged_by = {name: value for name, value in sent.items() if is_given(value)}
+        if paged_by or "body" in arguments:
+            arguments["body"] = {**arguments.get("body", {}), **paged_by}
+        return Call(arguments, call.tenant, call.options)
 
 
 def _check_limit(errors: ErrorTree, operation: str, listing: Listing, arguments: Mapping[str, Any]) -> int | None:

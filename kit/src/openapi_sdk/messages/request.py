@@ -103,7 +103,7 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
     """Return the request of a call of an operation."""
     errors, described = service.errors, service.tenant
     tenant = resolve_tenant(service, call.tenant, default_tenant)
-    build_arguments = _choose_body(errors, operation.id, call)
+    build_arguments = choose_body(errors, operation.id, call)
     if described is not None and operation.tenant == "required" and tenant is None:
         argument = described.argument
         msg = f"{operation.id}: needs {described.one}; pass {argument}= to the call, the view or the client"
@@ -170,15 +170,18 @@ def build_custom_request(
     )
 
 
-def _choose_body(errors: ErrorTree, operation: str, call: Call) -> dict[str, Any]:
-    """Return the arguments of a call. Fields that were passed one by one become the body."""
+def choose_body(errors: ErrorTree, operation: str, call: Call, *, is_paged: bool = False) -> dict[str, Any]:
+    """Return the arguments of a call. Fields that were passed one by one become the body.
+
+    Each page of a listing adds fields to its body (`is_paged`), so that it may lack it.
+    """
     arguments = dict(call.arguments)
     if call.given_fields and call.has_body:
         why = f"pass either body= or its fields ({', '.join(call.given_fields)}), not both"
     elif call.given_fields and call.model is not None:
         arguments["body"] = call.model(**call.fields)
         return arguments
-    elif call.needs_body and not call.has_body:
+    elif call.needs_body and not call.has_body and not is_paged:
         for name, value in arguments.items():
             if is_received(value):
                 raise errors.InvalidInput.of(explain_id(value), field=name, operation=operation)

@@ -37,6 +37,8 @@ class Listing:
         size: The argument with the number of rows of a page; empty if there is none.
         smallest: The smallest value of that argument.
         largest: The largest value of it; None if it is not described.
+        fields: The arguments that are sent as fields of the body, each with its name there; empty if these arguments
+            are parameters of the query.
     """
 
     kind: Literal["offset", "number", "cursor", "key", "address", "whole"]
@@ -52,6 +54,7 @@ class Listing:
     size: str = ""
     smallest: int = 1
     largest: int | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
     @property
     def place_argument(self) -> str:

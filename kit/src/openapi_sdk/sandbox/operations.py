@@ -56,7 +56,7 @@ class TableOperation:
             indexes,
             lambda index: self.show(request, rows[index]),
             request.url,
-            request.query,
+            self._pager.find_query(request),
             lambda index: rows.peek(index, ("id",)).get("id"),
             headers=request.headers,
         )
@@ -181,7 +181,7 @@ def get_handler(
     if operation.paging is not None:  # of rows that are not described
         pager, rows = Pager(description, operation, operation.paging), operation.row_examples
         return lambda request: pager.make_page(
-            rows, lambda row: row, request.url, request.query, headers=request.headers
+            rows, lambda row: row, request.url, pager.find_query(request), headers=request.headers
         )
     document = make_example(description, operation.schema) if operation.example is None else operation.example
     return lambda _: document
@@ -189,7 +189,7 @@ def get_handler(
 
 def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation) -> RequestHandler:
     is_row = tables.leads_to_row(operation) or known.table.is_single
-    if operation.method == "GET":
+    if operation.method == "GET" or operation.is_paged_by_body:
         return known.list_rows if operation.has_rows else known.get
     if operation.sends_list:
         return {"POST": known.create_many, "DELETE": known.remove_many}.get(operation.method, known.update_many)

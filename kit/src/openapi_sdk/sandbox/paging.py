@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.sandbox.requests import ValidRequest
     from openapi_sdk.sandbox.rows import Row
 
     T = TypeVar("T")
@@ -71,6 +72,13 @@ class Pager:
             for name in (self._required & self._fields.keys() - written - {"previous"}) | (around & self._fields.keys())
         }
         self._others |= {name: True for name in SUCCESSES if self._others.get(name) is False}
+
+    def find_query(self, request: ValidRequest) -> Mapping[str, Sequence[str]]:
+        """Return what asks for a page: the query, or what the fields of the body would be in one."""
+        if not self._paging.in_body:
+            return request.query
+        fields: Row = request.body or {}
+        return {name: [str(fields[name])] for name in self._paging.parameters if fields.get(name) is not None}
 
     def make_page(
         self,

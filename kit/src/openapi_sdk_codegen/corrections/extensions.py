@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
+from openapi_sdk.description.paged_bodies import find_page_fields
 from openapi_sdk.description.paging import PAGING
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties, get_types, merge_only_choice
@@ -76,6 +77,8 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "address": ("next",),
     "whole": (),
 }
+#: Those in which fields of a body ask for a page.
+_WAYS_BY_BODY = frozenset(("offset", "number", "cursor", "key"))
 _PLACES_IN_ANSWERS = ("rows", "count", "next", "more", "pages")
 _PAGE_PARAMETERS = ("place", "ascending", "size")
 #: An address on one line, with nothing that Markdown or HTML would end it at.
@@ -309,10 +312,16 @@ def _check_paging(document: dict[str, Any], node: dict[str, Any], value: Any) ->
 
 def _check_places(document: dict[str, Any], operation: PlacedOperation, given: dict[str, Any]) -> Iterator[str]:
     """Yield which parameters, fields and keys that `x-paging` names are not there."""
-    query = {as_text(each.get("name")) for _, each in operation.parameters if each.get("in") == "query"}
+    names = {as_text(each.get("name")) for _, each in operation.parameters if each.get("in") == "query"}
+    what = "query has no parameter"
+    if operation.method != "get":
+        body = find_page_fields(document, operation.path, operation.data, given) if operation.method == "post" else None
+        names, what = {*(body.fields if body else ())}, "JSON object in the body of a POST has no field"
+        if given["by"] not in _WAYS_BY_BODY:
+            yield f"by: {_show(given['by'])} is not for an operation by {operation.method.upper()}"
     for key in _PAGE_PARAMETERS:
-        if key in given and not _is_one_of(given[key], tuple(query)):
-            yield f"{key}: the query has no parameter {_show(given[key])}"
+        if key in given and not _is_one_of(given[key], tuple(names)):
+            yield f"{key}: the {what} {_show(given[key])}"
     answer = success_schema(document, operation)
     for key in _PLACES_IN_ANSWERS:
         place = given.get(key, "")

@@ -12,7 +12,7 @@ import pytest
 
 from kit.tests.openapi_sdk.listings.ways import AHEAD, EXACT, ROWS, SIZE, WAYS, WHOLE, Server, list_of, size_of
 from kit.tests.support.keyrings import memory_keyring
-from kit.tests.support.scripted_server import ScriptedServer
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.program import Program
 from openapi_sdk.dlt.tables import load_tables
@@ -86,11 +86,21 @@ def test_the_description_says_the_same_of_a_method(ways: ModuleType, name: str) 
     assert method.is_listing
     assert method.can_prefetch == (name in AHEAD)
     assert method.can_be_exact == (name in EXACT)
+    assert method.is_safe
     others = {"color", *("page", "page_number", "cursor")} if method.operation.listing.kind == "address" else {"color"}
     assert {each.name for each in method.filters} <= others | {"since_id", "ending_before", "before", "after"}
+    fields = () if method.body is None else method.body.fields
+    assert [each.name for each in fields] == (["color", "tags"] if WAYS[name].is_by_body else [])
 
 
-@pytest.mark.parametrize("name", WAYS)
+def test_conformance_sends_no_post(ways: ModuleType) -> None:
+    reading, judge = (importlib.import_module(f"openapi_sdk.conformance.{each}") for each in ("reading", "judge"))
+    with ScriptedServer(lambda _: reply(404, {})) as server, ways.Ways(token="t", base_url=server.url) as client:
+        reading.Reading(client, judge.Judge(ways.SERVICE), sleep=lambda _: None).run()
+    assert {each.method for each in server.requests} == {"GET"}
+
+
+@pytest.mark.parametrize("name", [name for name in WAYS if not WAYS[name].is_by_body])
 def test_conformance_reads_pages(ways: ModuleType, name: str) -> None:
     reading, judge = (importlib.import_module(f"openapi_sdk.conformance.{each}") for each in ("reading", "judge"))
     answers = Server(name)

@@ -133,6 +133,26 @@ LIES: list[Any] = [
     pytest.param("offset_and_total", partial(say, paging__total="8"), "an integer of at least 0", id="a total as text"),
     pytest.param("inner_total", partial(say, meta={"pagination": {"total_entries": -1}}), "at least 0", id="negative"),
     pytest.param("inner_total", partial(say, meta={"pagination": {"total_entries": True}}), "at least 0", id="a flag"),
+    pytest.param("body_offset", repeat, "the same rows as on", id="the same rows, by an offset in a body"),
+    pytest.param(
+        "body_cursor",
+        partial(say, has_more=True, next_cursor="3"),
+        "a cursor that came before",
+        id="the same, in a body",
+    ),
+    pytest.param(
+        "body_cursor", partial(say, has_more=True, next_cursor=None), "a cursor is expected", id="none, in a body"
+    ),
+    pytest.param(
+        "body_cursor",
+        partial(say, has_more=True, results=[], next_cursor="3"),
+        "the page has none",
+        id="the same in a body, and never a row",
+    ),
+    pytest.param(
+        "body_key", partial(say, data=[]), "the page has none", id="more rows by a body, and a page without any"
+    ),
+    pytest.param("body_number", partial(say, count="8"), "an integer of at least 0", id="a total as text, by a body"),
 ]
 
 
@@ -163,6 +183,8 @@ def grow(asked: Asked, document: Any, headers: dict[str, str], **fields: Any) ->
         pytest.param("cursor_and_total", partial(say, total=ROWS + 1), id="a cursor"),
         pytest.param("whole_and_total", partial(say, meta={"total": ROWS + 1}), id="all rows"),
         pytest.param("total_header", partial(send, X_Total_Count="9"), id="a header"),
+        pytest.param("body_offset_and_total", partial(say, total=ROWS + 1), id="an offset in a body"),
+        pytest.param("body_number", partial(say, count=ROWS + 1), id="a number in a body"),
     ],
 )
 @pytest.mark.parametrize("prefetch", [0, 4])

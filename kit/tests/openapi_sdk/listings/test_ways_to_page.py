@@ -66,14 +66,16 @@ def test_pages_of_known_places_are_requested_ahead(flavour: Flavour, name: str) 
         assert [row.name for row in flavour.list_rows(pages)] == NAMES
 
 
-@pytest.mark.parametrize("name", ["offset_and_total", "composite"])
+@pytest.mark.parametrize("name", ["offset_and_total", "composite", "body_offset_and_total"])
 def test_a_listing_is_exact_by_any_key(flavour: Flavour, name: str) -> None:
     answers = Server(name)
 
     def insert(asked: Any, *answer: Any) -> Any:
         del asked
         if len(answers.queries) == 2:
-            answers.rows.insert(0, {**answers.rows[0], "uuid": "99999999-0000-4000-8000-000000000000", "a": 99})
+            answers.rows.insert(
+                0, {**answers.rows[0], "id": 999, "uuid": "99999999-0000-4000-8000-000000000000", "a": 99}
+            )
         return answer
 
     answers.change = insert
@@ -81,7 +83,8 @@ def test_a_listing_is_exact_by_any_key(flavour: Flavour, name: str) -> None:
         found = flavour.list_rows(list_of(flavour, server, name, exact=True, limit=3))
     names = [row.name for row in found]
     assert sorted(set(names)) == NAMES
-    assert len(names) == len({(getattr(row, "uuid", ""), getattr(row, "a", 0), getattr(row, "b", 0)) for row in found})
+    keys = {tuple(getattr(row, each, None) for each in ("id", "uuid", "a", "b")) for row in found}
+    assert len(names) == len(keys)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +123,10 @@ def test_the_parameter_follows_from_the_order_of_the_rows(flavour: Flavour, orde
         pytest.param("link", {"page": 2}, id="a page that an address leads on from"),
         pytest.param("json_api_number", {"page_number": 2}, id="a number with brackets"),
         pytest.param("offset_alone", {"offset": 3}, id="an offset"),
+        pytest.param("body_offset", {"offset": 3}, id="an offset in a body"),
+        pytest.param("body_number", {"page": 2}, id="a number in a body"),
+        pytest.param("body_cursor", {"start_cursor": "3"}, id="a cursor in a body"),
+        pytest.param("body_key", {"starting_after": "t2"}, id="the key of a row in a body"),
     ],
 )
 def test_a_listing_begins_where_it_is_told(flavour: Flavour, name: str, place: dict[str, Any]) -> None:

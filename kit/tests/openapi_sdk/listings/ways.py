@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -76,6 +77,7 @@ class Way:
         requests: How many requests all rows take.
         texts: Whether numbers are described as texts.
         kind: The schema of these parameters, if it is another one.
+        is_by_body: Whether the parameters are fields of the body of a POST.
     """
 
     parameters: tuple[str, ...]
@@ -88,6 +90,7 @@ class Way:
     requests: int = 3
     texts: bool = False
     kind: Any = None
+    is_by_body: bool = False
 
 
 def link(asked: Asked, *, first: str = "") -> dict[str, str]:
@@ -300,14 +303,42 @@ WAYS: dict[str, Way] = {
             "by": "offset", "place": "offset", "size": "limit", "count": "total", "key": ["a", "b"],
         },
     ),
+    "body_offset": Way(("offset",), lambda a: (a.rows, {}), many(), requests=4, is_by_body=True),
+    "body_offset_and_total": Way(
+        ("offset",),
+        lambda a: ({"items": a.rows, "total": ROWS}, {}),
+        obj(items=many(), total=COUNT),
+        is_by_body=True,
+    ),
+    "body_number": Way(
+        ("page",),
+        lambda a: ({"results": a.rows, "count": ROWS, "pages": -(-ROWS // a.size), "page": a.number}, {}),
+        obj(results=many(), count=COUNT, pages=COUNT, page=COUNT),
+        is_by_body=True,
+    ),
+    "body_cursor": Way(
+        ("start_cursor",),
+        lambda a: ({"results": a.rows, "next_cursor": str(a.end) if a.more else None, "has_more": a.more}, {}),
+        obj(results=many(), next_cursor=MAYBE, has_more=FLAG),
+        size="page_size",
+        is_by_body=True,
+    ),
+    "body_key": Way(
+        ("starting_after",),
+        lambda a: ({"data": a.rows, "has_more": a.more}, {}),
+        obj(data=many("Token"), has_more=FLAG),
+        key="token",
+        is_by_body=True,
+    ),
 }  # fmt: skip
 #: Ways whose number of rows one answer says.
 COUNTED = {
     *("inner_total", "offset_and_total", "total_header", "composite", "cursor_and_total", "whole_and_total"),
     *("offset_in_digits", "offset_of_either", "named_rows"),
+    *("body_offset_and_total", "body_number"),
 }
 #: Ways in which rows that move can be noticed.
-EXACT = {"offset_and_total", "composite", "offset_in_digits", "offset_of_either"}
+EXACT = {"offset_and_total", "composite", "offset_in_digits", "offset_of_either", "body_offset_and_total"}
 #: Ways whose answer has all rows.
 WHOLE = {name for name in WAYS if name.startswith("whole")}
 #: Ways whose pages can be requested ahead.
@@ -333,13 +364,17 @@ def make_row(index: int) -> dict[str, Any]:
 def describe_way(name: str, way: Way) -> dict[str, Any]:
     number = way.kind or (TEXT if way.texts else COUNT)
     kinds = {each: number if each in _NUMBERS and name != "number_as_cursor" else TEXT for each in way.parameters}
+    kinds |= {way.size: number} if way.size else {}
+    kinds |= {"color": TEXT}
     parameters = [make_query_parameter(each, kind) for each, kind in kinds.items()]
-    parameters += [make_query_parameter(way.size, number)] if way.size else []
-    parameters += [make_query_parameter("color", TEXT)]
     answer = make_response(way.schema)
     answer |= {"headers": {each: {"schema": TEXT} for each in way.headers}} if way.headers else {}
-    operation = {"operationId": f"{name}_list", "tags": [name], "parameters": parameters, "responses": {"200": answer}}
-    return {"get": operation | ({"x-paging": way.extension} if way.extension else {})}
+    operation = {"operationId": f"{name}_list", "tags": [name], "responses": {"200": answer}}
+    operation |= {"x-paging": way.extension} if way.extension else {}
+    if way.is_by_body:
+        content = {"application/json": {"schema": obj(**kinds, tags=obj(any_=TEXT))}}
+        return {"post": {**operation, "summary": "List things", "requestBody": {"content": content}}}
+    return {"get": {**operation, "parameters": parameters}}
 
 
 DOCUMENT: dict[str, Any] = {
@@ -387,6 +422,12 @@ class Server:
         url, way = urlsplit(received.target), WAYS[self.name]
         assert url.path == f"/{self.name}"
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+        if way.is_by_body:
+            assert (received.method, query) == ("POST", {})
+            query = {
+                name: value if name == "tags" else str(value)
+                for name, value in json.loads(received.body or "{}").items()
+            }
         self.queries.append(query)
         if len(self.queries) == self.fails:
             return reply(500, {"detail": "out of order"})

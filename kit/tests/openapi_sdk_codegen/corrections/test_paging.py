@@ -147,6 +147,22 @@ def test_what_a_correction_says_of_pages_is_checked(paging: Any, why: str | None
     assert drop_steering(document) == [("paths", "/things", "get", "x-paging")]
 
 
+@pytest.mark.parametrize(
+    ("method", "paging", "why"),
+    [
+        pytest.param("post", CURSOR, None, id="a field of a body"),
+        pytest.param("post", {**CURSOR, "place": "d"}, "place: the JSON object in the body", id="no such field"),
+        pytest.param("post", {"by": "whole"}, "by: 'whole' is not for an operation by POST", id="one page"),
+        pytest.param("put", CURSOR, "place: the JSON object in the body of a POST has no field 'c'", id="PUT"),
+    ],
+)
+def test_an_operation_by_post_pages_by_its_body(method: str, paging: Any, why: str | None) -> None:
+    body = {"type": "object", "properties": {"c": {"type": "string"}}}
+    operation = {"requestBody": respond(body), "responses": {"200": respond(PAGE)}, "x-paging": paging}
+    found = [text for _, text in find_malformed({"paths": {"/things": {method: operation}}})]
+    assert (not found) if why is None else any(why in text for text in found)
+
+
 def test_only_an_operation_says_how_it_pages() -> None:
     (found,) = find_malformed({"info": {"x-paging": False}})
     assert found == (("info", "x-paging"), "nothing reads it here; move it to an operation")

@@ -274,7 +274,8 @@ RULES = {
     "decorator": "_overload; _deprecated(<text>); _deprecated_arguments(<text>)",
     "method": _METHOD + _METHOD.replace("def ", "async def ").replace("return <send>", "return await <sent>"),
     "deletion": "del <given*>; del (<given*>,)",
-    "fields": "{<text*>: <given>}",
+    "fields": "{<text*>: <field_value>}",
+    "field_value": "<given>; UNSET",
     "send": """
         self._caller.call(OPERATION, _call)
         self._caller.download(OPERATION, _call, to)
@@ -306,10 +307,12 @@ RULES = {
         Listing(
             <text>, results=<literal>, count=<literal?>, next=<literal?>, more=<literal?>, pages=<literal?>,
             place=<literal?>, ascending=<literal?>, size=<literal?>, key=<row_key?>, first_page=<number?>,
-            smallest=<number?>, largest=<number?>
+            smallest=<number?>, largest=<number?>, fields=<page_fields?>
         )
     """,
     "row_key": "(<literal*>,)",
+    "page_fields": "(<page_field*>,)",
+    "page_field": "(<text>, <text>)",
     "client": "AuthenticatedClient; AuthenticatedClient | Client",
     "body": "read_http_response(described, response); cast(<quoted>, read_http_response(described, response))",
     "parse": "_parse_response(client=client, response=response)",

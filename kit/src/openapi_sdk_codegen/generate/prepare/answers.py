@@ -147,7 +147,10 @@ def find_listing(
     rows = _find_rows(paging, answer, model_info, models)
     if rows is None or (paging.kind == "whole" and not _are_rows(rows.inner_property)):
         return None
-    python_names = {each.name: each.python_name for each, _ in arguments if each.place == "query"}
+    place_sent = "body" if paging.in_body else "query"
+    python_names = {each.name: each.python_name for each, _ in arguments if each.place == place_sent}
+    if paging.in_body and not paging.parameters <= python_names.keys():
+        return None  # the body is no model, so that its fields are no arguments
     size, place, ascending = (python_names.get(name, "") for name in (paging.size, paging.place, paging.ascending))
     own = {"offset": (size, place), "number": (place,)}.get(paging.kind, ())
     is_usual = place == USUAL_PLACES.get(paging.kind)
@@ -347,7 +350,7 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
         _take_integers(document, operation, paging)
     operation.data["responses"] = {key: _reduce(described[key], media[key]) for key in (*success_keys, *error_keys)}
     _set_security(document, operation)
-    schemas = [each.schema for each in successes] if operation.method == "get" else []
+    schemas = [each.schema for each in successes] if operation.method == "get" or paging is not None else []
     return Answers(
         successes=tuple(_describe(key, media[key], is_success=True) for key in success_keys) or (_ANY_SUCCESS,),
         errors=tuple(_describe(key, media[key], is_success=False) for key in error_keys),

@@ -6,7 +6,7 @@ A bulk method has a second method that sends rows in batches.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
@@ -15,6 +15,22 @@ from openapi_sdk_codegen.openapi.argument_names import choose_field_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from openapi_sdk_codegen.generate.prepare.answers import ListingLookup
+
+
+class FieldArgument(NamedTuple):
+    """An argument that is sent as a field of a body.
+
+    Attributes:
+        python_name: The name of the argument.
+        name: The name on the wire.
+        place: Where it is sent.
+    """
+
+    python_name: str
+    name: str
+    place: str = "body"
 
 
 def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
@@ -39,7 +55,7 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
         rows = property_.inner_property if isinstance(property_, ListProperty) else None
         return rows if isinstance(rows, ModelProperty) else None
 
-    def body_fields(endpoint: Any) -> list[tuple[Any, str]]:
+    def all_fields(endpoint: Any) -> list[tuple[Any, str]]:
         """Return the fields of a body that is one object, each with the name of its argument."""
         model = body_model(endpoint)
         if model is None:
@@ -52,14 +68,31 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
         names = choose_field_names([field.python for field in fields], arguments, released)
         return [(field, names[field.python]) for field in fields]
 
-    def required_fields(endpoint: Any) -> list[str]:
+    def page_fields(endpoint: Any, listing: ListingLookup | None) -> list[tuple[Any, str]]:
+        """Return those of these fields that ask for a page of a listing: they are arguments also beside a body."""
+        names = listing.paging.parameters if listing is not None and listing.paging.in_body else ()
+        return [each for each in all_fields(endpoint) if each[0].json in names]
+
+    def body_fields(endpoint: Any, listing: ListingLookup | None) -> list[tuple[Any, str]]:
+        """Return the other ones, which are arguments in place of a body."""
+        paged_by = page_fields(endpoint, listing)
+        return [each for each in all_fields(endpoint) if each not in paged_by]
+
+    def required_fields(endpoint: Any, listing: ListingLookup | None) -> list[str]:
         """Return the arguments that a body needs which is given field by field."""
-        return [name for field, name in body_fields(endpoint) if field.is_required]
+        return [name for field, name in body_fields(endpoint, listing) if field.is_required]
+
+    def page_arguments(endpoint: Any) -> list[tuple[Any, Any]]:
+        """Return the arguments by which a listing may page: those of the operation, and the fields of its body."""
+        fields = [(FieldArgument(name, field.json), None) for field, name in all_fields(endpoint)]
+        return [*arguments_of(endpoint), *fields]
 
     return {
         "body_fields": body_fields,
         "body_model": body_model,
         "body_rows": body_rows,
+        "page_arguments": page_arguments,
+        "page_fields": page_fields,
         "required_fields": required_fields,
     }
 
