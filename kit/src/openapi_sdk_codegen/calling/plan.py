@@ -139,9 +139,14 @@ class PlannedCall:
     def is_of_pages(self, parameter: str) -> bool:
         """Whether a parameter of the query chooses a page, so that the client sets it."""
         paging = self.paging
-        return paging is not None and (
-            parameter in paging.parameters or (paging.kind == "address" and is_place(parameter))
-        )
+        if paging is None or paging.in_body:
+            return False
+        return parameter in paging.parameters or (paging.kind == "address" and is_place(parameter))
+
+    def drop_page_fields(self, body: Any) -> Any:
+        """Return a JSON body without the fields that choose a page, which the client sets."""
+        names = self.paging.parameters if self.paging is not None and self.paging.in_body else ()
+        return {name: each for name, each in body.items() if name not in names} if names and is_object(body) else body
 
     def to_json(self) -> dict[str, Any]:
         """Return what the caller needs to know."""
@@ -227,7 +232,12 @@ class Planner:
         is_last = is_last or paging.kind in {"address", "whole"}
         end = _make_page(answer, paging, [], total=len(rows))
         rows_read = {place.removeprefix(f"/{paging.results}" if paging.results else "") for place in read}
-        return PlannedCall(operation, arguments, (answer,) if is_last else (answer, end), paging, sent | rows_read)
+        call = PlannedCall(operation, arguments, (answer,) if is_last else (answer, end), paging, sent | rows_read)
+        given_fields = (
+            replace(each, value=call.drop_page_fields(each.value)) if each.location == "body" else each
+            for each in arguments
+        )
+        return replace(call, arguments=tuple(given_fields))
 
     def _successes(self, operation: PlacedOperation) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield status and response of each documented success; `default` is one only if there is no other."""
