@@ -109,6 +109,7 @@ CASES = [
     Case("maps", BOTH, ref("Maps"), OFFSET_ARGUMENTS, "Pages[Counts]"),
     Case("arrays", BOTH, ref("Arrays"), OFFSET_ARGUMENTS, "Pages[list[int]]"),
     Case("anything in rows", BOTH, ref("Anything"), OFFSET_ARGUMENTS, "Pages[Any]"),
+    Case("a limit as a text", [query("limit", TEXT), OFFSET], ref("Envelope"), OFFSET_ARGUMENTS, "Pages[Thing]"),
     # --- by number
     Case("by number", [PAGE], ref("Envelope"), NUMBER_ARGUMENTS, "Pages[Thing]"),
     Case("by number with a size", [PAGE, PAGE_SIZE], ref("Envelope"), NUMBER_ARGUMENTS, "Pages[Thing]"),
@@ -126,10 +127,12 @@ CASES = [
     Case("by cursor", [CURSOR], ref("Linked"), {}, "Pages[Thing]"),
     Case("by cursor with a size", [CURSOR, PAGE_SIZE], ref("Linked"), {}, "Pages[Thing]"),
     Case("by cursor with a limit", [CURSOR, LIMIT], ref("Linked"), {}, "Pages[Thing]"),
+    Case("by a Link that is not described", [CURSOR], ref("Items"), {}, "Pages[Thing]"),
     # --- whole
     Case("an array", [], THINGS, {}, "Pages[Thing]"),
     Case("an array of composed objects", [], {"allOf": [{"type": "array", "items": {"allOf": [ref("Thing")]}}]}, {},
          "Pages[Thing]"),
+    Case("an array of texts", [], {"type": "array", "items": TEXT}, {}, "Pages[str]"),
     # --- by offset to an empty page
     Case("an array that takes a limit", [*BOTH, CURSOR], THINGS, {"limit": 100, "offset": 0}, "Pages[Thing]"),
     Case("items and count", BOTH, ref("Ambiguous"), {"limit": 100, "offset": 0}, "Pages[Thing]"),
@@ -141,14 +144,12 @@ CASES = [
     # --- by the address of the next page
     Case("no parameters", [], ref("Envelope"), {}, "Pages[Thing]"),
     Case("a limit alone", [LIMIT], ref("Envelope"), {}, "Pages[Thing]"),
-    Case("a limit of another type", [query("limit", TEXT), OFFSET], ref("Envelope"), {}, "Pages[Thing]"),
     Case("a limit of few values", [query("limit", ref("Sizes")), OFFSET], ref("Envelope"), {}, "Pages[Thing]"),
     Case("an offset from 1", [LIMIT, query("offset", {**COUNT, "minimum": 1})], ref("Envelope"), {}, "Pages[Thing]"),
     Case("a page of text", [query("page", TEXT)], ref("Envelope"), {}, "Pages[Thing]"),
     Case("a cursor of another type", [query("cursor")], ref("Linked"), {}, "Pages[Thing]"),
     # --- no listings
     Case("an array of an answer to a write", [], THINGS, {}, "list[Thing]", "post"),
-    Case("an array of texts", [], {"type": "array", "items": TEXT}, {}, "list[str]"),
     Case("an array of maps", [], {"type": "array", "items": ref("Counts")}, {}, "list[Counts]"),
     Case("an array of several objects", [], {"type": "array", "items": {"oneOf": [ref("Thing"), ref("Counts")]}}, {},
          "list[Counts | JsonObject | Thing]"),
@@ -156,7 +157,6 @@ CASES = [
     Case("rows that are no array", BOTH, ref("Odd"), {}, "Odd"),
     Case("two arrays", BOTH, ref("TwoArrays"), {}, "TwoArrays"),
     Case("an array of texts and a number", [PAGE], ref("Labels"), {}, "Labels"),
-    Case("a cursor of items", [CURSOR], ref("Items"), {}, "Items"),
     Case("a write", BOTH, ref("Envelope"), {}, "Envelope", "post"),
 ]  # fmt: skip
 

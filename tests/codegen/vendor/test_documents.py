@@ -102,7 +102,7 @@ def test_changed_document_is_found(project: Project, whole: Path, capsys: pytest
     (project.spec / "documents" / "other.json").touch()
     assert run(project, "--check") == 1
     unlisted, changed = capsys.readouterr().err.splitlines()
-    assert unlisted.startswith("spec/documents/other.json: not listed in spec/sources.toml")
+    assert unlisted.startswith("vendor: spec/documents/other.json: not listed in spec/sources.toml")
     assert changed.startswith("spec/documents/api.yaml: SHA-256 is ")
     assert run(project) == 1
 

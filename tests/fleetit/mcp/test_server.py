@@ -419,7 +419,7 @@ def test_no_more_than_four_calls_at_the_same_time(sandbox: Sandbox, monkeypatch:
 
 def describe(**texts: Any) -> Tool:
     """Return the tool of a listing with other texts."""
-    node: dict[str, Any] = {**SERVICE.description.methods["tolls.list"].described.node, "responses": {}, **texts}
+    node: dict[str, Any] = {**SERVICE.description.methods["tolls.list"].described.node, **texts}
     method = Method(
         "tolls", "list", DescribedOperation(SERVICE.description.document, "GET", "/v2/tolls/", {}, node), "fleetit_api"
     )
