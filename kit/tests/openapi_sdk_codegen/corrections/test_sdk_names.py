@@ -58,6 +58,30 @@ def test_a_name_for_sdks_comes_first(extensions: dict[str, Any], expected: str) 
     assert name(**extensions) == expected
 
 
+@pytest.mark.parametrize(
+    ("label", "extensions", "expected"),
+    [
+        pytest.param("get /runs/{id}", fern(None, "get_run"), "runs.get", id="one thing"),
+        pytest.param("get /tag-keys", fern(None, "list_tag_keys"), "tag_keys.list", id="a listing"),
+        pytest.param("post /runs/cancel", fern(None, "bulk_cancel_runs"), "runs.bulk_cancel", id="more of the method"),
+        pytest.param("get /runs/{id}/timeline", fern(None, "get_run_timeline"), "runs.get_timeline", id="a part"),
+        pytest.param("delete /runs/{id}/tags", fern(None, "delete_run_tags"), "runs.delete_tags", id="a collection"),
+        pytest.param("get /runs/{id}", speakeasy(None, "get_run"), "runs.get_run", id="a group by the tag: as written"),
+        pytest.param("post /v2/chat", fern("v2", "chat"), "chat.run", id="a version is no group"),
+        pytest.param("post /v2/chat", fern("chat", "chat"), "chat.run", id="the method is the group again"),
+        pytest.param("get /version", fern(None, "version"), "version.get", id="a noun alone"),
+        pytest.param("post /tasks/login", fern(None, "login"), "things.login", id="a verb alone: the tag"),
+    ],
+)
+def test_a_method_of_the_root_is_read_as_an_id(label: str, extensions: dict[str, Any], expected: str) -> None:
+    assert name_all({label: {"tags": ["Things"], "summary": "Returns it.", **extensions}})[label] == expected
+
+
+def test_two_methods_of_the_root_stay_distinct() -> None:
+    named = name_all({"post /v1/chat": fern(None, "chat"), "post /v2/chat": fern("v2", "chat")})
+    assert named == {"post /v1/chat": "chat.run", "post /v2/chat": "chat.run_v2"}
+
+
 def test_of_two_operations_of_one_name_the_simpler_one_has_it() -> None:
     named = name_all({"get /wheels/{id}/rim": fern("rims", "get"), "get /rims": fern("rims", "get")})
     assert named == {"get /rims": "rims.get", "get /wheels/{id}/rim": "wheels.get_rim"}

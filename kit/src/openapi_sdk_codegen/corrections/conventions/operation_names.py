@@ -17,7 +17,7 @@ from openapi_sdk_codegen.corrections.conventions.id_words import drop_id_prefix,
 from openapi_sdk_codegen.corrections.conventions.name_rule import NameDecision, decide_rule
 from openapi_sdk_codegen.corrections.conventions.path_names import derive_names
 from openapi_sdk_codegen.corrections.conventions.path_words import find_version, index_paths, split_path
-from openapi_sdk_codegen.corrections.conventions.sdk_names import find_sdk_names
+from openapi_sdk_codegen.corrections.conventions.sdk_names import find_sdk_name, name_root_method
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS, path_parameters
 from openapi_sdk_codegen.openapi.python_names import number_names
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from openapi_sdk_codegen.corrections.conventions.path_names import Names
+    from openapi_sdk_codegen.corrections.conventions.path_words import PathIndex
     from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.openapi.released_names import NameRule, ReleasedNames
     from openapi_sdk_codegen.openapi.tree import Parts
@@ -45,18 +46,20 @@ def name_operations(
         published: The description before corrections. An operationId that is different there is kept.
         released: The names that were released. What has one keeps it, unless a correction gives another one.
     """
-    named = _derive_all(document)
+    named, index = _derive_all(document)
     kept = [operation for operation, _ in named if is_chosen(operation, published)]
     if _decide(document, named, kept, released.methods_from).rule == "ids":
-        named = _follow_ids(named, kept, published)
+        named = _follow_ids(named, kept, published, index)
         # So that they do whenever the conventions are applied again.
         document.setdefault("info", {})[NAMES_FROM] = "ids"
     taken = {operation.id for operation in kept if operation.id}
-    for index, (operation, names) in enumerate(named):
-        own = released_names(operation, names, released) or _sdk_names(operation, names)
-        if own is not None and _natural_id(own) not in taken and not any(operation is each for each in kept):
+    for place, (operation, names) in enumerate(named):
+        was = released_names(operation, names, released)
+        choices = [was] if was else _sdk_names(operation, names, index)
+        own = next((each for each in choices if _natural_id(each) not in taken), None)
+        if own is not None and not any(operation is each for each in kept):
             operation.data["operationId"] = _natural_id(own)
-            named[index] = operation, own
+            named[place] = operation, own
             kept.append(operation)
             taken.add(_natural_id(own))
     named = _shorten(named, kept, taken)
@@ -102,27 +105,33 @@ def released_names(operation: PlacedOperation, names: Names, released: ReleasedN
     return replace(names, resource=resource, method=method) if is_free else None
 
 
-def _sdk_names(operation: PlacedOperation, names: Names) -> Names | None:
-    """Return the names of an operation with those that the document gives it for SDKs; None if it gives none."""
-    given = find_sdk_names(operation)
-    return replace(names, resource=given[0] or names.resource, method=given[1], short="") if given else None
+def _sdk_names(operation: PlacedOperation, names: Names, index: PathIndex) -> list[Names]:
+    """Return the names of an operation with those that the document gives it for SDKs, the best ones first."""
+    given = find_sdk_name(operation)
+    if given is None:
+        return []
+    if not given.is_root:
+        return [replace(names, resource=given.resource or names.resource, method=given.method, short="")]
+    by_path = MethodName(names.resource, names.short or names.method)
+    found = name_root_method(operation, given.method, by_path, index, is_listing=names.action == "List")
+    return [replace(names, resource=each.resource, method=each.method, short="") for each in found]
 
 
 def explain_names(document: dict[str, Any], published: dict[str, Any], rule: NameRule | None = None) -> NameDecision:
     """Return what names of methods follow in a description, and why; the arguments are those of `name_operations`."""
-    named = _derive_all(document)
+    named, _ = _derive_all(document)
     decision = _decide(document, named, [each for each, _ in named if is_chosen(each, published)], rule)
-    given = sum(_sdk_names(*pair) is not None for pair in named)
+    given = sum(find_sdk_name(operation) is not None for operation, _ in named)
     if not given:
         return decision
     also = f"{given} of {len(named)} have one that the document gives for SDKs, which comes first."
     return replace(decision, reason=f"{decision.reason} {also}")
 
 
-def _derive_all(document: dict[str, Any]) -> list[tuple[PlacedOperation, Names]]:
+def _derive_all(document: dict[str, Any]) -> tuple[list[tuple[PlacedOperation, Names]], PathIndex]:
     found = sorted(each_operation(document), key=structural_key)
     index = index_paths(found)
-    return [(operation, derive_names(document, operation, index)) for operation in found]
+    return [(operation, derive_names(document, operation, index)) for operation in found], index
 
 
 def _decide(
@@ -141,14 +150,16 @@ def _decide(
 
 
 def _follow_ids(
-    named: list[tuple[PlacedOperation, Names]], kept: list[PlacedOperation], published: dict[str, Any]
+    named: list[tuple[PlacedOperation, Names]],
+    kept: list[PlacedOperation],
+    published: dict[str, Any],
+    index: PathIndex,
 ) -> list[tuple[PlacedOperation, Names]]:
     """Name the operations by their operationIds.
 
     Of several that would have one name, the structurally simplest one keeps it, and the others have their next choice.
     """
     by_hand = {operation.parts for operation in kept}
-    index = index_paths([operation for operation, _ in named])
     prefix = find_id_prefix([operation.id for operation, _ in named if operation.id], index)
     choices: dict[Parts, list[MethodName]] = {}
     for operation, names in named:
