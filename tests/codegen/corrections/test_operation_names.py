@@ -100,7 +100,7 @@ NAMES = [
     ("get", "/7things/", ROWS, "x_7things.list"),
     ("get", "/fleetThings/", ROWS, "fleet_things.list"),
     ("get", "/HTTPServers/{id}/", ROW, "http_servers.get"),
-    ("get", "/wheels/{id}.json", ROW, "wheels.get_json"),
+    ("get", "/wheels/{id}.json", ROW, "wheels.get"),
     ("get", "/été/", ROW, "ete.get"),
     ("get", "/用户/", ROW, "u7528_u6237.get"),
     ("get", "/{tenant}/wheels/", ROWS, "wheels.list"),

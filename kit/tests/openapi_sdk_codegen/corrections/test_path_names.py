@@ -258,6 +258,25 @@ def test_the_summary_says_whether_a_listing_is_of_many(path: str, summary: str, 
     assert [*method_names(describe(("get", path, operation(ROWS, summary=summary)))).values()] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("path", "summary", "expected"),
+    [
+        pytest.param("/stop/{id}.json", "Get a stop", "stop.get", id="behind a parameter"),
+        pytest.param("/config.json", "config", "config.get", id="behind a word"),
+        pytest.param("/stops-for-route/{id}.json", "Get stops", "stops_for_route.list", id="many of one"),
+        pytest.param("/stop-ids-for-route/{id}.json", "", "stop_ids_for_route.list", id="many of two words"),
+        pytest.param("/schedule-for-route/{id}.json", "", "schedule_for_route.get", id="one of one"),
+        pytest.param("/stops-with-shelter.json", "", "stops_with_shelter.list", id="many with something"),
+        pytest.param("/settings-for-user/{id}", "", "settings_for_user.get", id="a plural of one thing"),
+        pytest.param("/stops/{id}/files_as_url", "", "stops.get_files_as_url", id="a form of many"),
+        pytest.param("/search/stop.json", "Search for a stop", "search.stop", id="a search"),
+        pytest.param("/search/stop.json", "Get a stop", "search.get_stop", id="no search"),
+    ],
+)
+def test_a_format_and_a_default_tag_say_nothing(path: str, summary: str, expected: str) -> None:
+    assert names_of(("get", path, summary), tags=["default"]) == [expected]
+
+
 def test_a_tag_that_all_operations_have_says_nothing() -> None:
     described = [
         ("post", f"/{each}/token/create", operation(tags=["acme"], operationId=f"{each}TokenCreate"))

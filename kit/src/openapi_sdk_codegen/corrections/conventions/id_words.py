@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.corrections.conventions import vocabulary, words
-from openapi_sdk_codegen.corrections.conventions.path_words import is_nearly_all
+from openapi_sdk_codegen.corrections.conventions.path_words import has_format, is_nearly_all
 from openapi_sdk_codegen.openapi.paths import path_parameters
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
     said = drop_version_words(words.snake_case(text).split("_"))
     if len(said) > 1 and said[-1].isdigit():
         said = said[:-1]  # `getUser_1`
+    if len(said) > 1 and said[-1] == "json" and has_format(operation.path):
+        said = said[:-1]
     said = _drop_inner_parameters(operation, said)
     known = {words.stem(part) for word in path for part in word.text.split("_")}
     if said[-1] in _NOISE - known and words.stem("".join(said[-2:-1])) in known:
@@ -156,7 +158,7 @@ def tag_of(operation: PlacedOperation, index: PathIndex) -> str:
     """Return the tag as a name; "" if it is a heading, no word, or that of all operations."""
     found = drop_technical(words.snake_case(operation.tag or "")).split("_")
     tag = "_".join(each for each in found if words.version_of(each) is None)
-    if operation.tag == index.common_tag:
+    if index.says_nothing(operation.tag):
         return ""
     return "" if not operation.tag or tag.startswith("x_") or tag.count("_") >= _LONGEST_TAG else tag
 

@@ -39,6 +39,8 @@ _LONGEST_TAG = 2
 #: Objects of more words are explanations.
 _LONGEST_PART = 2
 _LONGEST_OBJECT = 3
+#: Words between things and what chooses them.
+_CHOOSING = frozenset(("by", "for", "with"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,9 @@ def derive_names(document: dict[str, Any], operation: PlacedOperation, index: Pa
         index: What the paths of the document have in common.
     """
     path = index.words_of(operation.path) or [Word("default")]
-    tag = operation.tag
-    is_tagged = tag is not None and words.is_plain(tag) and words.resource_name(tag) == tag and tag != index.common_tag
-    resource = tag if is_tagged and tag is not None else words.resource_name(path[0].text)
+    tag = operation.tag or ""
+    is_tag = words.is_plain(tag) and words.resource_name(tag) == tag and not index.says_nothing(tag)
+    resource = tag if is_tag else words.resource_name(path[0].text)
     is_many = len(path) > 1 and path[-1] == Word(_BULK)
     if is_many:
         path = path[:-1]
@@ -274,7 +276,7 @@ def _name_noun(
     usual = _VERBS.get(operation.method, operation.method)
     if operation.method == "get" and is_listing:
         usual = "list"
-    verb, other = _choose_verb(usual, last, spoken)
+    verb, other = _choose_verb(usual, rest, spoken, says_resource=says_resource)
     part = _part_of(usual, rest, spoken)
     if part and spoken is not None:
         verb = spoken.verb
@@ -313,17 +315,21 @@ def _name_noun(
     return Names(resource, words.cut(method), thing, action, is_many, words.cut(short))
 
 
-def _choose_verb(usual: str, last: Word, spoken: Said | None) -> tuple[str, str]:
+def _choose_verb(usual: str, path: list[Word], spoken: Said | None, *, says_resource: bool) -> tuple[str, str]:
     """Return the verb of a method on a noun, and one that it has where no other operation wants it.
 
-    A POST has none where the summary does not say what it does.
+    A POST has none where the summary does not say what it does, and a GET where the resource is the verb already.
 
     Args:
         usual: The verb of the HTTP method.
-        last: The noun.
+        path: The words of the path; the last one is the noun.
         spoken: What the summary says.
+        says_resource: Whether the first word of the path is the resource.
     """
+    last = path[-1]
     verb = spoken.verb if spoken is not None else ""
+    if usual in {"get", "list"} and verb in vocabulary.FINDERS and says_resource and verb == path[0].text:
+        return "", ""  # "Search for a stop": `/search/stop`
     if verb in vocabulary.READERS - {"list", "download"}:
         verb = "get"
     acts_on_last = spoken is not None and spoken.says(last.text)
@@ -414,6 +420,8 @@ def _is_listing(document: dict[str, Any], operation: PlacedOperation, last: Word
     written = success_schema(document, operation)
     if written is not None and find_paging(document, operation, written) is not None:
         return True
+    if _is_many_of(last.text):
+        return True
     if last.parameters:
         return False
     if written is None:
@@ -422,3 +430,11 @@ def _is_listing(document: dict[str, Any], operation: PlacedOperation, last: Word
     if is_envelope(schema) or "array" in get_types(schema):
         return True
     return has_rows(document, schema, plural=last.text if words.is_plural(last.text) else None)
+
+
+def _is_many_of(word: str) -> bool:
+    """Whether a word of a path says many things and what of: `stops_for_route`, `items_by_name`."""
+    parts = word.split("_")
+    end = next((place for place, each in enumerate(parts) if each in _CHOOSING), 0)
+    many = "".join(parts[end - 1 : end])
+    return words.is_plural(many) and many not in vocabulary.PLURALS_OF_ONE and end + 1 < len(parts)

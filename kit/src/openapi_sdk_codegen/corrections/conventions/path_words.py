@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _NEARLY_ALL = 9
 #: Fewer operations have nothing in common.
 _FEWEST_OPERATIONS = 10
+#: The format at the end of a path, also behind a parameter.
+_FORMAT = re.compile(r"(?<=[\w}])\.json(?=$|[#?])")
 #: A heading or a summary is a line.
 _LONGEST_TEXT = 200
 #: A word before fewer different words is a thing, which has these parts.
@@ -60,10 +62,15 @@ def find_version(path: str) -> int:
     return max(words.version_of(segment) or 0 for segment in re.split(r"[/:]", path))
 
 
+def has_format(path: str) -> bool:
+    """Whether a path ends in a format, which is no word of a name."""
+    return _FORMAT.search(path) is not None
+
+
 def split_path(path: str) -> tuple[int, list[Word]]:
     """Return the version that a path begins with, and its words without prefixes such as `api` and `v2`."""
     version, found = 0, list[Word]()
-    for segment in re.split(r"[/:]", re.sub(r"(?<=\w)\.json(?=$|[#?])", "", path)):
+    for segment in re.split(r"[/:]", _FORMAT.sub("", path)):
         number = words.version_of(segment) if not found else None
         if number is not None:
             version = max(version, number)
@@ -129,6 +136,10 @@ class PathIndex:
     collections: Mapping[tuple[str, ...], str]
     common_tag: str
     is_remote_call: bool
+
+    def says_nothing(self, tag: str | None) -> bool:
+        """Whether a tag is that of nearly all operations, or of those that belong nowhere."""
+        return tag == self.common_tag or (tag or "").lower() == "default"
 
     def words_of(self, path: str) -> list[Word]:
         """Return the words of a path without the prefix, and without a version behind that; collections are plurals."""
