@@ -259,6 +259,21 @@ def test_the_summary_says_whether_a_listing_is_of_many(path: str, summary: str, 
 
 
 @pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        pytest.param(["/v1/acme/v1/files"], ["files.create"], id="a prefix"),
+        pytest.param(["/v1/acme/v1/files", "/v1/rims"], ["rims.create", "files.create"], id="beside other things"),
+        pytest.param(["/v1/acme/v1/files", "/v1/files/{id}/copy"], ["acme.create_file", "files.copy"], id="one again"),
+        pytest.param(["/v1/a/v1/files", "/v1/b/v1/files"], ["a.create_file", "b.create_file"], id="two of one name"),
+        pytest.param(["/acme/v1/files"], ["acme.create_file"], id="the name of a service"),
+        pytest.param(["/v1/acme/{id}/v1/files"], ["acme.create_file"], id="a thing"),
+    ],
+)
+def test_a_word_between_two_versions_is_left_out(paths: list[str], names: list[str]) -> None:
+    assert sorted(names_of(*(("post", path, "") for path in paths))) == sorted(names)
+
+
+@pytest.mark.parametrize(
     ("path", "summary", "expected"),
     [
         pytest.param("/stop/{id}.json", "Get a stop", "stop.get", id="behind a parameter"),

@@ -111,12 +111,32 @@ def drop_prefix(path: list[Word], prefix: str) -> list[Word]:
     return path[1:] if prefix and path and path[0].text == prefix else path
 
 
+def _is_between_versions(version: int, path: Sequence[Word]) -> bool:
+    """Whether a path has a word between two versions, and more behind them: `/v1/acme/v1/files`."""
+    is_inner = len(path) > 2 and not path[0].parameters  # noqa: PLR2004 - the word, a version, and another word
+    return version > 0 and is_inner and bool(words.version_of(path[1].text))
+
+
+def _find_inner_prefixes(split: Sequence[tuple[int, list[Word]]]) -> frozenset[tuple[str, str]]:
+    """Return the words between two versions, each with a word that begins paths only behind it."""
+    found = {(path[0].text, path[2].text) for version, path in split if _is_between_versions(version, path)}
+    others = {path[0].text for version, path in split if path and not _is_between_versions(version, path)}
+    firsts = Counter(first for _, first in found)
+    return frozenset((word, first) for word, first in found if first not in others and firsts[first] == 1)
+
+
+def _drop_inner_prefix(path: list[Word], inner: frozenset[tuple[str, str]]) -> list[Word]:
+    is_prefixed = len(path) > 2 and (path[0].text, path[2].text) in inner  # noqa: PLR2004 - as above
+    return path[2:] if is_prefixed and words.version_of(path[1].text) else path
+
+
 @dataclass(frozen=True, slots=True)
 class PathIndex:
     """What the paths of a document have in common.
 
     Attributes:
         prefix: The word that nearly all begin with.
+        inner: The words between two versions that are prefixes, too, each with the word behind the second one.
         scope: The word whose things nearly all choose first: `/accounts/{id}`; "" if there is none.
         things: The words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`.
         plurals: The plurals in all paths, by their stem.
@@ -128,6 +148,7 @@ class PathIndex:
     """
 
     prefix: str
+    inner: frozenset[tuple[str, str]]
     scope: str
     things: frozenset[tuple[str, ...]]
     plurals: Mapping[str, str]
@@ -143,7 +164,7 @@ class PathIndex:
 
     def words_of(self, path: str) -> list[Word]:
         """Return the words of a path without the prefix, and without a version behind that; collections are plurals."""
-        found = drop_prefix(split_path(path)[1], self.prefix)
+        found = _drop_inner_prefix(drop_prefix(split_path(path)[1], self.prefix), self.inner)
         texts = _name_collections([word.text for word in found], self.collections)
         found = [Word(self.spellings.get(text, text), word.parameters) for text, word in zip(texts, found, strict=True)]
         while found and words.version_of(found[0].text) is not None:
@@ -154,9 +175,9 @@ class PathIndex:
 def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
     """Return what the paths of operations have in common."""
     operations = [*operations]
-    split = [split_path(each.path)[1] for each in operations]
-    prefix = find_prefix(split)
-    paths = [drop_prefix(path, prefix) for path in split]
+    split = [split_path(each.path) for each in operations]
+    prefix, inner = find_prefix([path for _, path in split]), _find_inner_prefixes(split)
+    paths = [_drop_inner_prefix(drop_prefix(path, prefix), inner) for _, path in split]
     bare = {tuple(word.text for word in each) for each in paths if each and not each[-1].parameters}
     chosen: set[tuple[str, ...]] = set()
     plurals: dict[str, str] = {}
@@ -186,7 +207,7 @@ def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
     is_remote_call = len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(calls, len(operations))
     tag = _find_common_tag(operations)
     return PathIndex(
-        prefix, scope, frozenset(things), plurals, frozenset(said), spellings, collections, tag, is_remote_call
+        prefix, inner, scope, frozenset(things), plurals, frozenset(said), spellings, collections, tag, is_remote_call
     )
 
 
