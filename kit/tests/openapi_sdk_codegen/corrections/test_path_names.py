@@ -45,6 +45,12 @@ SUMMARIES = [
     pytest.param("post", "/letters/send/draft", "", "letters.send_draft", id="a verb before a noun"),
     pytest.param("post", "/search/fuzzy", "", "search.fuzzy", id="a verb that is the resource"),
     pytest.param("post", "/boards/{id}/tags/votes", "Vote on a tag", "boards.create_tags_vote", id="no object"),
+    pytest.param("post", "/board/update_files/{id}", "Update Board Files", "board.update_files", id="as it is written"),
+    pytest.param("post", "/boards/{id}/update-files", "Update files", "boards.update_files", id="no verb twice"),
+    pytest.param("post", "/boards/filter_sets", "Filter sets", "boards.create_filter_set", id="a heading"),
+    pytest.param("post", "/scoring/score", "Score a list of rows", "scoring.score", id="a verb before an article"),
+    pytest.param("post", "/scoring/score-batch", "Score a batch of rows", "scoring.score_batch", id="and a noun"),
+    pytest.param("post", "/users/profile", "Profile picture", "users.post_profile", id="a noun without an article"),
     pytest.param("put", "/users/me", "Update current user", "users.update_me", id="an update of me"),
     # a POST of which nothing is known but the summary
     pytest.param("post", "/boards/content", "Upload a board", "boards.upload", id="what is done to the resource"),
@@ -267,6 +273,7 @@ def test_the_summary_says_whether_a_listing_is_of_many(path: str, summary: str, 
         pytest.param(["/v1/a/v1/files", "/v1/b/v1/files"], ["a.create_file", "b.create_file"], id="two of one name"),
         pytest.param(["/acme/v1/files"], ["acme.create_file"], id="the name of a service"),
         pytest.param(["/v1/acme/{id}/v1/files"], ["acme.create_file"], id="a thing"),
+        pytest.param(["/v2/acme/v2/{id}/files"], ["acme.create_file"], id="a version of things"),
     ],
 )
 def test_a_word_between_two_versions_is_left_out(paths: list[str], names: list[str]) -> None:

@@ -132,6 +132,10 @@ def _is_action(operation: PlacedOperation, path: list[Word], said: Said | None) 
             return False  # "Get the view of a board": `/boards/{id}/view`
     if operation.method in {"post", "put", "patch"}:
         is_said = said is not None and said.verb == verb and bool(said.object)
+        if said is not None and is_said and phrase and len(path) > 1 and said.says(phrase):
+            is_heading = "_".join(said.object) == phrase and not said.has_article  # "Filter sets"
+            if verb in _PLAIN_VERBS or not is_heading:
+                return True  # "Update board files": `/boards/update_files/{id}`
         is_root_verb = verb in vocabulary.COLLECTION_VERBS or bool(phrase and verb not in vocabulary.NOUNS) or is_said
         return words.is_verb(word) and (len(path) > 1 or is_root_verb)
     if operation.method == "get":
@@ -301,11 +305,11 @@ def _name_noun(
     many = "many" if is_many else ""
     said += [part] if part else []
     instead = _method_of_summary(verb, rest, spoken, resource, says_resource=says_resource)
-    method = instead or "_".join(filter(None, (verb, many, *said, suffix)))
+    method = instead or _join_noun(verb, [many, *said, suffix])
     if not words.can_be_method(method):
         method = f"{method}_{words.singular(last.text)}"  # "Import a wheel": `POST /wheels`
     is_own = says_resource and len(rest) > 1 and bool(rest[0].parameters) and not instead
-    short = "_".join(filter(None, (other or verb, many, *said[is_own:], suffix))) if is_own or other else ""
+    short = _join_noun(other or verb, [many, *said[is_own:], suffix]) if is_own or other else ""
     things = [word.said for word in path]
     if usual in {"create", "list"} or is_many:
         things[-1] = words.singular(things[-1])
@@ -313,6 +317,13 @@ def _name_noun(
     named = "modify" if usual == "create" and last.parameters else usual
     action = words.pascal_case("_".join(filter(None, (named, suffix))))
     return Names(resource, words.cut(method), thing, action, is_many, words.cut(short))
+
+
+def _join_noun(verb: str, said: list[str]) -> str:
+    """Return the words of a method, the verb once: `update_files` where that is a word of the path."""
+    phrase = "_".join(filter(None, said))
+    is_again = verb != "list" and phrase.startswith(f"{verb}_")
+    return phrase if is_again or not verb else "_".join(filter(None, (verb, phrase)))
 
 
 def _choose_verb(usual: str, path: list[Word], spoken: Said | None, *, says_resource: bool) -> tuple[str, str]:

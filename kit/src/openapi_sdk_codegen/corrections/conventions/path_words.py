@@ -113,7 +113,7 @@ def drop_prefix(path: list[Word], prefix: str) -> list[Word]:
 
 def _is_between_versions(version: int, path: Sequence[Word]) -> bool:
     """Whether a path has a word between two versions, and more behind them: `/v1/acme/v1/files`."""
-    is_inner = len(path) > 2 and not path[0].parameters  # noqa: PLR2004 - the word, a version, and another word
+    is_inner = len(path) > 2 and not path[0].parameters and not path[1].parameters  # noqa: PLR2004 - with a version
     return version > 0 and is_inner and bool(words.version_of(path[1].text))
 
 

@@ -38,11 +38,13 @@ class Said(NamedTuple):
         verb: Its verb, in snake_case: `add`; `create_or_update`.
         object: The words of what it acts on: `feature`, `flags`; empty if only the verb is known.
         beyond: The words behind that, from the preposition on.
+        has_article: Whether an article follows the verb, so that it is one for sure.
     """
 
     verb: str
     object: tuple[str, ...] = ()
     beyond: tuple[str, ...] = ()
+    has_article: bool = False
 
     def says(self, word: str) -> bool:
         """Whether its object has a word of a path, in the singular or the plural; true if the object is not known."""
@@ -91,7 +93,8 @@ def read_summary(operation: PlacedOperation, path: Sequence[str]) -> Said | None
     """
     for key in ("summary", "description"):
         said = _read_sentence(as_text(operation.data.get(key)), path[-1] if path else "")
-        if said is not None and (words.is_verb(said.verb) or _acts_on_parent(said, path)):
+        is_own = said is not None and (_acts_on_parent(said, path) or (operation.method == "post" and said.has_article))
+        if said is not None and (words.is_verb(said.verb) or is_own):
             return said
     return _read_id(operation, path)
 
@@ -121,7 +124,8 @@ def _read_sentence(text: str, own: str) -> Said | None:
     found = [words.snake_case(each) for each in _WORD.findall(match[1])] if match else []
     if len(found) < 2 or found[1] in vocabulary.PARTICLES - _ARTICLES:  # noqa: PLR2004 - a verb and its object
         return None
-    verb, rest = _verb_of(found[0], own), found[1:]
+    has_article = found[1] in _ARTICLES
+    verb, rest = _verb_of(found[0], own.partition("_")[0] if has_article else own), found[1:]
     if verb is None:
         return None
     if len(rest) > 1 and rest[0] in _JOINING and (other := _verb_of(rest[1])) is not None:
@@ -130,7 +134,7 @@ def _read_sentence(text: str, own: str) -> Said | None:
         rest = rest[1:]
     ends = (index for index, each in enumerate(rest) if each in _ENDS)
     end = next((each for each in ends if "".join(rest[each - 1 : each + 1]) not in vocabulary.SESSION_VERBS), len(rest))
-    return Said(verb, _parts(rest[:end]), _parts(rest[end:]))
+    return Said(verb, _parts(rest[:end]), _parts(rest[end:]), has_article=has_article)
 
 
 def _parts(found: Sequence[str]) -> tuple[str, ...]:
