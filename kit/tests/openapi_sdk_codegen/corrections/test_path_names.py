@@ -51,6 +51,8 @@ SUMMARIES = [
     pytest.param("post", "/scoring/score", "Score a list of rows", "scoring.score", id="a verb before an article"),
     pytest.param("post", "/scoring/score-batch", "Score a batch of rows", "scoring.score_batch", id="and a noun"),
     pytest.param("post", "/users/profile", "Profile picture", "users.post_profile", id="a noun without an article"),
+    pytest.param("post", "/test/rigs/{id}/jobs", "Run a test on a rig", "test.run_rig_job", id="not the first word"),
+    pytest.param("post", "/test/rigs/{id}/tries", "Compare rows", "test.create_rig_try", id="no verb of a thing"),
     pytest.param("put", "/users/me", "Update current user", "users.update_me", id="an update of me"),
     # a POST of which nothing is known but the summary
     pytest.param("post", "/boards/content", "Upload a board", "boards.upload", id="what is done to the resource"),
@@ -64,6 +66,7 @@ SUMMARIES = [
     pytest.param("post", "/user/{id}/sign_in_token", "Get User Sign In Token", "user.get_sign_in_token", id="sign in"),
     # the other methods
     pytest.param("delete", "/boards/{id}/members/{no}", "Remove a member", "boards.remove_member", id="a removal"),
+    pytest.param("delete", "/boards/{id}", "Unregister a plank", "boards.unregister", id="what was registered"),
     pytest.param("delete", "/boards/{id}/runs/{no}", "Cancel a task", "boards.cancel_run", id="a cancellation"),
     pytest.param("delete", "/boards/{id}", "Deletes a board", "boards.delete", id="a deletion"),
     pytest.param("put", "/boards/{id}/roles", "Set the roles of a board", "boards.set_roles", id="a PUT that sets"),

@@ -287,7 +287,7 @@ def _name_noun(
     elif not verb:
         creates = is_many or (not last.parameters and (is_collection or words.is_plural(last.text)))
         own = _find_verb(rest)  # `/letters/send/draft`, `/search/fuzzy`
-        verb = own or ("create" if creates else "post")
+        verb = own or _verb_of_part(rest, spoken) or ("create" if creates else "post")
         if says_resource and own == rest[0].text:
             verb = ""
         else:
@@ -408,9 +408,20 @@ def _object_of(spoken: Said, resource: str) -> list[str]:
 
 
 def _find_verb(path: list[Word]) -> str:
-    """Return the verb that stands before the noun at the end of a path; "" if none does."""
-    found = (word.text for word in path[:-1] if not word.parameters and words.is_verb(word.text))
+    """Return the verb before the noun at the end of a path; "" for none, or if a thing with such parts is between."""
+    last_thing = max((place for place, word in enumerate(path[:-1]) if word.parameters), default=-1)
+    start = last_thing + 1 if path[-1].is_collection else 0
+    found = (word.text for word in path[start:-1] if not word.parameters and words.is_verb(word.text))
     return next((text for text in found if "_" not in text), "")
+
+
+def _verb_of_part(path: list[Word], spoken: Said | None) -> str:
+    """Return what is done by a POST to a part of a thing, whose path begins with a verb; "" if nothing says it.
+
+    `POST /eval/benchmarks/{id}/jobs`, "Run an evaluation", runs one.
+    """
+    is_known = spoken is not None and words.is_item_verb(spoken.verb) and spoken.has_article
+    return spoken.verb if spoken is not None and is_known and words.is_verb(path[0].text) else ""
 
 
 def _part_of(usual: str, path: list[Word], spoken: Said | None) -> str:

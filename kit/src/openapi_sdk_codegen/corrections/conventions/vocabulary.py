@@ -103,6 +103,7 @@ FINDERS = frozenset({"autocomplete", "filter", "find", "lookup", "query", "searc
 READERS = frozenset({"fetch", "get", "list", "load", "read", "retrieve", "show", "view", "download"})
 REMOVERS = frozenset(
     {"cancel", "clear", "delete", "deregister", "detach", "drop", "flush", "logout", "purge", "remove", "revoke"}
+    | {"unregister"}
 )
 #: Verbs that DELETE undoes: DELETE /articles/{id}/favorite/ is `unfavorite`.
 UNDOABLE = frozenset(
