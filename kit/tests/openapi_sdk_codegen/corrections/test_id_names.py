@@ -202,6 +202,14 @@ NAMES = [
     pytest.param("get", "/me/follows", None, "check-user-follows", "me.check_follows", id="what is checked of me"),
     pytest.param("get", "/albums/{id}", None, "get-an-album", "albums.get", id="an article"),
     pytest.param("post", "/Cards/{id}/Notes.json", None, "CreateNote", "cards.create_note", id="a format"),
+    pytest.param(
+        *("put", "/pulls/{pull_request}/merge", None, "mergePullRequest", "pulls.merge"),
+        id="what its parameter calls a thing",
+    ),
+    pytest.param(
+        *("put", "/pulls/{number}/merge", None, "mergePullRequest", "pulls.merge_request"),
+        id="a noun that nothing says",
+    ),
     pytest.param("get", "/stop/{id}.json", None, "getStopJson", "stop.get", id="a format that the id says"),
     pytest.param("get", "/users/{user_id}", None, "getUserById", "users.get", id="by its id"),
     pytest.param("get", "/cards/{card_token}", None, "getCardByToken", "cards.get", id="by its token"),

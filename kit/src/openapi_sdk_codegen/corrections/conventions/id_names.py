@@ -271,7 +271,7 @@ def _choose_of_path(
         span = next((span for each in _ME for span in _spans(said, each)), None)
         if span is not None:
             return "me", [span]
-    mentions = _find_mentions(said, path)
+    mentions = _find_mentions(said, path, index)
     able = [each for each in mentions if _can_be_resource(path, each.place, tag)]
     for earlier, later in itertools.pairwise(able):
         if later.place < earlier.place:  # `list_actions_for_server`
@@ -342,12 +342,13 @@ def _chain_of(mentions: Sequence[_Mention]) -> list[_Mention]:
     return chain
 
 
-def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
+def _find_mentions(said: Sequence[str], path: Sequence[Word], index: PathIndex) -> list[_Mention]:
     """Return where an id says words of the path, in its order; of two that overlap, the longer one."""
     found = [
         _Mention(*span, place)
         for place, word in enumerate(path)
-        for span in _spans(said, word.text.split("_"))
+        for name in (word.text, *_longer_names(word, index))  # `pull_request` of `/pulls/{pull_request}`
+        for span in _spans(said, name.split("_"))
         if word.is_collection
         or "_" in word.text
         or not words.is_verb(word.text)
@@ -359,6 +360,12 @@ def _find_mentions(said: Sequence[str], path: Sequence[Word]) -> list[_Mention]:
         if is_free and all(each.place != other.place for other in chosen):
             chosen.append(each)
     return sorted(chosen)
+
+
+def _longer_names(word: Word, index: PathIndex) -> list[str]:
+    """Return what one of the things of a word is called, where that begins with the word."""
+    begin = f"{words.singular(word.text)}_"
+    return sorted(each for each in index.called.get(word.text, ()) if each.startswith(begin))
 
 
 def _is_noun_before(said: Sequence[str], span: tuple[int, int], path: Sequence[Word]) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _NEARLY_ALL = 9
 #: Fewer operations have nothing in common.
 _FEWEST_OPERATIONS = 10
+#: What says that a parameter is an id.
+_ID = re.compile(r"_(?:id|key|name|no|number|uuid)$")
 #: The format at the end of a path, also behind a parameter.
 _FORMAT = re.compile(r"(?<=[\w}])\.json(?=$|[#?])")
 #: A heading or a summary is a line.
@@ -140,6 +142,7 @@ class PathIndex:
         scope: The word whose things nearly all choose first: `/accounts/{id}`; "" if there is none.
         things: The words of each path that is there with a parameter behind it and without: `/runs`, `/runs/{id}`.
         plurals: The plurals in all paths, by their stem.
+        called: What parameters call one of the things of a word: `pull_request` of `/pulls/{pull_request_id}`.
         said: The words in all paths, in the singular and as they are.
         spellings: How tags spell words that paths have in one piece: `status_pages` by `statuspages`.
         collections: The plural of a collection that its path has in the singular, by the words up to it: `/assistant`.
@@ -152,6 +155,7 @@ class PathIndex:
     scope: str
     things: frozenset[tuple[str, ...]]
     plurals: Mapping[str, str]
+    called: Mapping[str, frozenset[str]]
     said: frozenset[str]
     spellings: Mapping[str, str]
     collections: Mapping[tuple[str, ...], str]
@@ -205,10 +209,30 @@ def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
     scope = scope if len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(count, len(operations)) else ""
     calls = sum("{" not in each.path for each in operations)
     is_remote_call = len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(calls, len(operations))
+    called = _find_called(paths)
     tag = _find_common_tag(operations)
     return PathIndex(
-        prefix, inner, scope, frozenset(things), plurals, frozenset(said), spellings, collections, tag, is_remote_call
+        prefix,
+        inner,
+        scope,
+        frozenset(things),
+        plurals,
+        called,
+        frozenset(said),
+        spellings,
+        collections,
+        tag,
+        is_remote_call,
     )
+
+
+def _find_called(paths: Iterable[list[Word]]) -> dict[str, frozenset[str]]:
+    """Return what parameters call one of the things of each word, where that is not the word."""
+    found: dict[str, set[str]] = {}
+    for word in (word for path in paths for word in path):
+        nouns = {_ID.sub("", words.snake_case(each)) for each in word.parameters}
+        found.setdefault(word.text, set()).update(each for each in nouns if words.stem(each) != words.stem(word.text))
+    return {text: frozenset(nouns) for text, nouns in found.items()}
 
 
 def _find_spellings(operations: Sequence[PlacedOperation]) -> dict[str, str]:
