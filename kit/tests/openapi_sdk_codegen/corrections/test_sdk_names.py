@@ -77,6 +77,29 @@ def test_a_method_of_the_root_is_read_as_an_id(label: str, extensions: dict[str,
     assert name_all({label: {"tags": ["Things"], "summary": "Returns it.", **extensions}})[label] == expected
 
 
+def test_a_method_of_the_root_calls_things_as_parameters_do() -> None:
+    extensions = {
+        "get /agents": fern(None, "get_workflows") | {"tags": ["Agents"]},
+        "post /agents/{workflow_id}/close": fern(None, "close_workflow"),
+        "get /agents/{workflow_id}/tags": fern(None, "list_workflow_tags") | {"tags": ["Tags"]},
+        "get /agents/{workflow_id}": fern(None, "get_agent"),
+        "get /rules/{policy_id}": fern(None, "get_policy"),
+    }
+    assert name_all(extensions) == {
+        "get /agents": "workflows.list",
+        "get /agents/{workflow_id}": "agents.get",
+        "get /agents/{workflow_id}/tags": "workflows.list_tags",
+        "get /rules/{policy_id}": "rules.get_policy",
+        "post /agents/{workflow_id}/close": "workflows.close",
+    }
+
+
+def test_a_method_of_the_root_stays_when_the_conventions_are_applied_again() -> None:
+    pairs = [("delete", "/agents/{workflow_id}/tags/{key}", operation() | fern(None, "delete_workflow_tag"))]
+    once = apply_conventions(describe(*pairs))
+    assert [each.python_method for each in each_operation(apply_conventions(once))] == ["workflow_tags.delete"]
+
+
 def test_two_methods_of_the_root_stay_distinct() -> None:
     named = name_all({"post /v1/chat": fern(None, "chat"), "post /v2/chat": fern("v2", "chat")})
     assert named == {"post /v1/chat": "chat.run", "post /v2/chat": "chat.run_v2"}

@@ -8,6 +8,7 @@ So is one whose group says no more, as `embed` in `v2` or in `embed`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,10 @@ GROUPS_AND_METHODS = (
     ("x-fern-sdk-group-name", "x-fern-sdk-method-name", True),
     ("x-speakeasy-group", "x-speakeasy-name-override", False),
 )
+
+
+#: Ends of nouns whose plural is more than the noun and an `s`.
+_OTHER_PLURALS = ("ch", "s", "sh", "x", "y", "z")
 
 
 class SdkName(NamedTuple):
@@ -72,7 +77,29 @@ def name_root_method(
     if not is_final(operation):
         # Not in snake_case: the first word of `run_workflow` is a verb, also where the tag is `run`.
         operation = replace(operation, data={**operation.data, "operationId": method.replace("_", "-")})
+        operation = _rename_things(operation, method, index)
     return name_by_id(operation, by_path, index, is_listing=is_listing)
+
+
+def _rename_things(operation: PlacedOperation, method: str, index: PathIndex) -> PlacedOperation:
+    """Return an operation whose path and tag call things as the method does, if parameters do so, too.
+
+    `delete_workflow_tag` of `/agents/{workflow_id}/tags` is about workflows.
+    """
+    said = f"_{method}_"
+    path = operation.path
+    tag = operation.tag
+    for word in index.words_of(path):
+        nouns = [each for each in index.called.get(word.text, ()) if re.search(f"_{each}s?_", said)]
+        if (
+            len(nouns) == 1
+            and not nouns[0].endswith(_OTHER_PLURALS)
+            and not re.search(f"_{words.singular(word.text)}s?_", said)
+        ):
+            plural = f"{nouns[0]}s" if words.is_plural(word.text) else nouns[0]
+            path = "/".join(plural if words.snake_case(each) == word.text else each for each in path.split("/"))
+            tag = plural if tag and words.stem(words.snake_case(tag)) == words.stem(word.text) else tag
+    return replace(operation, path=path, data={**operation.data, "tags": [tag] if tag else []})
 
 
 def _snake_case(text: str) -> str:
