@@ -127,16 +127,15 @@ class RowReader(BodyConverter):
         """Return an envelope as an object of JSON, with rows of the Structs at a place in it."""
         attributes, converters = get_attributes(model_class), get_converters(model_class)
         envelope: dict[str, Any] = {name: getattr(struct, attribute) for name, attribute in attributes.items()}
+        outer, inside = names[0], names[1:]
         for name, value in envelope.items():
             inner = converters.get(name)
-            if name == names[0] and is_list(value):
+            if name == outer and is_list(value):
                 envelope[name] = [self._make_row_of_struct(each) for each in value]
             elif isinstance(inner, Object) and hasattr(value, "__struct_fields__"):
-                is_around = name == names[0] and len(names) > 1
+                is_around = name == outer and bool(inside)
                 envelope[name] = (
-                    self._open(value, inner.model_class, names[1:])
-                    if is_around
-                    else inner.model_class._from_struct(value)
+                    self._open(value, inner.model_class, inside) if is_around else inner.model_class._from_struct(value)
                 )
         return envelope
 
