@@ -128,6 +128,7 @@ SUMMARIES = [
     pytest.param("post", "/query", "Query data", "data.query", id="the object of the summary"),
     pytest.param("get", "/search", "Search for things", "things.search", id="what is searched for"),
     pytest.param("post", "/search", "Perform a search", "search.run", id="nothing that is searched"),
+    pytest.param("post", "/search", "Search API (v1)", "search.run", id="a heading that says API"),
     pytest.param("get", "/authorize", "Authorize user", "auth.authorize", id="a GET of a session"),
     pytest.param("get", "/ask", "Ask a bot", "bot.ask", id="a GET that is a verb"),
     pytest.param("post", "/import", "", "import_resource.run", id="a reserved word"),

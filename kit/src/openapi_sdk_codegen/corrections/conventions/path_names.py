@@ -161,7 +161,7 @@ def _name_root_action(operation: PlacedOperation, word: Word, said: Said | None,
         resource = tag
     elif word.text.replace("_", "") in vocabulary.SESSION_VERBS:
         resource = "auth"
-    elif acts_on and acts_on.count("_") < _LONGEST_PART:
+    elif acts_on and acts_on.count("_") < _LONGEST_PART and words.version_of(acts_on) is None:  # "Search API"
         resource = index.plurals.get(words.stem(acts_on), acts_on)
     else:
         resource, method = verb, "run"
