@@ -34,6 +34,8 @@ _VERBS = {"get": "get", "post": "create", "put": "replace", "patch": "update", "
 _BULK = "bulk"
 #: Verbs of summaries that say what a POST does, whatever they say that it acts on.
 _PLAIN_VERBS = frozenset({"create", "delete", "get", "list", "update"})
+#: Verbs of summaries that say that even a GET changes something.
+_SENDERS = frozenset(("send", "submit"))
 #: Tags of more words are headings, which no method without a noun belongs to.
 _LONGEST_TAG = 2
 #: Objects of more words are explanations.
@@ -322,7 +324,7 @@ def _name_noun(
 def _join_noun(verb: str, said: list[str]) -> str:
     """Return the words of a method, the verb once: `update_files` where that is a word of the path."""
     phrase = "_".join(filter(None, said))
-    is_again = verb != "list" and phrase.startswith(f"{verb}_")
+    is_again = verb != "list" and f"{phrase}_".startswith(f"{verb}_")
     return phrase if is_again or not verb else "_".join(filter(None, (verb, phrase)))
 
 
@@ -353,6 +355,7 @@ def _choose_verb(usual: str, path: list[Word], spoken: Said | None, *, says_reso
         return usual, verb  # a PATCH beside it is `update`
     is_better = {
         "delete": verb in vocabulary.REMOVERS or acts_on_last,
+        "get": verb in _SENDERS,
         "list": verb == "get" and spoken is not None and spoken.is_one(last.text),  # "Get the history"
         "replace": acts_on_last,
     }
