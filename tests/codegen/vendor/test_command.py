@@ -276,4 +276,4 @@ def test_command_runs_as_a_module(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "openapi_sdk_codegen", "vendor", "--check", "--root", str(project.root)]
     done = subprocess.run(command, cwd=HERE.root, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own module
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert done.stderr.startswith(f"spec/{ACTIVE}: SHA-256")
+    assert done.stderr.startswith(f"vendor: spec/{ACTIVE}: SHA-256")

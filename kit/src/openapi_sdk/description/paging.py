@@ -326,7 +326,8 @@ class _Finder:
     def _find_own_cursor(self, place: str) -> Paging | None:
         """By a cursor under a name of its own: `last_doc` for the field `next_doc`, or `events_cursor`."""
         described, name = self._query[place], simplify(place)
-        is_time = described.keywords.get("format") in TIME_FORMATS
+        is_cursors = LIKE_CURSORS.search(name) is not None
+        is_time = described.keywords.get("format") in TIME_FORMATS or (name in OFFSETS and takes_time(described))
         if place in self._answer.required or is_time or not is_cursor(described) or BACKWARD.search(name):
             return None
         if name in OFFSETS:  # a text that the answer has again is no number
@@ -334,7 +335,7 @@ class _Finder:
             return None if is_number else self._find_next_cursor(place, (name, f"next{name}"), is_text=True)
         if name not in NUMBERS and (found := self._find_next_cursor(place, (f"next{name}",))):
             return found
-        if LIKE_CURSORS.search(name):
+        if is_cursors:
             return self._find_next_cursor(place, (name, *NEXT_CURSORS), is_text=True)
         behind = BEHIND.fullmatch(name)
         names = [f"{word}{behind[1]}" for word in ("next", "last")] if behind else []

@@ -621,6 +621,13 @@ def test_a_way_to_page(query: Found, answer: dict[str, Any], headers: list[str],
         ),
         pytest.param({"page": NUMBER}, envelope(items=ROWS, data=ROWS), "/things", "", id="two arrays of rows"),
         pytest.param(
+            {"start": describe("string", description="The start date."), "end": TEXT},
+            envelope(entries=ROWS, start=TEXT, end=TEXT),
+            "/prices",
+            "Its rows are in `entries`",
+            id="a time that the answer repeats is no cursor",
+        ),
+        pytest.param(
             {"after": TEXT},
             envelope(data=ROWS, next_place=TEXT),
             "/things",

@@ -407,3 +407,20 @@ def test_a_summary_says_what_post_before_a_noun_does() -> None:
     document = describe(("post", "/accounts/{id}/note", described))
     document["info"]["x-names-from"] = "ids"
     assert [*method_names(document).values()] == ["accounts.set_note"]
+
+
+def test_prefixes_that_end_the_same_are_told_apart() -> None:
+    names = name_of(
+        ("get", "/v1/app/{id}/sink", "Sink", "v1.sink.list"),
+        ("get", "/v1/source/{id}/sink", "Ingest Sink", "v1.ingest.sink.list"),
+        ("get", "/v1/source", "Source", "v1.ingest.source.list"),
+        ("get", "/v1/app/{id}/sink/{sink}/rule", "Sink", "v1.sink.rule.get"),
+        ("get", "/v1/source/{id}/sink/{sink}/rule", "Ingest Sink", "v1.ingest.sink.rule.get"),
+    )
+    assert [*names.values()] == [
+        "sink.list",
+        "ingest_sink.list",
+        "source.list",
+        "sink_rule.get",
+        "ingest_sink_rule.get",
+    ]

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openapi_sdk_codegen.corrections.conventions import vocabulary, words
 from openapi_sdk_codegen.corrections.conventions.id_words import (
-    drop_technical,
     drop_version_words,
     is_final,
     parameter_words,
@@ -27,6 +26,7 @@ from openapi_sdk_codegen.corrections.conventions.id_words import (
     split_prefix,
     split_verbs,
     tag_of,
+    tell_prefix,
 )
 from openapi_sdk_codegen.corrections.conventions.path_words import Word, drop_versions, find_version
 from openapi_sdk_codegen.corrections.conventions.summaries import read_summary
@@ -174,9 +174,11 @@ def _read_id(
 ) -> _Reading | None:
     prefixed = split_prefix(operation, path, index)
     if prefixed is not None:
-        *parents, last = map(drop_technical, prefixed[0])
+        *parents, last = prefixed[0]
         said = drop_version_words(prefixed[1].split("_"))
-        resource = last if operation.tag == last else _as_plural(last, path, index)
+        resource = tell_prefix(prefixed[0], index.prefixes)
+        parents = parents if resource == last else []
+        resource = resource if operation.tag == resource else _as_plural(resource, path, index)
         spans = [*_spans(said, last.split("_"))][:1]  # `Teams_updateTeamRole`
         place = next((place for place, word in enumerate(path) if words.stem(word.text) == words.stem(last)), 0)
         if not spans or _owner_of(path, place, index) is None:

@@ -15,7 +15,7 @@ from openapi_sdk_codegen.corrections.conventions.path_words import has_format, i
 from openapi_sdk_codegen.openapi.paths import path_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from openapi_sdk_codegen.corrections.conventions.path_words import PathIndex, Word
     from openapi_sdk_codegen.openapi.document import PlacedOperation
@@ -66,7 +66,10 @@ def is_final(operation: PlacedOperation) -> bool:
 
 
 def split_prefix(operation: PlacedOperation, path: Sequence[Word], index: PathIndex) -> tuple[list[str], str] | None:
-    """Return the prefix of an id and what follows: `repos/list-for-org`, `Users.list`, `users_list` with that tag."""
+    """Return the prefix of an id and what follows: `repos/list-for-org`, `Users.list`, `users_list` with that tag.
+
+    Versions are no part of it.
+    """
     text = operation.id or ""
     if _SERVICE.match(text):
         return None
@@ -81,8 +84,24 @@ def split_prefix(operation: PlacedOperation, path: Sequence[Word], index: PathIn
         parts = text.split("_") if is_prefix or is_interface else parts  # `VirtualMachines_CreateOrUpdate`
     if len(parts) == 1:
         return None
-    parts = [*map(words.snake_case, parts)]
-    return parts[:-1], parts[-1]
+    *prefix, last = map(words.snake_case, parts)
+    found = [drop_technical(each) for each in prefix if words.version_of(each) is None]
+    return (found or [drop_technical(prefix[-1])]), last
+
+
+def find_prefixes(operations: Iterable[PlacedOperation], index: PathIndex) -> frozenset[tuple[str, ...]]:
+    """Return the prefixes of the operationIds of a document."""
+    found = (split_prefix(each, index.words_of(each.path), index) for each in operations if each.id)
+    return frozenset(tuple(each[0]) for each in found if each)
+
+
+def tell_prefix(prefix: Sequence[str], others: frozenset[tuple[str, ...]]) -> str:
+    """Return the end of a prefix that tells it from the others of a document: `ingest_endpoint` beside `endpoint`."""
+    for size in range(1, len(prefix)):
+        end = tuple(prefix[-size:])
+        if not any(each[-size:] == end for each in others - {tuple(prefix)}):
+            return "_".join(end)
+    return "_".join(prefix)
 
 
 def said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:

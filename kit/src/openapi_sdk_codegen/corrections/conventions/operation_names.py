@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.corrections.conventions.id_names import MethodName, choose_distinct, name_by_id
-from openapi_sdk_codegen.corrections.conventions.id_words import drop_id_prefix, find_id_prefix
+from openapi_sdk_codegen.corrections.conventions.id_words import drop_id_prefix, find_id_prefix, find_prefixes
 from openapi_sdk_codegen.corrections.conventions.name_rule import NameDecision, decide_rule
 from openapi_sdk_codegen.corrections.conventions.path_names import derive_names
 from openapi_sdk_codegen.corrections.conventions.path_words import find_version, index_paths, split_path
@@ -161,6 +161,7 @@ def _follow_ids(
     """
     by_hand = {operation.parts for operation in kept}
     prefix = find_id_prefix([operation.id for operation, _ in named if operation.id], index)
+    index = replace(index, prefixes=find_prefixes((drop_id_prefix(each, prefix) for each, _ in named), index))
     choices: dict[Parts, list[MethodName]] = {}
     for operation, names in named:
         natural = MethodName(names.resource, names.short or names.method)

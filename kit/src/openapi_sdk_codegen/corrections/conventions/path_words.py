@@ -148,6 +148,7 @@ class PathIndex:
         collections: The plural of a collection that its path has in the singular, by the words up to it: `/assistant`.
         common_tag: The tag that nearly all operations have; "" if there is none.
         is_remote_call: Whether nearly no path chooses a thing: `/users/create`, `/users/suspend`.
+        prefixes: The prefixes of operationIds, where names follow these: `ingest.part` of `v1.ingest.part.list`.
     """
 
     prefix: str
@@ -161,6 +162,7 @@ class PathIndex:
     collections: Mapping[tuple[str, ...], str]
     common_tag: str
     is_remote_call: bool
+    prefixes: frozenset[tuple[str, ...]] = frozenset()
 
     def says_nothing(self, tag: str | None) -> bool:
         """Whether a tag is that of nearly all operations, or of those that belong nowhere."""
