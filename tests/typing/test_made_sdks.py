@@ -103,12 +103,9 @@ def run(folder: Path, program: str, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 @pytest.mark.timeout(400)  # mypy reads dlt and mcp, too
-@pytest.mark.parametrize(
-    "check",
-    [pytest.param(run_mypy, id="mypy", marks=pytest.mark.nightly), pytest.param(run_pyright, id="pyright")],
-)
+@pytest.mark.parametrize("check", [pytest.param(run_mypy, id="mypy"), pytest.param(run_pyright, id="pyright")])
 def test_the_types_of_made_sdks_are_known(tmp_path: Path, check: Callable[[Path], str]) -> None:
     for name in TENANTS:
         write_sdk(make_depot(name), tmp_path)
