@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.media_types import choose_media_type, find_json_answer
@@ -275,12 +275,21 @@ def matches_path(template: str, segments: Sequence[str]) -> bool:
     """Whether the segments of a path fit a described one."""
     parts = template.split("/")
     return len(parts) == len(segments) and all(
-        part == segment or ("{" in part and _compile(part).fullmatch(segment) is not None)
-        for part, segment in zip(parts, segments, strict=True)
+        part == segment or ("{" in part and _fits(part, segment)) for part, segment in zip(parts, segments, strict=True)
     )
 
 
-@cache
-def _compile(part: str) -> re.Pattern[str]:
-    """Return what a segment with parameters fits: `{id}:open` needs `:open` at the end."""
-    return re.compile(".*".join(map(re.escape, _PARAMETER.split(part))), re.DOTALL)
+def _fits(part: str, segment: str) -> bool:
+    """Whether a segment has what stands around the parameters of a described one: `{id}:open` needs `:open` at the end.
+
+    No regular expression: with many parameters, one could take very long.
+    """
+    first, *between, last = _PARAMETER.split(part)
+    place, end = len(first), len(segment) - len(last)
+    if place > end or not (segment.startswith(first) and segment.endswith(last)):
+        return False
+    for text in between:
+        place = segment.find(text, place, end) + len(text)
+        if place < len(text):
+            return False
+    return True
