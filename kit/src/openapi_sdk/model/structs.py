@@ -187,7 +187,7 @@ class StructReader:
         """Return the type of a described field. `Model._from_struct` reads an object without a Struct as a document."""
 
         def define(model_class: type[ReadableModel]) -> Any:
-            # So what msgspec reads is far below `MAX_DEPTH`, and only documents need a check of their depth.
+            # This keeps what msgspec reads far below `MAX_DEPTH`, too: only documents need a check of their depth.
             is_open = len(enclosing) < MAX_DESCRIBED_DEPTH and model_class not in enclosing
             if is_open and model_class._attributes and _has_possible_fields(model_class):
                 return self._define_struct(defstruct, model_class, enclosing, unknown_fields) | None

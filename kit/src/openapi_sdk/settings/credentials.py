@@ -63,8 +63,8 @@ class Way(NamedTuple):
     """
 
     schemes: tuple[str, ...]
-    functions: tuple[str, ...] = ()
-    is_fetched: bool = False
+    functions: tuple[str, ...]
+    is_fetched: bool
 
 
 class Credentials(NotPickled):
@@ -136,7 +136,7 @@ class Credentials(NotPickled):
         sent = [scheme for scheme in schemes if not isinstance(scheme, ClientCredentials)]
         arguments = (argument for scheme in sent for argument in scheme.arguments)
         functions = tuple(each for each in arguments if self._tokens[each].function is not None)
-        return Way(names, functions, is_fetched=len(sent) < len(schemes))
+        return Way(names, functions, len(sent) < len(schemes))
 
     @strip_traceback
     def renew(self, argument: str, value: SecretValue[Any]) -> Credentials:
