@@ -124,7 +124,7 @@ def test_which_operation_a_path_is_of(path: str, expected: str | None) -> None:
 
 
 def test_many_parameters_in_a_segment_take_no_time() -> None:
-    paths = {"/" + "{a}a" * 200 + "b": {"get": {}}}
+    paths: dict[str, Any] = {"/" + "{a}a" * 200 + "b": {"get": {}}}
     description = Description({"openapi": "3.0.3", "paths": paths})
     assert description.find_operation("GET", "/" + "a" * 5_000) is None
     assert description.find_operation("GET", "/" + "a" * 5_000 + "b") is not None
