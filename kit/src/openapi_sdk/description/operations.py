@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.media_types import choose_media_type, find_json_answer
 from openapi_sdk.description.nodes import as_object
-from openapi_sdk.description.paged_bodies import find_page_fields
+from openapi_sdk.description.paged_bodies import describe_pages
 from openapi_sdk.description.paging import PAGING, PagedAnswer, Paging, find_paging
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_type, merge_all_of, merge_only_choice
@@ -205,19 +205,18 @@ class DescribedOperation:
 
     @cached_property
     def _found_paging(self) -> Paging | None:
+        if self.method not in {"GET", "POST"}:
+            return None
         headers = as_object((self.find_answer(self.status) or {}).get("headers"))
         given = self.node.get(PAGING)
-        body = find_page_fields(self.document, self.path, self.node, given) if self.method == "POST" else None
-        if body is not None:
-            fields, required, given = body
-            answer = PagedAnswer(self.document, self.schema, fields, headers, given, self.path, required, in_body=True)
-            return find_paging(answer)
-        if self.method != "GET":
-            return None
         parameters = [each for each in self.parameters if each.place == "query"]
         query = {each.name: each.schema for each in parameters}
         required = [each.name for each in parameters if each.is_required]
-        found = find_paging(PagedAnswer(self.document, self.schema, query, headers, given, self.path, required))
+        by_query = PagedAnswer(self.document, self.schema, query, headers, given, self.path, required)
+        answer = describe_pages(self.method, self.node, by_query)
+        found = None if answer is None else find_paging(answer)
+        if self.method != "GET":
+            return found
         if (found is None or found.kind in {"address", "whole"}) and self.envelope.keys() >= _ENVELOPE_FIELDS:
             return Paging("offset", "results", "count", "next", place="offset", size="limit")
         return found

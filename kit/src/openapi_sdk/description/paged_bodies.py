@@ -8,6 +8,7 @@ is an object that has the place of a page. `x-paging` says it of any other one.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.media_types import choose_media_type
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.description.paging import PagedAnswer
 
 #: Words of a path, and first words of a summary, that say what an operation does.
 _READS = frozenset(
@@ -74,6 +76,22 @@ def find_page_fields(document: Node, path: str, operation: Node, given: Any) -> 
     if _reads(path, as_text(operation.get("summary"))):
         return found
     return found._replace(given=False) if not names.isdisjoint(SIZES) else None
+
+
+def describe_pages(method: str, node: Node, answer: PagedAnswer) -> PagedAnswer | None:
+    """Return what says whether an operation is a listing; None for one that is not repeated for each page.
+
+    Args:
+        method: The method of HTTP, in capitals.
+        node: The operation.
+        answer: What is described of it, as if the query asked for pages.
+    """
+    if method == "GET":
+        return answer  # to repeat another one for each page might do something each time
+    body = find_page_fields(answer.document, answer.path, node, answer.given) if method == "POST" else None
+    if body is None:
+        return None
+    return replace(answer, query=body.fields, given=body.given, required=body.required, in_body=True)
 
 
 def _reads(path: str, summary: str) -> bool:

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description import paging
 from openapi_sdk.description.media_types import find_json_answer
 from openapi_sdk.description.nodes import as_object, as_text, is_array, object_at
-from openapi_sdk.description.paged_bodies import find_page_fields
+from openapi_sdk.description.paged_bodies import describe_pages
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties, list_types
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from openapi_sdk.description.paging import PagedAnswer, Paging
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
@@ -46,13 +44,10 @@ def find_paging(document: dict[str, Any], operation: PlacedOperation, schema: di
 
 def describe_answer(document: dict[str, Any], operation: PlacedOperation, schema: Any) -> PagedAnswer | None:
     """Return what says whether an operation is a listing; None for one that is not repeated for each page."""
-    given, body = operation.data.get(paging.PAGING), None
-    if operation.method == "post":
-        body = find_page_fields(document, operation.path, operation.data, given)
-    if operation.method != "get" and body is None:
-        return None  # to repeat it for each page might do something each time
+    if operation.method not in {"get", "post"}:
+        return None
     parameters = [parameter for _, parameter in operation.parameters if parameter.get("in") == "query"]
-    query: Mapping[str, Any] = {as_text(each.get("name")): each.get("schema") for each in parameters}
+    query = {as_text(each.get("name")): each.get("schema") for each in parameters}
     required = [as_text(each.get("name")) for each in parameters if each.get("required") is True]
     headers = [
         name
@@ -60,10 +55,9 @@ def describe_answer(document: dict[str, Any], operation: PlacedOperation, schema
         if str(status).startswith("2")
         for name in filter(as_text, object_at(resolve_ref(document, response), "headers"))
     ]
-    if body is not None:
-        query, required, given = body
-    is_body = body is not None
-    return paging.PagedAnswer(document, schema, query, headers, given, operation.path, required, in_body=is_body)
+    given = operation.data.get(paging.PAGING)
+    answer = paging.PagedAnswer(document, schema, query, headers, given, operation.path, required)
+    return describe_pages(operation.method.upper(), operation.data, answer)
 
 
 def success_schema(document: dict[str, Any], operation: PlacedOperation) -> dict[str, Any] | None:
