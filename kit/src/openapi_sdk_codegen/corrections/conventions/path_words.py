@@ -211,20 +211,18 @@ def index_paths(operations: Iterable[PlacedOperation]) -> PathIndex:
     scope = scope if len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(count, len(operations)) else ""
     calls = sum("{" not in each.path for each in operations)
     is_remote_call = len(operations) >= _FEWEST_OPERATIONS and is_nearly_all(calls, len(operations))
-    called = _find_called(paths)
-    tag = _find_common_tag(operations)
     return PathIndex(
-        prefix,
-        inner,
-        scope,
-        frozenset(things),
-        plurals,
-        called,
-        frozenset(said),
-        spellings,
-        collections,
-        tag,
-        is_remote_call,
+        prefix=prefix,
+        inner=inner,
+        scope=scope,
+        things=frozenset(things),
+        plurals=plurals,
+        called=_find_called(paths),
+        said=frozenset(said),
+        spellings=spellings,
+        collections=collections,
+        common_tag=_find_common_tag(operations),
+        is_remote_call=is_remote_call,
     )
 
 

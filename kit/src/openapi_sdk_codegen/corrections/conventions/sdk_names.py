@@ -27,8 +27,6 @@ GROUPS_AND_METHODS = (
     ("x-fern-sdk-group-name", "x-fern-sdk-method-name", True),
     ("x-speakeasy-group", "x-speakeasy-name-override", False),
 )
-
-
 #: Ends of nouns whose plural is more than the noun and an `s`.
 _OTHER_PLURALS = ("ch", "s", "sh", "x", "y", "z")
 
