@@ -42,7 +42,10 @@ class Text(Converter):
 
 
 class Amount(Converter):
-    """Converts a text or a number to a decimal, with all its digits. Any other value is kept as it is.
+    """Converts a text or a number to a decimal. Any other value is kept as it is.
+
+    A text keeps all its digits, and so does a number that a Struct reads. In a document that no Struct reads, a number
+    has become a float: 17 digits, and none of the zeros at its end.
 
     Args:
         is_number: Whether the description has a number. What came otherwise is written back as it came.
