@@ -101,7 +101,7 @@ def test_the_sdist_has_what_the_wheel_is_made_of_and_says_what_is_fleetit_s(tmp_
     assert not [name for name in names if name.startswith((".nox", ".venv", "build/", "dist/"))]
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 @pytest.mark.parametrize("builder", [pytest.param(WheelBuilder, id="wheel"), pytest.param(SdistBuilder, id="sdist")])
 def test_two_builds_are_equal_to_the_byte(builder: type[Any], tmp_path: Path) -> None:
     first, second = (build(builder, tmp_path / name).read_bytes() for name in ("first", "second"))

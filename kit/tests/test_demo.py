@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_the_demonstration_shows_each_step(tmp_path: Path) -> None:
     command = [sys.executable, str(KIT / "examples" / "demo.py"), str(tmp_path / "depot")]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)  # noqa: S603 - our own

@@ -113,7 +113,7 @@ def test_the_example_works_as_the_readme_shows_it(tmp_path: Path) -> None:
     assert (tmp_path / "crates.csv").read_text(encoding="utf-8").startswith("id,color,weight,since\n1,red,")
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_a_document_can_be_tried_in_a_project_that_has_none_yet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -183,7 +183,7 @@ def test_mypy_knows_what_is_returned_and_taken(folder: Path) -> None:
     assert {(file, line, rule if file == "wrong.py" else "") for file, line, rule in errors} == ERRORS
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_pyright_knows_what_is_returned_and_taken(folder: Path) -> None:
     pytest.importorskip("pyright")
     settings = {

@@ -132,7 +132,7 @@ def test_an_amount_comes_back_as_it_was_written(text: str) -> None:
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", [*OBJECTS])
 @settings(
-    max_examples=settings().max_examples // 3, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=settings().max_examples // 6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(data=st.data())
 def test_a_document_comes_back(name: str, data: st.DataObject) -> None:

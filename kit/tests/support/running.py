@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, settings
 from kit.tests.support.checkout import KIT
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
@@ -109,6 +109,14 @@ def mark_repeated_rows(items: list[pytest.Item]) -> None:
                 for item in same:
                     if item is not same[number % len(same)]:
                         item.add_marker("nightly")
+
+
+def leave_most_to_the_night(rows: Iterable[pytest.ParameterSet], every: int = 4) -> list[pytest.ParameterSet]:
+    """Return the rows of a table that all decide about the same code; only each fourth is not nightly."""
+    return [
+        row if number % every == 0 else pytest.param(*row.values, id=row.id, marks=[*row.marks, pytest.mark.nightly])
+        for number, row in enumerate(rows)
+    ]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kit.tests.support.hostile import make_hostile
+from kit.tests.support.running import leave_most_to_the_night
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.extensions import drop_steering
 from openapi_sdk_codegen.generate.audit import AuditFinding, audit_package, find_difference
@@ -415,7 +416,7 @@ def test_other_statements_are_found(made: Path, change: Callable[[str, str, str]
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize(("file", "old", "new"), EDITS)
+@pytest.mark.parametrize(("file", "old", "new"), leave_most_to_the_night(EDITS))
 def test_what_no_template_writes_is_found(
     made: Path, change: Callable[[str, str, str], None], file: str, old: str, new: str
 ) -> None:

@@ -177,7 +177,7 @@ def test_other_operations_do_not_change(project: Project) -> None:
     assert (project.package / "models" / "active_integration.py").read_bytes() == before.read_bytes()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_output_does_not_depend_on_the_hash_seed(project: Project, tmp_path: Path, seed: str) -> None:
     program = (

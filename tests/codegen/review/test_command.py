@@ -175,7 +175,7 @@ sys.exit(sum(main(["HEAD", "--root", sys.argv[1], "--format", form]) for form in
 """
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_the_report_does_not_depend_on_the_hash_seed(work: Repository) -> None:
     work.write(many_changes(0))
     work.commit()

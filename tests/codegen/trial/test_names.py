@@ -40,7 +40,7 @@ def test_the_service_is_that_of_the_first_source_of_another_one(
     assert info == (None if expected is None else {"title": expected, "version": "1"})
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("title", "package", "name"),
     [

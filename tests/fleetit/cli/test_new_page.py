@@ -13,13 +13,81 @@ import pytest
 from openapi_sdk_codegen.generate.package import regenerate
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.vendor import command as vendor
-from tests.operations.test_new_operation import THING, THINGS
 from tests.support.checkout import HERE, list_import_paths
 from tests.support.projects import copy_project, make_page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: A listing by offset, and a change of a row.
+THINGS = make_page(
+    "get",
+    "/v2/things/",
+    """
+summary: List
+parameters:
+  - name: made__gte
+    in: query
+    schema: {type: string, format: date}
+  - name: colour
+    in: query
+    required: true
+    schema: {type: string}
+responses:
+  '200':
+    description: The things.
+    content:
+      application/json:
+        schema:
+          type: object
+          properties:
+            count: {type: integer}
+            next: {type: string}
+            previous: {type: string}
+            results:
+              type: array
+              items:
+                type: object
+                properties:
+                  id: {type: integer}
+                  colour: {type: string}
+""",
+)
+THING = make_page(
+    "put",
+    "/v2/things/{id}/",
+    """
+summary: Replace
+parameters:
+  - name: Fleet-ID
+    in: header
+    required: true
+    schema: {type: integer}
+  - name: id
+    in: path
+    required: true
+    schema: {type: integer}
+requestBody:
+  required: true
+  content:
+    application/json:
+      schema:
+        type: object
+        required: [colour]
+        properties:
+          colour: {type: string, maxLength: 3}
+          made: {type: string, format: date, nullable: true}
+responses:
+  '200':
+    description: The thing.
+    content:
+      application/json:
+        schema:
+          type: object
+          properties:
+            colour: {type: string}
+""",
+)
 #: A listing that answers with all rows at once.
 PARTS = make_page(
     "get",

@@ -213,7 +213,7 @@ def test_a_lie_is_found_and_nothing_else(sandbox: Sandbox, lie: Lie) -> None:
     assert found == {(lie.operation, place, fact) for place, fact in lie.facts}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("lie", [pytest.param(each, id=name) for name, each in [*LIES.items()][::3]])  # all take long
 def test_a_lie_contradicts_nothing_of_other_operations(sandbox: Sandbox, lie: Lie) -> None:
     assert find_contradicted(sandbox, lie) == {(lie.operation, place, fact) for place, fact in lie.facts}

@@ -246,7 +246,7 @@ def test_a_worker_has_its_own_server(fleetit_sandbox, fleetit_client, turn):
 """
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_each_worker_of_xdist_has_its_own_server(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

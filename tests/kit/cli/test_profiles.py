@@ -129,7 +129,7 @@ def test_another_program_s_profiles_have_another_word_and_type(
     assert "7 (from profile work)" in run(PROGRAM, "doctor", "--json").out
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_commands_of_several_programs_run_in_threads(
     programs: dict[str, Program], servers: dict[str, ScriptedServer], run: Callable[..., Done]
 ) -> None:

@@ -86,7 +86,7 @@ def test_without_a_listing_of_tenants_they_have_to_be_named(
     assert "orgs: the description has no listing of orgs; pass their ids" in str(caught.value)
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_the_next_run_begins_where_the_last_one_ended(sdk: Sdk, make_pipeline: MakePipeline) -> None:
     pipeline = make_pipeline(sdk.package)
     with ScriptedServer(serve) as server, connect(sdk, server) as client:

@@ -50,9 +50,9 @@ HEAVY = ("httpx", "httpx2", "rich.markdown", "keyring", "platformdirs", "msgspec
 @pytest.mark.parametrize(
     ("name", "options", "tenant"),
     [
-        pytest.param("Acme", [], None, id="without tenants"),
+        pytest.param("Acme", [], None, id="without tenants", marks=pytest.mark.nightly),
         pytest.param("Globex", ["--organization", "a"], "a", id="in a header"),
-        pytest.param("Initech", ["--org", "a"], "a", id="in the path"),
+        pytest.param("Initech", ["--org", "a"], "a", id="in the path", marks=pytest.mark.nightly),
     ],
 )
 def test_the_command_of_an_owner(name: str, options: list[str], tenant: str | None, tmp_path: Path) -> None:

@@ -16,13 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize(
-    "tenants",
-    [
-        pytest.param(True, id="with sites", marks=pytest.mark.exhaustive),
-        pytest.param(False, id="without", marks=pytest.mark.nightly),
-    ],
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("tenants", [pytest.param(True, id="with sites"), pytest.param(False, id="without")])
 def test_the_overlay_is_typed(tmp_path: Path, *, tenants: bool) -> None:
     project = make_project(tmp_path, tenants=tenants)
     path = os.pathsep.join(map(str, (project / "overlays", project / "generated", HERE.root / "src")))

@@ -258,7 +258,7 @@ def check_one(slot: str, fragment: str, version: str) -> None:
         generate(document)  # audits it
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("slot", slots())
 def test_more_hostile_texts_in_one_slot(slot: str, hostile_documents: int) -> None:
@@ -349,7 +349,7 @@ def test_many_hostile_texts() -> None:
     check_many(0, 12)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_more_hostile_documents(

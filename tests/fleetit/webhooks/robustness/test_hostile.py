@@ -279,7 +279,7 @@ def test_others_are_served_during_a_short_attack(receiver: Receiver, tmp_path: P
     measure(receiver, tmp_path, ANY, 0.2)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 @pytest.mark.parametrize("requests", [FORGED, ANY], ids=["forged", "of any kind"])
 def test_others_are_served_during_an_attack(receiver: Receiver, tmp_path: Path, requests: list[bytes]) -> None:
     measure(receiver, tmp_path, requests, SECONDS)

@@ -52,7 +52,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        pytest.param("Acme", {"key": "bin:7"}, id="without tenants"),
+        pytest.param("Acme", {"key": "bin:7"}, id="without tenants", marks=pytest.mark.nightly),
         pytest.param("Globex", {"key": "bin:a:7", "organization": "a"}, id="with tenants"),
     ],
 )
