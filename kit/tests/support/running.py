@@ -16,7 +16,7 @@ import re
 import signal
 import ssl
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, settings
 from kit.tests.support.checkout import KIT
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterator
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
@@ -111,18 +111,22 @@ def mark_repeated_rows(items: list[pytest.Item]) -> None:
                         item.add_marker("nightly")
 
 
-def leave_most_to_the_night(rows: Iterable[pytest.ParameterSet], every: int = 4) -> list[pytest.ParameterSet]:
-    """Return the rows of a table that all decide about the same code; only each fourth is not nightly."""
-    return [
-        row if number % every == 0 else pytest.param(*row.values, id=row.id, marks=[*row.marks, pytest.mark.nightly])
-        for number, row in enumerate(rows)
-    ]
+def mark_alike_rows(items: list[pytest.Item]) -> None:
+    """Leave four of five rows to the night where all rows of a table decide about the same code."""
+    seen = Counter[str]()
+    for item in items:
+        if item.get_closest_marker("alike") and not item.get_closest_marker("nightly"):
+            test = item.nodeid.partition("[")[0]
+            if seen[test] % 5:
+                item.add_marker("nightly")
+            seen[test] += 1
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, object, object]:
     """Start with the tests that take longest."""
     mark_repeated_rows(items)
+    mark_alike_rows(items)
     result = yield  # marks choose
     items.sort(key=lambda item: not item.get_closest_marker("exhaustive"))
     return result

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kit.tests.support.hostile import make_hostile
-from kit.tests.support.running import leave_most_to_the_night
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.extensions import drop_steering
 from openapi_sdk_codegen.generate.audit import AuditFinding, audit_package, find_difference
@@ -416,7 +415,8 @@ def test_other_statements_are_found(made: Path, change: Callable[[str, str, str]
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize(("file", "old", "new"), leave_most_to_the_night(EDITS))
+@pytest.mark.alike
+@pytest.mark.parametrize(("file", "old", "new"), EDITS)
 def test_what_no_template_writes_is_found(
     made: Path, change: Callable[[str, str, str], None], file: str, old: str, new: str
 ) -> None:

@@ -20,7 +20,6 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis.core.failures import AcceptedNegativeData, FailureGroup
 
 from fleetit.testing._fixtures import PLUGIN
-from kit.tests.support.running import leave_most_to_the_night
 from tests.fleetit.sandbox.schemathesis_engine import find_failures, load_schema
 from tests.fleetit.sandbox.validated import PACKAGED, send_valid
 
@@ -127,9 +126,8 @@ def valid_request_is_refused_by_a_rule_only(_context: CheckContext, response: Re
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize(
-    "operation_id", leave_most_to_the_night(pytest.param(each, id=each) for each in sorted(OPERATIONS))
-)
+@pytest.mark.alike
+@pytest.mark.parametrize("operation_id", sorted(OPERATIONS))
 def test_an_operation_passes_the_checks(servers: Servers[Sandbox], operation_id: str) -> None:
     sandbox = servers.reset({})
     plates = [{"plate_number": plate, "plate_state": "NY"} for plate in PLATES]

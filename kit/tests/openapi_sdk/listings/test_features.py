@@ -50,6 +50,7 @@ def test_the_sandbox_has_the_examples_of_other_rows(flavour: Flavour, ways: Modu
         assert len(flavour.list_rows(getattr(client, name).list())) in {0, 1}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", WAYS)
 def test_a_listing_is_exported(ways: ModuleType, tmp_path: Path, name: str) -> None:
     export = importlib.import_module("ways.exports").export
@@ -61,6 +62,7 @@ def test_a_listing_is_exported(ways: ModuleType, tmp_path: Path, name: str) -> N
     assert [json.loads(line)["name"] for line in lines] == [f"n{index}" for index in range(ROWS)]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("fails", [1, 2, 3, 4])
 @pytest.mark.parametrize("name", WAYS)
 def test_an_export_that_was_cut_off_goes_on(ways: ModuleType, tmp_path: Path, name: str, fails: int) -> None:
@@ -100,6 +102,7 @@ def test_conformance_sends_no_post(ways: ModuleType) -> None:
     assert {each.method for each in server.requests} == {"GET"}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", [name for name in WAYS if not WAYS[name].is_by_body])
 def test_conformance_reads_pages(ways: ModuleType, name: str) -> None:
     reading, judge = (importlib.import_module(f"openapi_sdk.conformance.{each}") for each in ("reading", "judge"))
@@ -113,6 +116,7 @@ def test_conformance_reads_pages(ways: ModuleType, name: str) -> None:
     assert len(answers.queries) >= len(pages)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", WAYS)
 def test_a_command_lists_rows(
     ways: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -132,6 +136,7 @@ def test_a_command_lists_rows(
             )  # fmt: skip
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", WAYS)
 def test_a_command_shows_all_rows_as_a_table(
     ways: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
@@ -146,6 +151,7 @@ def test_a_command_shows_all_rows_as_a_table(
     assert (status, [each in out for each in (f"n{index}" for index in range(ROWS))]) == (0, [True] * ROWS)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", WAYS)
 def test_a_tool_returns_rows(ways: ModuleType, name: str) -> None:
     async def call(url: str) -> list[Any]:
@@ -160,12 +166,14 @@ def test_a_tool_returns_rows(ways: ModuleType, name: str) -> None:
         assert asyncio.run(call(server.url)) == ["n2", "n3", "n4"]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", WITH_FIELDS)
 def test_a_table_of_a_warehouse_has_the_key_of_the_rows(ways: ModuleType, name: str) -> None:
     table = load_tables(ways.SERVICE)[name]
     assert table.primary_key == (["a", "b"] if name == "composite" else [WAYS[name].key])
 
 
+@pytest.mark.alike
 @pytest.mark.heavy  # to import dlt takes seconds
 @pytest.mark.parametrize("name", WITH_FIELDS)
 def test_a_warehouse_loads_all_rows(

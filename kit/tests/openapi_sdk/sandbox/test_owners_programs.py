@@ -15,7 +15,6 @@ import pytest
 
 from kit.tests.support.checkout import HERE
 from kit.tests.support.depots import TENANTS
-from kit.tests.support.running import leave_most_to_the_night
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,7 +151,8 @@ def test_a_program_needs_nothing_of_another_service(folder: Path, name: str) -> 
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("name", leave_most_to_the_night(pytest.param(each, id=each) for each in TENANTS))
+@pytest.mark.alike
+@pytest.mark.parametrize("name", TENANTS)
 def test_the_command_has_the_words_of_the_service(folder: Path, name: str) -> None:
     word, plural = TENANTS[name].get("word", ""), TENANTS[name].get("plural", "")
     with _start(folder, _MODULE, f"{name.lower()}.sandbox", "--help") as process:

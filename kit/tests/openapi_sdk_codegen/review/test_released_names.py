@@ -14,7 +14,6 @@ import pytest
 from kit.tests.openapi_sdk_codegen.corrections.pages import content
 from kit.tests.openapi_sdk_codegen.corrections.test_released_names import ERROR, ROWS, base, schema_of
 from kit.tests.support.checkout import KIT
-from kit.tests.support.running import leave_most_to_the_night
 from openapi_sdk_codegen.__main__ import main
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 
@@ -90,7 +89,8 @@ def _maintained(released: Path, tmp_path: Path) -> Maintained:
     return Maintained(shutil.copytree(released, tmp_path / "depot"))
 
 
-@pytest.mark.parametrize("change", leave_most_to_the_night(ROWS))
+@pytest.mark.alike
+@pytest.mark.parametrize("change", ROWS)
 def test_no_change_that_breaks_nobody_is_a_major_one(
     maintained: Maintained, change: Callable[[dict[str, Any]], None]
 ) -> None:
