@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", _COMMON, derandomize=True, max_examples=60)
+settings.register_profile("quick", _COMMON, derandomize=True, max_examples=30)
 settings.register_profile("explore", _COMMON, derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile("quick")
 

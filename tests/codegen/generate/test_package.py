@@ -53,6 +53,7 @@ def test_the_committed_package_is_what_the_description_makes(
     assert capsys.readouterr().out == f"{WRITTEN} are current\n"
 
 
+@pytest.mark.nightly
 def test_what_was_changed_by_hand_is_a_difference_and_does_not_survive(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -135,6 +135,7 @@ def test_long_lists_of_an_entry_are_cut(form: str, lines: int, names: int) -> No
     assert "and 1 more" in shown
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("form", "lengths"),
     [

@@ -72,7 +72,7 @@ def test_what_is_wrong_refuses_the_operation(
     ]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.nightly
 def test_a_document_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("openapi_sdk_codegen.trial.loop.check_types", lambda *_: [])
     run = Run("--call", write(tmp_path, "bolts.yaml", document({"/v2/bolts/": {"get": operation()}})))

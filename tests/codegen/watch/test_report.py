@@ -107,7 +107,7 @@ def test_git_that_fails_is_a_problem(project: Project, monkeypatch: pytest.Monke
         report_site(project, {}, fail)
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_changed_and_new_pages_become_code_in_the_patch(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     built: list[dict[str, bytes | None]] = []
