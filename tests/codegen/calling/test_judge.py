@@ -176,6 +176,20 @@ def test_a_package_that_can_not_be_imported_is_named(tmp_path: Path) -> None:
     assert judged.wrong == {("get", "/a/"): ["not called: broken\n"]}
 
 
+def test_a_value_in_the_path_that_is_not_described_is_passed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "openapi.json").write_text("{}", encoding="utf-8")
+    document = {"openapi": "3.0.3", "paths": {"/a/{key}": {"get": {"responses": {"204": {"description": "ok"}}}}}}
+    calls: list[PlannedCall] = []
+
+    def run(_methods: object, planned: list[PlannedCall], *_: object) -> list[dict[str, Any]]:
+        calls.extend(planned)
+        return [{}] * len(planned)
+
+    monkeypatch.setattr("openapi_sdk_codegen.calling.judge._run", run)
+    judge_calls(document, {("get", "/a/{key}"): "things.do"}, tmp_path)
+    assert {(each.name, each.location) for call in calls for each in call.arguments} == {("key", "path")}
+
+
 def test_what_is_passed_to_the_caller_is_json() -> None:
     [operation] = [each for each in each_operation(DOCUMENT) if (each.method, each.path) == LIST]
     given = PlannedArgument("a", "body", {"files": [b"hi", 1]}, {})

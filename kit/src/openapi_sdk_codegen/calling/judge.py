@@ -17,9 +17,11 @@ from openapi_sdk_codegen.calling.auth import find_ways, list_keys
 from openapi_sdk_codegen.calling.examples import NoExamplesError
 from openapi_sdk_codegen.calling.plan import PlannedCall, Planner
 from openapi_sdk_codegen.calling.requests import find_differences, same_json
+from openapi_sdk_codegen.corrections.conventions.mistakes import repair_mistakes
 from openapi_sdk_codegen.openapi.argument_names import read_argument_names
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.service import find_tenant
+from openapi_sdk_codegen.openapi.tree import copy_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -66,6 +68,8 @@ def judge_calls(
         progress: Called with what is done next.
     """
     result = Judgement()
+    document = copy_json(document)
+    repair_mistakes(document)  # a value in the path that no parameter describes is an argument
     tenant = find_tenant(json.loads((package / "openapi.json").read_bytes()))
     planner = Planner(document, tenant)
     calls: list[PlannedCall] = []
