@@ -9,7 +9,7 @@ import pytest
 
 from kit.tests.openapi_sdk_codegen.corrections.pages import describe, operation
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
-from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
+from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes, repair_mistakes
 from openapi_sdk_codegen.openapi.validation import find_invalid
 
 ID: dict[str, Any] = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
@@ -115,6 +115,45 @@ def test_required_is_read_as_a_list_of_names(
     made = apply_conventions(document)
     assert made["components"]["schemas"]["Thing"] == read
     assert not find_invalid(made)
+
+
+TEXT_SCHEMA: dict[str, Any] = {"type": "string"}
+NULL: dict[str, Any] = {"type": "null"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "read"),
+    [
+        pytest.param({"oneOf": [TEXT_SCHEMA, NULL]}, {"oneOf": [TEXT_SCHEMA], "nullable": True}, id="a choice"),
+        pytest.param(
+            {"anyOf": [{**NULL, "description": "none"}, TEXT_SCHEMA, {"type": "integer"}]},
+            {"anyOf": [TEXT_SCHEMA, {"type": "integer"}], "nullable": True},
+            id="one of several",
+        ),
+        pytest.param({"type": ["string", "null"]}, {**TEXT_SCHEMA, "nullable": True}, id="beside another type"),
+        pytest.param(NULL, {"enum": [None], "nullable": True}, id="alone"),
+        pytest.param({"oneOf": [NULL]}, {"oneOf": [{"enum": [None], "nullable": True}]}, id="the only choice"),
+    ],
+)
+def test_null_as_a_type_is_nullable_in_3_0(schema: dict[str, Any], read: dict[str, Any]) -> None:
+    node = {"type": "object", "properties": {"type": schema}, "example": {"type": "null"}}
+    older, newer = (describe(openapi=version, Thing=copy.deepcopy(node)) for version in ("3.0.3", "3.1.0"))
+    assert find_invalid(older)
+    assert [repair.what for repair in find_mistakes(older)] == [
+        "null as a type is read as `nullable`: OpenAPI 3.0 has no such type"
+    ]
+    made = copy.deepcopy(older)
+    repair_mistakes(made)
+    assert made["components"]["schemas"]["Thing"] == {**node, "properties": {"type": read}}
+    assert not find_invalid(made)
+    assert not find_invalid(apply_conventions(older))
+    assert find_mistakes(newer) == []
+
+
+def test_several_types_are_left_to_the_validation() -> None:
+    document = describe(openapi="3.0.3", Thing={"type": ["string", "integer", "null"]})
+    assert find_mistakes(document) == []
+    assert find_invalid(document)
 
 
 def test_a_response_without_a_description_has_an_empty_one() -> None:

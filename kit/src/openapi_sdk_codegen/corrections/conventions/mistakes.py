@@ -3,6 +3,7 @@
 - A parameter that says that it is in the path, and is not, is left out.
 - A name in braces in the path that no parameter describes is a parameter with any text.
 - An enum without values is removed, so that any value of the type is allowed.
+- Null as a type (`type: 'null'`), which OpenAPI 3.0 doesn't have, is `nullable` there.
 - A range of statuses in lower case (`4xx`) is one in upper case.
 - `required` in a schema that is one name is a list of it. `true` and `false`, which older schemas had, say nothing.
 - A description of a tag that is no text is left out.
@@ -18,10 +19,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.schemas import CHOICES
 from openapi_sdk_codegen.corrections.conventions.nodes import each_node
 from openapi_sdk_codegen.openapi.document import each_operation, each_schema
 from openapi_sdk_codegen.openapi.paths import path_parameters
 from openapi_sdk_codegen.openapi.tree import Parts, copy_json
+from openapi_sdk_codegen.openapi.validation import is_newer_dialect
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.document import PlacedOperation
@@ -50,7 +53,8 @@ def repair_mistakes(document: dict[str, Any]) -> list[Repair]:
     """Repair the mistakes of a description in place, and return them."""
     found = [repair for operation in each_operation(document) for repair in _repair_path(document, operation)]
     found += [repair for operation in each_operation(document) for repair in _repair_statuses(operation)]
-    found += [*_repair_required(document), *_repair_tags(document), *_repair_responses(document)]
+    found += [*_repair_required(document), *_repair_null(document)]
+    found += [*_repair_tags(document), *_repair_responses(document)]
     empty = [node for node in each_node(document) if is_array(node.get("enum")) and not node["enum"]]
     for node in empty:
         del node["enum"]
@@ -69,6 +73,31 @@ def _repair_required(document: dict[str, Any]) -> list[Repair]:
             del schema["required"]
             found.add("`required` of a schema is no list of names: it is left out")
     return [Repair((), what) for what in sorted(found)]
+
+
+def _repair_null(document: dict[str, Any]) -> list[Repair]:
+    """Read null as a type as OpenAPI 3.0 writes it."""
+    if is_newer_dialect(document):
+        return []
+    schemas = [each.data for each in each_schema(document)]
+    is_found = False
+    for schema in schemas:
+        for keyword in CHOICES:
+            choices = as_array(schema.get(keyword))
+            others = [each for each in choices if as_object(each).get("type") != "null"]
+            if others and len(others) < len(choices):
+                schema |= {keyword: others, "nullable": True}
+                is_found = True
+    for schema in schemas:
+        named = as_array(schema.get("type"))
+        if schema.get("type") == "null" or named == ["null"]:
+            del schema["type"]
+            schema |= {"enum": [None], "nullable": True}
+            is_found = True
+        elif "null" in named and len(named) == 2:  # noqa: PLR2004 - null and another one
+            schema |= {"type": next(each for each in named if each != "null"), "nullable": True}
+            is_found = True
+    return [Repair((), "null as a type is read as `nullable`: OpenAPI 3.0 has no such type")] if is_found else []
 
 
 def _repair_tags(document: dict[str, Any]) -> list[Repair]:
