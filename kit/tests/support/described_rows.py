@@ -118,4 +118,6 @@ class Document:
         text = texts.get(str(plain.get("format")), f"{name}-{number}")
         if plain.get("pattern") and isinstance(plain.get("example"), str):
             return plain["example"]
-        return text[: plain["maxLength"]] if isinstance(plain.get("maxLength"), int) else text
+        # A text that is cut keeps its end, which makes it another one for each number.
+        most = plain.get("maxLength")
+        return text[max(0, len(text) - most) :] if isinstance(most, int) else text

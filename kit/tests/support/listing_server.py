@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from kit.tests.support.described_rows import dict_at, list_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kit.tests.support.described_rows import Document, Schema
 
@@ -33,6 +33,8 @@ _CURSORS = (
     r".*cursor.*|.*(page|next|pagination|paging|starting|resume)_?token|.*continuation.*|marker|bookmark|scroll_?id|next"
     r"|(page_?)?after|after_?id|next_?page|exclusive_?start_?key|max_?id|start(ing)?_?after.*|last_.*"
 )
+#: Whatever says where a page begins.
+PLACES = f"{_OFFSETS}|{_NUMBERS}|{_CURSORS}".replace("|last_.*", "")
 _TOTALS = r"(pagination_?|wp_?)?total(_?(count|items|results|elements|records|entries|rows|objects|size))?"
 _MORE = r"has_?more(_?(items|results|pages))?|has_?next(_?page)?|more(_?pages)?"
 _PAGES = r"(pagination_?|wp_?)?total_?pages|last_?page|(pagination_?)?page_?count|num_?pages|pages_?total"
@@ -75,7 +77,7 @@ class Operation:
         document: The description.
         path: Its path.
         node: Its operation object.
-        parameters: Its parameters of the query, by name.
+        parameters: The schemas of its parameters of the query by name, or of the fields of its body.
         rows: All rows that there are.
     """
 
@@ -113,7 +115,7 @@ class Operation:
             for name, held in self.document.properties(each).items()
             if self.document.kind(held) == "array"
         ]
-        return self._choose(inner, last) or ["?"]
+        return self._choose(inner, last) or (found[0] if len(found) == 1 else ["?"])
 
     def _choose(self, found: list[list[str]], last: str) -> list[str]:
         def rank(path: list[str]) -> int:
@@ -146,7 +148,7 @@ class Operation:
         return min(names, key=lambda each: is_called(each, "top|take|first|count"), default="")
 
     def _is_number(self, name: str) -> bool:
-        node = self.document.resolve(self.parameters[name].get("schema"))
+        node = self.document.resolve(self.parameters[name])
         kinds = {self.document.kind(each) for each in list_at(node, "anyOf") or list_at(node, "oneOf") or [node]}
         return bool(kinds & {"integer", "number", "string", ""}) and "enum" not in node
 
@@ -154,12 +156,18 @@ class Operation:
         return next((each for each in self.parameters if is_called(each, pattern)), "")
 
     def default_of(self, name: str) -> Any:
-        return self.document.plain(self.parameters[name].get("schema")).get("default")
+        return self.document.plain(self.parameters[name]).get("default")
+
+    def takes(self, name: str, value: Any) -> bool:
+        """Whether a field of a body has a value of its type."""
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        schema = self.parameters.get(name)
+        return is_whole or value is None or self.document.kind(schema) != "integer"
 
     @property
     def first_page(self) -> int:
         name = self.find_parameter(_NUMBERS)
-        plain = self.document.plain(self.parameters[name].get("schema")) if name else {}
+        plain = self.document.plain(self.parameters[name]) if name else {}
         if plain.get("default") in (0, 1, "0", "1"):
             return int(plain["default"])
         return 0 if plain.get("minimum") == 0 else 1
@@ -171,7 +179,7 @@ class Operation:
             size = int(query[name]) if name in query else SIZE
         except ValueError:
             return 400, {"detail": f"{name} is no number"}, {}
-        largest = self.document.plain(self.parameters[name].get("schema")).get("maximum") if name else None
+        largest = self.document.plain(self.parameters[name]).get("maximum") if name else None
         size = min(size, int(largest)) if largest else size
         if not self._is_paged:
             size = max(1, len(self.rows))
@@ -186,8 +194,7 @@ class Operation:
     @property
     def _is_paged(self) -> bool:
         """Whether the description says in any way that there are pages."""
-        places = f"{_OFFSETS}|{_NUMBERS}|{_CURSORS}".replace("|last_.*", "")
-        if any(is_called(each, places) for each in self.parameters) or "link" in map(str.lower, self.headers):
+        if any(is_called(each, PLACES) for each in self.parameters) or "link" in map(str.lower, self.headers):
             return True
         return bool(self.size_parameter) or any(
             is_called(name, _NEXT) and not is_called(name, r"next_?action.*") for name in self.list_fields()
@@ -374,10 +381,20 @@ class ListingServer:
             wbufsize = -1  # the head and the body in one packet
 
             def do_GET(self) -> None:
+                self.answer(dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True)))
+
+            def do_POST(self) -> None:
                 assert outer.operation is not None
-                query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
+                sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                wrong = [name for name, value in sent.items() if not outer.operation.takes(name, value)]
+                self.answer({name: str(value) for name, value in sent.items() if value is not None}, wrong)
+
+            def answer(self, query: dict[str, str], wrong: Sequence[str] = ()) -> None:
+                assert outer.operation is not None
                 outer.queries.append(query)
                 status, document, headers = outer.operation.answer(query)
+                if wrong:
+                    status, document, headers = 400, {"detail": f"wrong types: {wrong}"}, {}
                 if len(outer.queries) > 60:
                     status, document, headers = 410, {"detail": "too many requests"}, {}
                 body = json.dumps(document).encode()

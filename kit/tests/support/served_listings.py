@@ -19,15 +19,16 @@ import typing
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from kit.tests.support.described_rows import Document, list_at
+from kit.tests.support.described_rows import Document, dict_at, list_at
 from kit.tests.support.flavours import Flavour
-from kit.tests.support.listing_server import SIZE, ListingServer, Operation
+from kit.tests.support.listing_server import PLACES, SIZE, ListingServer, Operation, is_called
 from kit.tests.support.made_sdks import made_sdk
 from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -93,30 +94,46 @@ def check_listings(document: dict[str, Any], folder: Path) -> Iterator[Outcome]:
 
 
 def _reduce(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a description with what can be read without saying who calls, and without headers."""
+    """Return a description with what can be read without saying who calls, and without headers.
+
+    Of what is sent by POST, it has the operations whose body has a field that says where a page begins.
+    """
     document = deepcopy(document)
     for name in ("security", CLIENT_HEADERS, TENANT):
         document.pop(name, None)
     document.get("components", {}).pop("securitySchemes", None)
-    resolve = Document(document).resolve
+    described = Document(document)
     for path, item in [*document["paths"].items()]:
         kept = {key: value for key, value in item.items() if key in {"get", "parameters"}}
-        if "get" not in kept:
-            del document["paths"][path]
-            continue
-        kept["get"].pop("security", None)
-        for holder in (kept, kept["get"]):
+        if any(is_called(name, PLACES) for name in _list_fields(described, item.get("post"))):
+            kept["post"] = item["post"]
+        operations = [kept[method] for method in ("get", "post") if method in kept]
+        for holder in (kept, *operations):
             listed = list_at(holder, "parameters")
-            holder["parameters"] = [each for each in listed if resolve(each).get("in") not in {"header", "cookie"}]
+            named = [(each, described.resolve(each).get("in")) for each in listed]
+            holder["parameters"] = [each for each, place in named if place not in {"header", "cookie"}]
+        for operation in operations:
+            operation.pop("security", None)
         document["paths"][path] = kept
+        if not operations:
+            del document["paths"][path]
     return document
 
 
+def _list_fields(document: Document, operation: Any) -> dict[str, Any]:
+    """Return the schemas of the fields of the JSON body of an operation, by name; empty without one."""
+    content = dict_at(document.resolve(dict_at(operation, "requestBody")), "content")
+    return document.properties(dict_at(content.get("application/json"), "schema"))
+
+
 def _serve(document: Document, operation: PlacedOperation) -> Operation:
-    query = {each["name"]: each for _, each in operation.parameters if each.get("in") == "query"}
-    times = {name for name, each in query.items() if "date" in str(document.plain(each.get("schema")).get("format"))}
-    query = {name: each for name, each in query.items() if name not in times}  # filters, whatever they are called
-    return Operation(document, operation.path, operation.data, query)
+    if operation.method == "post":
+        sent = _list_fields(document, operation.data)
+    else:
+        sent = {each["name"]: each.get("schema") for _, each in operation.parameters if each.get("in") == "query"}
+    # Times are filters, whatever they are called.
+    asked = {name: each for name, each in sent.items() if "date" not in str(document.plain(each).get("format"))}
+    return Operation(document, operation.path, operation.data, asked)
 
 
 def _read(flavour: Flavour, client: Any, name: str) -> tuple[list[Any], str]:
@@ -154,7 +171,7 @@ def _make_argument(hint: Any) -> Any:
         return arguments[0]
     if (origin is not None and issubclass(origin, (list, tuple, set))) or (origin and "Sequence" in str(origin)):
         return [_make_argument(arguments[0])]
-    values = {int: 1, float: 1.0, bool: True, UUID: UUID(int=1), dt.date: dt.date(2026, 1, 1)}
+    values = {int: 1, float: 1.0, Decimal: Decimal(1), bool: True, UUID: UUID(int=1), dt.date: dt.date(2026, 1, 1)}
     values |= {dt.datetime: dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}
     if isinstance(hint, type) and issubclass(hint, Enum):
         return next(iter(hint))
