@@ -215,7 +215,7 @@ class Method:
 
     @property
     def is_safe(self) -> bool:
-        """Whether it only reads: by its method of HTTP, or as a listing whose pages are asked for in the body."""
+        """Whether it only reads: by its method of HTTP, or as a listing by POST, which `paged_bodies` is sure of."""
         return self.http_method in {"GET", "HEAD", "OPTIONS", "TRACE"} or self.described.is_paged_by_body
 
     @cached_property

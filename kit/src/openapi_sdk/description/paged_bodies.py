@@ -1,14 +1,17 @@
 """The parameters of pages that are fields of a body: which operations by POST are listings.
 
 `POST /flows/filter` with `{"limit": 50, "offset": 100, "name": "nightly"}` reads a page. A listing is repeated for each
-page, so an operation has to be surely one that reads: its path or summary says so, its success is a 200, and its body
-is an object that has the place of a page. `x-paging` says it of any other one.
+page, commands ask no confirmation for it, and servers of tools have it without writes. So an operation has to be surely
+one that reads (`_reads`), its success is a 200, and its body is an object that has the place of a page: that it has a
+size alone says nothing, as in `POST /flows/batch_delete` with a `limit`. `x-paging` says it of any other one. All other
+operations by POST count as changes (`Method.is_safe`).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.media_types import choose_media_type
@@ -23,16 +26,29 @@ if TYPE_CHECKING:
     from openapi_sdk.description.nodes import Node
     from openapi_sdk.description.paging import PagedAnswer
 
-#: Words of a path, and first words of a summary, that say what an operation does.
+#: Words that say that an operation reads.
 _READS = frozenset(
     ("browse", "fetch", "filter", "find", "get", "list", "lookup", "paginate", "query", "read", "retrieve", "search")
 )
+#: Words that say that it changes something, whatever else is said.
 _CHANGES = frozenset(
+    """
+    accept acknowledge activate add approve archive assign ban block cancel claim clear clone close complete
+    confirm copy create deactivate deduplicate delete deliver dequeue destroy disable dismiss drop edit enable
+    enqueue erase flush import insert invite lock mark merge modify move notify patch pause pay pop publish
+    purge reassign register reindex reject release remove rename replace replay reset resolve restore resume
+    retry revoke save send set start stop submit subscribe suspend tag terminate transfer trash trigger truncate
+    unlock unsubscribe update upload upsert write
+    """.split()  # noqa: SIM905 - words, not code
+)
+#: Words that may do so: "Run a search" reads, and `POST /search/run` might do anything.
+_ACTS = frozenset(
     (
-        *("add", "archive", "cancel", "create", "delete", "import", "insert", "mark", "purge", "remove", "restore"),
-        *("send", "set", "start", "stop", "trigger", "update", "upsert"),
+        *("apply", "build", "do", "execute", "export", "generate", "handle", "perform", "process", "refresh"),
+        *("request", "run", "schedule", "sync", "test"),
     )
 )
+_JOINS = frozenset(("and", "or", "then"))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -95,11 +111,22 @@ def describe_pages(method: str, node: Node, answer: PagedAnswer) -> PagedAnswer 
 
 
 def _reads(path: str, summary: str) -> bool:
-    """Whether an operation surely reads, and does nothing else."""
-    parts = [{*_split(part)} for part in path.split("/") if part and "{" not in part]
-    first = next(_split(summary), "")
-    said = {first, first.removesuffix("s")}
-    return not _READS.isdisjoint(said.union(*parts)) and _CHANGES.isdisjoint(said.union(*parts[-1:]))
+    """Whether an operation surely reads, and does nothing else.
+
+    The last part of its path or the first word of its summary says that it reads, or a part before is such a word alone
+    (`/search/users`) and the last one says nothing that might be done. Neither the last part nor the summary says that
+    something is changed, also not beside reading: `find_and_replace`, "Fetch and lock".
+    """
+    *before, last = [[*_split(part)] for part in path.split("/") if part and "{" not in part] or [[]]
+    said = [*_split(summary)]
+    first = said[0].removesuffix("s") if said else ""
+    verbs = {word for join, word in pairwise(("and", *said)) if join in _JOINS}
+    if said and said[0] != first:  # "Lists flows and deletes them"
+        verbs |= {each.removesuffix("s") for each in verbs}
+    if not _CHANGES.isdisjoint((*last, *verbs)):
+        return False
+    is_search = any(len(part) == 1 and part[0] in _READS for part in before) and _ACTS.isdisjoint(last)
+    return is_search or not _READS.isdisjoint((*last, first))
 
 
 def _split(text: str) -> Iterator[str]:
