@@ -118,7 +118,7 @@ def _read_scheme(document: dict[str, Any], name: str, listed: Iterable[Any]) -> 
         case "mutualtls", _, _:
             return
         case _:
-            yield name, Undescribed(f"{kind} {of_http}".strip() or "not described")
+            yield name, Undescribed(f"{kind} {of_http}".strip() or "no type")
 
 
 def _is_header(name: str) -> bool:

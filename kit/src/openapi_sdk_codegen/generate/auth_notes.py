@@ -34,7 +34,10 @@ def list_auth_notes(document: dict[str, Any]) -> Iterator[str]:
         arguments = " and ".join(f"{each}=" for each in scheme.arguments)
         match scheme:
             case Undescribed(kind):
-                yield f"auth: {name} ({kind}) is not described: write Service(authenticate=…) in the overlay"
+                yield (
+                    f"auth: the description doesn't say how to send {name} ({kind}): write Service(authenticate=…) in "
+                    "the overlay"
+                )
             case ApiKey(_, header, _, "") if header.lower() == "authorization":
                 yield f"auth: {name} is sent as it is: if a word stands before it, correct it with `{PREFIX}: Token`"
             case ClientCredentials(url) if urlsplit(url).scheme not in {"", "https"}:

@@ -79,8 +79,9 @@ def test_no_text_of_a_description_is_in_a_docstring() -> None:
         pytest.param(describe({"a": BEARER}), [], id="nothing is open"),
         pytest.param(describe({"a": oauth()}), [], id="a client"),
         pytest.param(
-            describe({"a": {"type": "http", "scheme": "digest"}}), ["a (http digest) is not described"], id="digest"
+            describe({"a": {"type": "http", "scheme": "digest"}}), ["how to send a (http digest): write"], id="digest"
         ),
+        pytest.param(describe({"a": {}}), ["how to send a (no type): write"], id="no type"),
         pytest.param(describe({"a": OIDC}), ["doesn't fetch tokens of a (openIdConnect): pass token="], id="OpenID"),
         pytest.param(describe({"a": {"type": "oauth2"}}), ["doesn't fetch tokens of a (oauth2)"], id="another flow"),
         pytest.param(describe({"a": key("Authorization")}), ["a is sent as it is: if a word"], id="a raw key"),
