@@ -61,6 +61,8 @@ _USUAL_ROWS = (
 )
 _NO_ROWS = ("included", "expanded", "errors", "warnings", "links")
 _TOKEN = re.compile(r"c([0-9]+)x")
+#: The cursor of the first page, where one is required.
+FIRST = "c0x"
 
 
 def is_called(name: str, pattern: str) -> bool:
@@ -385,7 +387,7 @@ class ListingServer:
 
             def do_POST(self) -> None:
                 assert outer.operation is not None
-                sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                sent = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
                 wrong = [name for name, value in sent.items() if not outer.operation.takes(name, value)]
                 self.answer({name: str(value) for name, value in sent.items() if value is not None}, wrong)
 

@@ -28,7 +28,7 @@ from uuid import UUID
 
 from kit.tests.support.described_rows import Document, dict_at, list_at
 from kit.tests.support.flavours import Flavour
-from kit.tests.support.listing_server import PLACES, SIZE, ListingServer, Operation, is_called
+from kit.tests.support.listing_server import FIRST, PLACES, SIZE, ListingServer, Operation, is_called
 from kit.tests.support.made_sdks import made_sdk
 from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -152,7 +152,7 @@ def _read(flavour: Flavour, client: Any, name: str) -> tuple[list[Any], str]:
         if each.default is not each.empty:
             continue
         if each.kind is each.KEYWORD_ONLY:
-            given[each.name] = _make_argument(hints.get(each.name, Any))
+            given[each.name] = FIRST if is_called(each.name, PLACES) else _make_argument(hints.get(each.name, Any))
         else:
             positional.append(_make_argument(hints.get(each.name, Any)))
     if listing.size:
