@@ -90,7 +90,8 @@ def test_a_listing_that_can_not_notice_rows_that_move_is_not_exact(
 
 def test_a_filter_that_is_required_has_to_be_given() -> None:
     arguments = [SimpleNamespace(name="colour", is_required=True), SimpleNamespace(name="size", is_required=False)]
-    method: Any = SimpleNamespace(filters=arguments, body=None, full_name="things.list", id="things_list")
+    names = {"full_name": "things.list", "id": "things_list"}
+    method: Any = SimpleNamespace(filters=arguments, needed_filters=("colour",), body=None, **names)
     _check_filters(SERVICE.errors, method, {"colour": "red"})
     with pytest.raises(InvalidInput, match="colour: a value is required"):
         _check_filters(SERVICE.errors, method, {"size": 1})

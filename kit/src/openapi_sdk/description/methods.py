@@ -271,6 +271,12 @@ class Method:
         paging = frozenset[str]() if listing is None else listing.arguments
         return tuple(each for each in self.arguments if each.name not in paging)
 
+    @property
+    def needed_filters(self) -> tuple[str, ...]:
+        """What has to be given to read a listing: filters, and `body` where the body has a required field."""
+        body = ("body",) if self.body is not None and self.body.is_required else ()
+        return (*(each.name for each in self.filters if each.is_required), *body)
+
     @cached_property
     def body(self) -> RequestBody | None:
         """The body of its requests, without what asks for a page; None if it sends none."""

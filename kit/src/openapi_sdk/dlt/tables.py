@@ -99,10 +99,7 @@ def choose_tables(
     chosen: list[SourceTable] = []
     for name in tables if wanted is None else dict.fromkeys(wanted):
         table = tables[name]
-        body = table.method.body
-        needed = [each.name for each in table.method.arguments if each.is_required]
-        needed += ["body"] if body is not None and body.is_required else []
-        missing = [each for each in needed if each not in filters.get(name, {})]
+        missing = [each for each in table.method.needed_filters if each not in filters.get(name, {})]
         if missing and wanted is not None:
             example = ", ".join(f"{each!r}: …" for each in missing)
             msg = f"{name} can't be listed without {', '.join(missing)}: pass filters={{{name!r}: {{{example}}}}}"

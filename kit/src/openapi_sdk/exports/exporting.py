@@ -328,9 +328,7 @@ def _check_filters(errors: ErrorTree, method: Method, filters: Mapping[str, obje
         if name not in known and name not in body:
             why = f"{method.full_name} has no such filter{suggest(name, known)}"
             raise errors.InvalidInput.of(why, field=name, operation=method.id)
-    needed = [name for name, argument in known.items() if argument.is_required]
-    needed += body if method.body is not None and method.body.is_required else []
-    for name in needed:
+    for name in method.needed_filters:
         if name not in filters:
             why = "a value is required"
             raise errors.InvalidInput.of(why, field=name, operation=method.id)

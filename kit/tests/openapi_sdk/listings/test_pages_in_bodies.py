@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from kit.tests.openapi_sdk.listings.ways import ROWS, SCHEMAS, WAYS, Server, list_of, make_row, many, obj, size_of
-from kit.tests.support.descriptions import COUNT, ORGS, TEXT, make_response
+from kit.tests.support.descriptions import COUNT, ORGS, TEXT, make_query_parameter, make_response
 from kit.tests.support.made_sdks import made_sdk
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.dlt.tables import choose_tables
@@ -132,6 +133,23 @@ def test_an_export_goes_on_only_with_the_same_body(ways: ModuleType, tmp_path: P
     assert {json.dumps(each["tags"]) for each in read_bodies(server)} == {'{"any_": "a"}'}
 
 
+def describe_required(name: str, answer: Any, *parameters: str) -> dict[str, Any]:
+    """Return the path of a listing that requires the parameters that choose a page."""
+    listed = [{**make_query_parameter(each, COUNT), "required": True} for each in parameters]
+    listed += [make_query_parameter("cursor", TEXT)] if name == "cursors" else []
+    responses = {"200": make_response(answer)}
+    operation = {"operationId": f"{name}_list", "tags": [name], "parameters": listed, "responses": responses}
+    return {f"/{name}": {"get": operation}}
+
+
+#: Listings that require what chooses a page, which the client sends.
+REQUIRED = {
+    **describe_required("offsets", obj(items=many(), total=COUNT), "limit", "offset"),
+    **describe_required("numbers", obj(items=many(), total=COUNT), "per_page", "page"),
+    **describe_required("cursors", obj(items=many(), next_cursor=TEXT), "limit"),
+}
+
+
 @pytest.fixture(scope="module")
 def searches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """Return the SDK of an API with tenants, whose only listing needs a filter in its body, and a size."""
@@ -142,7 +160,7 @@ def searches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         "parameters": [{"name": "X-Org-Id", "in": "header", "schema": COUNT}],
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": {**fields, "required": ["q", "page"]}}},
+            "content": {"application/json": {"schema": {**fields, "required": ["q", "page", "pageSize"]}}},
         },
         "responses": {"200": make_response(obj(items=many(), total=COUNT))},
     }
@@ -151,7 +169,7 @@ def searches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
         "info": {"title": "Searches", "version": "1"},
         "x-tenant": ORGS,
         "servers": [{"url": "https://api.example/v1"}],
-        "paths": {"/rows/search": {"post": operation}},
+        "paths": {"/rows/search": {"post": operation}, **REQUIRED},
         "components": {"schemas": SCHEMAS, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
         "security": [{"token": []}],
     }
@@ -163,6 +181,29 @@ def answer_search(received: ReceivedRequest) -> Reply:
     body = json.loads(received.body)
     start = (body["page"] - 1) * 3
     return reply(200, {"items": [make_row(index) for index in range(ROWS)][start : start + 3], "total": ROWS})
+
+
+def answer_required(received: ReceivedRequest) -> Reply:
+    asked = dict(parse_qsl(urlsplit(received.target).query))
+    size = int(asked.get("limit") or asked["per_page"])
+    start = int(asked.get("offset") or asked.get("cursor") or 0) or (int(asked.get("page", 1)) - 1) * size
+    rows = [make_row(index) for index in range(ROWS)][start : start + size]
+    return reply(200, {"items": rows, "total": ROWS, "next_cursor": str(start + size) if start + size < ROWS else ""})
+
+
+@pytest.mark.heavy  # an SDK is made for it
+@pytest.mark.parametrize("name", ["offsets", "numbers", "cursors"])
+def test_what_chooses_a_page_is_no_filter_that_is_needed(searches: ModuleType, tmp_path: Path, name: str) -> None:
+    export = importlib.import_module("searches.exports").export
+    make_source = importlib.import_module("searches.dlt").searches_source
+    assert name in [table.name for table in choose_tables(searches.SERVICE, None, {})]
+    with (
+        ScriptedServer(answer_required, concurrent=True) as server,
+        searches.Searches(token="t", base_url=server.url) as client,
+    ):
+        export(client, f"{name}.list", tmp_path / "rows.jsonl")
+        rows = [*make_source(client, resources=[name])]
+    assert len((tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()) == len(rows) == ROWS
 
 
 @pytest.mark.heavy  # an SDK is made for it

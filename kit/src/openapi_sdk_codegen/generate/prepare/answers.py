@@ -148,11 +148,14 @@ def find_listing(
     if rows is None or (paging.kind == "whole" and not _are_rows(rows.inner_property)):
         return None
     place_sent = "body" if paging.in_body else "query"
-    python_names = {each.name: each.python_name for each, _ in arguments if each.place == place_sent}
+    sent = {each.name: each for each, _ in arguments if each.place == place_sent}
+    python_names = {name: each.python_name for name, each in sent.items()}
     if paging.in_body and not paging.parameters <= python_names.keys():
         return None  # the body is no model, so that its fields are no arguments
     size, place, ascending = (python_names.get(name, "") for name in (paging.size, paging.place, paging.ascending))
     own = {"offset": (size, place), "number": (place,)}.get(paging.kind, ())
+    if size and size not in own and sent[paging.size].required:
+        own = (size, *own)  # nobody has to say it to read all rows
     is_usual = place == USUAL_PLACES.get(paging.kind)
     names = (
         *(("count", paging.count), ("next", paging.next), ("more", paging.more), ("pages", paging.pages)),

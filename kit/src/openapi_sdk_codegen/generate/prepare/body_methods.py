@@ -25,11 +25,13 @@ class FieldArgument(NamedTuple):
     Attributes:
         python_name: The name of the argument.
         name: The name on the wire.
+        required: Whether the body has to have it.
         place: Where it is sent.
     """
 
     python_name: str
     name: str
+    required: bool
     place: str = "body"
 
 
@@ -84,7 +86,7 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
 
     def page_arguments(endpoint: Any) -> list[tuple[Any, Any]]:
         """Return the arguments by which a listing may page: those of the operation, and the fields of its body."""
-        fields = [(FieldArgument(name, field.json), None) for field, name in all_fields(endpoint)]
+        fields = [(FieldArgument(name, field.json, field.is_required), None) for field, name in all_fields(endpoint)]
         return [*arguments_of(endpoint), *fields]
 
     return {
