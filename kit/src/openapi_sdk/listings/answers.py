@@ -112,11 +112,14 @@ class AnswerReader:
                     where=f"{self.listing.results}[{index}].id", why="an id is expected, and it is missing"
                 )
         count = self._read_count(answer, headers)
-        following = self._find_next(answer, headers, position, rows, is_counted=count is not None)
+        is_linked, following = False, cast("Position", None)
+        if self._may_be_linked:
+            is_linked, following = self._find_link(headers.get("link"), position)
+        if not is_linked and not (self._may_be_linked and self.listing.kind == "address"):
+            following = self._find_next(answer, headers, position, rows, is_counted=count is not None)
         # A server that led to this page says by a header that is missing that it is the last one.
         says_end = position is not None or self.listing.kind != "address" or self.listing.next != ""
-        says_end = says_end or self._is_linked(headers)
-        return Envelope(rows, count, following, self._read_last(answer, headers), says_end)
+        return Envelope(rows, count, following, self._read_last(answer, headers), says_end or is_linked)
 
     def _error(self, *, where: str, why: str) -> DecodeError:
         return self.errors.DecodeError(operation=self.operation, where=where.removeprefix("$response."), why=why)
@@ -149,13 +152,6 @@ class AnswerReader:
     ) -> Position:
         """Return where the next page is; None if there is none."""
         listing = self.listing
-        is_key_of_array = listing.kind == "key" and not listing.results and self.reads_links
-        is_undescribed = listing.kind == "address" and not listing.next
-        if listing.next.lower() == _LINK_HEADER or listing.kind == "whole" or is_key_of_array or is_undescribed:
-            # Where no field says where the next page is, the header is read also where it is not described.
-            is_of_pages, following = self._find_link(headers.get("link"), position)
-            if is_of_pages or listing.kind == "address":
-                return following
         if listing.kind == "whole" and listing.results:
             self._check_success(answer)
         found = self._get(answer, headers, listing.next)
@@ -251,8 +247,13 @@ class AnswerReader:
             return []
         return [(name, value) for name, value in fields if not self.is_own(name, value)]
 
-    def _is_linked(self, headers: Mapping[str, str]) -> bool:
-        return self._find_link(headers.get("link"), None)[0]
+    @property
+    def _may_be_linked(self) -> bool:
+        """Whether the header `Link` is read. Where no field says where the next page is, it needs no description."""
+        listing = self.listing
+        is_key_of_array = listing.kind == "key" and not listing.results and self.reads_links
+        is_undescribed = listing.kind == "address" and not listing.next
+        return listing.next.lower() == _LINK_HEADER or listing.kind == "whole" or is_key_of_array or is_undescribed
 
     def _find_link(self, header: str | None, position: Position) -> tuple[bool, str | None]:
         """Return whether the header `Link` says something of pages, and the query of its link to the next one."""
