@@ -26,7 +26,14 @@ MAX_REFERENCES = 50
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 _CIRCLE = object()
-#: What is in these is no part of the description.
+#: Keywords below which every key is a name, not a keyword: a property, a status or a component may be called `default`.
+NAME_MAPS = frozenset(
+    """
+    $defs callbacks definitions headers links parameters pathItems patternProperties properties requestBodies responses
+    schemas webhooks
+    """.split()  # noqa: SIM905 - words, not code
+)
+#: Keywords whose values are data: nothing in them is a part of the description.
 _DATA = frozenset({"example", "examples", "default", "enum", "const"})
 
 
@@ -105,26 +112,38 @@ def resolve_ref(document: Node, node: object) -> dict[str, Any]:
     return {}
 
 
+def each_node(node: object) -> Iterator[dict[str, Any]]:
+    """Yield every object of a description that is not data, the outer ones first.
+
+    Examples, defaults, constants and extensions are data: nothing in them is a reference.
+    """
+    waiting: list[tuple[Any, bool]] = [(node, False)]
+    while waiting:
+        value, is_name_map = waiting.pop()
+        if is_object(value):
+            yield value
+            waiting += [
+                (each, key in NAME_MAPS and not is_name_map)
+                for key, each in value.items()
+                if is_name_map or not (key in _DATA or str(key).startswith("x-"))
+            ]
+        elif is_array(value):
+            waiting += [(each, False) for each in value]
+
+
 def find_broken_refs(document: Node) -> Iterator[tuple[str, bool]]:
     """Yield each `$ref` of a document that leads to no value in it, and whether it goes in a circle.
 
-    Others lead nowhere, or to another document. Examples, defaults, constants and extensions are data: nothing in them
-    is a reference.
+    Others lead nowhere, or to another document.
     """
-    waiting: list[Any] = [document]
     checked = set[str]()
-    while waiting:
-        node = waiting.pop()
-        if is_array(node):
-            waiting += node
-        elif is_object(node):
-            waiting += [each for key, each in node.items() if key not in _DATA and not key.startswith("x-")]
-            reference = node.get("$ref")
-            if isinstance(reference, str) and reference not in checked:
-                checked.add(reference)
-                target = _follow(document, reference)
-                if not isinstance(target, dict | bool):
-                    yield reference, target is _CIRCLE
+    for node in each_node(document):
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference not in checked:
+            checked.add(reference)
+            target = _follow(document, reference)
+            if not isinstance(target, dict | bool):
+                yield reference, target is _CIRCLE
 
 
 def _follow(document: Node, reference: str) -> object:

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openapi_sdk.description.references import find_value, format_pointer, parse_pointer, parse_ref, resolve_ref
+from openapi_sdk.description.references import (
+    find_broken_refs,
+    find_value,
+    format_pointer,
+    parse_pointer,
+    parse_ref,
+    resolve_ref,
+)
 
 #: The example of RFC 6901, and some more.
 DOCUMENT: dict[str, Any] = {
@@ -108,6 +115,26 @@ def test_reference_has_document_and_pointer(reference: str, parsed: tuple[str, t
 def test_resolve_ref(document: dict[str, Any], found: dict[str, Any]) -> None:
     """Follow references from one place."""
     assert resolve_ref(document, {"$ref": "#/a"}) == found
+
+
+NOWHERE = {"$ref": "#/nothing"}
+
+
+@pytest.mark.parametrize(
+    ("document", "is_found"),
+    [
+        pytest.param({"schema": NOWHERE}, True, id="a schema"),
+        pytest.param({"default": NOWHERE}, False, id="a default"),
+        pytest.param({"x-own": NOWHERE}, False, id="an extension"),
+        pytest.param({"schema": {"examples": [NOWHERE]}}, False, id="an example"),
+        pytest.param({"responses": {"default": NOWHERE}}, True, id="an answer of any other status"),
+        pytest.param({"components": {"responses": {"x-own": NOWHERE}}}, True, id="the name of a component"),
+        pytest.param({"properties": {"enum": NOWHERE}}, True, id="the name of a property"),
+        pytest.param({"properties": {"properties": {"default": NOWHERE}}}, False, id="a property named properties"),
+    ],
+)
+def test_names_are_no_keywords(document: dict[str, Any], is_found: bool) -> None:
+    assert [*find_broken_refs(document)] == ([("#/nothing", False)] if is_found else [])
 
 
 @pytest.mark.parametrize(("references", "found"), [(50, {"x": 1}), (51, {})])

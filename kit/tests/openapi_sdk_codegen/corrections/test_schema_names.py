@@ -388,6 +388,14 @@ def test_references_to_a_component_follow_it(reference: str, new: str) -> None:
     assert made["Either"] == {**either, "oneOf": [{"$ref": new}]}
 
 
+def test_an_answer_of_any_other_status_follows_a_renamed_schema() -> None:
+    content = {"application/json": {"schema": ref("a-b")}}
+    responses = {"204": {"description": ""}, "default": {"description": "", "content": content}}
+    made = apply_conventions(describe(("get", "/things/", {"responses": responses}), **RENAMED))
+    found = made["paths"]["/things/"]["get"]["responses"]["default"]
+    assert found["content"] == {"application/json": {"schema": ref("AB")}}
+
+
 def test_a_title_that_is_another_name_becomes_the_description() -> None:
     made = schemas_of(describe(A={**ROW, "title": "B"}, B={**ROW, "title": "B"}))
     assert made == {"A": {**ROW, "description": "B"}, "B": {**ROW, "title": "B"}}

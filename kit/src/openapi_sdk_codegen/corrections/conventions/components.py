@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from openapi_sdk.description.nodes import as_object, as_text, object_at
-from openapi_sdk_codegen.corrections.conventions.nodes import each_node, rename_references, schema_of
+from openapi_sdk.description.references import each_node
+from openapi_sdk_codegen.corrections.conventions.nodes import rename_references, schema_of
 from openapi_sdk_codegen.corrections.conventions.words import class_name, module_name, pascal_case, snake_case
 from openapi_sdk_codegen.openapi.python_names import number_names
 

@@ -8,9 +8,10 @@ from typing import Any
 from openapi_python_client.strings import snake_case as generator_snake_case
 
 from openapi_sdk.description.nodes import as_array, is_array, is_object, object_at
+from openapi_sdk.description.references import each_node
 from openapi_sdk.description.schemas import read_constants
 from openapi_sdk_codegen.corrections.conventions import words
-from openapi_sdk_codegen.corrections.conventions.nodes import each_node, schema_of
+from openapi_sdk_codegen.corrections.conventions.nodes import schema_of
 
 _MAX_LENGTH = 60
 #: Signs that are the whole meaning of some values.

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from openapi_sdk.description.nodes import is_object, object_at
-from openapi_sdk.description.references import child_key, find_value, parse_ref
-from openapi_sdk_codegen.corrections.conventions.nodes import PREFIX, each_node
+from openapi_sdk.description.references import child_key, each_node, find_value, parse_ref
+from openapi_sdk_codegen.corrections.conventions.nodes import PREFIX
 from openapi_sdk_codegen.corrections.conventions.words import class_name, module_name, pascal_case, snake_case
 from openapi_sdk_codegen.openapi.paths import METHODS
 from openapi_sdk_codegen.openapi.python_names import number_names

@@ -18,9 +18,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
-from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.references import each_node, resolve_ref
 from openapi_sdk.description.schemas import CHOICES
-from openapi_sdk_codegen.corrections.conventions.nodes import each_node
 from openapi_sdk_codegen.openapi.document import each_operation, each_schema
 from openapi_sdk_codegen.openapi.paths import path_parameters
 from openapi_sdk_codegen.openapi.tree import Parts, copy_json

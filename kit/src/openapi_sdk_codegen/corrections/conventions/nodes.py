@@ -1,37 +1,16 @@
-"""Nodes of a description: the schemas among them, and the references between components."""
+"""The schemas of a description, and the references between components."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
-from openapi_sdk.description.references import component_of, format_pointer, parse_ref
+from openapi_sdk.description.references import NAME_MAPS, component_of, each_node, format_pointer, parse_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-#: Keywords below which every key is a name, not a keyword.
-_NAME_MAPS = frozenset({"properties", "patternProperties", "schemas", "$defs", "definitions", "parameters", "headers"})
-#: Keywords whose values are data: a `$ref` in them is not a reference.
-_DATA_KEYWORDS = frozenset({"default", "enum", "const", "example", "examples"})
+    from collections.abc import Iterable, Mapping
 
 PREFIX = "#/components/schemas/"
-
-
-def each_node(node: Any) -> Iterator[dict[str, Any]]:
-    """Yield every object of a description that is not data, the outer ones first."""
-    waiting: list[tuple[Any, bool]] = [(node, False)]
-    while waiting:
-        value, is_name_map = waiting.pop()
-        if is_object(value):
-            yield value
-            waiting += [
-                (each, key in _NAME_MAPS and not is_name_map)
-                for key, each in value.items()
-                if is_name_map or not (key in _DATA_KEYWORDS or str(key).startswith("x-"))
-            ]
-        elif is_array(value):
-            waiting += [(each, False) for each in value]
 
 
 def schema_of(reference: Any) -> str | None:
@@ -131,7 +110,7 @@ def shape(schema: Any) -> Any:
         return schema
     result: dict[str, Any] = {}
     for key, value in schema.items():
-        if key in _NAME_MAPS and is_object(value):
+        if key in NAME_MAPS and is_object(value):
             result[key] = {name: shape(each) for name, each in value.items()}
         elif key in {"enum", "const", "default"}:
             result[key] = repr(value)
