@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_array, as_object, is_object, object_at
-from openapi_sdk.description.references import MAX_REFERENCES, find_value, parse_ref
+from openapi_sdk.description.references import MAX_REFERENCES, NAME_MAPS, find_value, parse_ref
 from openapi_sdk.description.schemas import IN_PLACE
 from openapi_sdk_codegen.openapi.structure import Invalid, show
 from openapi_sdk_codegen.openapi.tree import walk
@@ -79,7 +79,7 @@ def check_sizes(document: dict[str, Any], *, name: str) -> None:
 
 
 def _is_data(parts: Parts) -> bool:
-    return parts[-1] in _DATA and (len(parts) == 1 or parts[-2] != "properties")
+    return parts[-1] in _DATA and (len(parts) == 1 or parts[-2] not in NAME_MAPS)
 
 
 def _check_counts(parts: Parts, node: dict[str, Any]) -> Iterator[Invalid]:

@@ -69,10 +69,12 @@ def test_more_than_500_parameters_or_media_types_are_refused(count: int) -> None
     item: dict[str, Any] = {
         "parameters": [{}] * count,
         "requestBody": {"content": {f"text/x{number}": {} for number in range(count)}},
+        "responses": {"default": {"content": {f"text/x{number}": {} for number in range(count)}}},
     }
     description["paths"]["/large/"] = {"post": item}
     found = {json_path(parts) for parts, _ in find_too_large(description)}
-    places = {"$.paths['/large/'].post.parameters", "$.paths['/large/'].post.requestBody.content"}
+    content = ("requestBody.content", "responses.default.content")
+    places = {f"$.paths['/large/'].post.{each}" for each in ("parameters", *content)}
     assert found == (places if count > 500 else set())
 
 
