@@ -43,6 +43,7 @@ class TableOperation:
         self._show_as = parts.shown_as.get(operation.id, dict)
         self._filters = Filters(self.rules, tables, table, operation)
         self._body_fields = operation.body_fields
+        self._answers = bool(operation.schema)
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
         nullable: Row = {name: None for name, each in table.fields.items() if each.is_nullable}
         self._empty_values: Row = nullable | dict(self.rules.defaults)
@@ -99,8 +100,11 @@ class TableOperation:
         pairs = map_items(request.body or [], convert)
         return [self._change(request, row, changes) for row, changes in pairs]
 
-    def remove(self, request: ValidRequest) -> None:
+    def remove(self, request: ValidRequest) -> Row | None:
+        """Remove a row, and return what the answer has of it, such as its id."""
+        answer = self.show(request, request.row) if self._answers else None
         request.world.get_rows(self.table.name, request.room).remove(request.row)
+        return answer
 
     def remove_many(self, request: ValidRequest) -> None:
         """Remove rows: all of them, or none."""

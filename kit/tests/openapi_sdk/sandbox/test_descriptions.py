@@ -40,12 +40,24 @@ DOCUMENT: dict[str, Any] = {
             "post": describe(
                 "rename", requestBody={**BODY, "required": True}, responses={"200": make_response(ref("Thing"))}
             ),
+            "delete": describe("delete", responses={"200": make_response(ref("Deleted"))}),
+        },
+        "/shelves/{id}/": {
+            "parameters": [ID],
+            "get": describe("get_shelf", tags=["shelves"], responses={"200": make_response(ref("Shelf"))}),
+            "delete": describe("delete_shelf", tags=["shelves"], responses={"200": make_response(ref("Shelf"))}),
         },
     },
     "components": {
         "schemas": {
             "Thing": {"type": "object", "properties": {"id": COUNT, "name": TEXT}},
             "Changes": {"type": "object", "properties": {"name": TEXT}},
+            "Deleted": {
+                "type": "object",
+                "required": ["id", "deleted"],
+                "properties": {"id": COUNT, "deleted": {"type": "boolean", "enum": [True]}},
+            },
+            "Shelf": {"type": "object", "required": ["id"], "properties": {"id": COUNT, "name": TEXT}},
             "Page": {
                 "type": "object",
                 "properties": {"results": {"type": "array", "items": ref("Thing")}, "count": COUNT},
@@ -77,6 +89,23 @@ def test_a_body_that_may_be_left_out_need_not_be_sent(*, shelf: Any, method: str
         nullcontext() if is_accepted else pytest.raises(shelf.BadRequest),
     ):
         client.request(method, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("/things/2/", {"id": 2, "deleted": True}, id="what says that it is gone"),
+        pytest.param("/shelves/2/", {"id": 2, "name": "name 2"}, id="the row"),
+    ],
+)
+def test_what_is_removed_is_answered_as_described(shelf: Any, path: str, expected: Any) -> None:
+    with (
+        make_sandboxes(shelf).running() as sandbox,
+        shelf.Shelf(token=sandbox.token, base_url=sandbox.url) as client,
+    ):
+        assert client.request("DELETE", path) == expected
+        with pytest.raises(shelf.NotFound):
+            client.request("DELETE", path)
 
 
 def test_a_table_of_a_seed_that_is_not_described_is_refused(shelf: Any) -> None:
