@@ -39,14 +39,14 @@ def _wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.heavy
-def test_the_wheel_has_both_packages_and_the_license_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_has_both_packages_and_the_licenses_and_nothing_else(wheel: Path) -> None:
     names = {each.partition("/")[::2] for each in zipfile.ZipFile(wheel).namelist()}
     for package, folder in _FOLDERS.items():
         files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
         assert {name for top, name in names if top == package} == {each for each in files if "__pycache__" not in each}
     (info,) = {top for top, _ in names} - _FOLDERS.keys()
     assert {name for top, name in names if top == info} == {
-        *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
+        *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "licenses/NOTICE"),
     }
 
 
@@ -97,7 +97,7 @@ def test_the_sdist_of_the_kit_is_a_project_that_a_stranger_can_open(tmp_path: Pa
 def test_the_sdist_has_what_the_wheel_is_made_of_and_says_what_is_fleetit_s(tmp_path: Path) -> None:
     with tarfile.open(build(SdistBuilder, tmp_path)) as archive:
         names = {each.partition("/")[2] for each in archive.getnames()}
-    assert {"README.md", "hatch_build.py", "noxfile.py", "pyproject.toml", "spec/NOTICE.md"} <= names
+    assert {"README.md", "hatch_build.py", "noxfile.py", "pyproject.toml", "NOTICE"} <= names
     assert not [name for name in names if name.startswith((".nox", ".venv", "build/", "dist/"))]
 
 

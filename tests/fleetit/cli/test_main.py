@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+import fleetit
 from fleetit.cli import main
 
 if TYPE_CHECKING:
@@ -37,6 +40,16 @@ def test_a_terminal_without_a_width_has_80(
     monkeypatch.setenv("COLUMNS", columns)
     assert main(["tolls", "list", "--help"]) == 0
     assert capsys.readouterr().out == expected
+
+
+@pytest.mark.parametrize("module", ["fleetit", "fleetit.cli"])
+def test_the_package_is_the_command(
+    module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["fleetit", "--version"])
+    with pytest.raises(SystemExit, match="^0$"):
+        runpy.run_module(module, run_name="__main__")
+    assert capsys.readouterr().out == f"{fleetit.__version__}\n"
 
 
 @pytest.mark.parametrize("words", [[], ["tolls"], ["tolls", "list"]])
