@@ -72,6 +72,7 @@ SUMMARIES = [
     pytest.param("put", "/boards/{id}/roles", "Set the roles of a board", "boards.set_roles", id="a PUT that sets"),
     pytest.param("put", "/boards/{id}", "Update a board", "boards.update", id="a PUT that updates"),
     pytest.param("put", "/boards/{id}/photo", "Store the photo", "boards.replace_photo", id="no more than the PUT"),
+    pytest.param("put", "/boards/pins", "Register a marker", "boards.register_pins", id="a PUT that adds to many"),
     pytest.param("put", "/boards/{id}", "A board", "boards.replace", id="any other PUT"),
     pytest.param("get", "/store/items", "Retrieve a single item.", "store.get_item", id="one of many"),
     pytest.param("delete", "/user/{id}/{site}", "Deregister Site", "user.deregister_site", id="a part without a word"),

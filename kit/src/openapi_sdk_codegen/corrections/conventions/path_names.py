@@ -357,7 +357,7 @@ def _choose_verb(usual: str, path: list[Word], spoken: Said | None, *, says_reso
         "delete": verb in vocabulary.REMOVERS or acts_on_last,
         "get": verb in _SENDERS,
         "list": verb == "get" and spoken is not None and spoken.is_one(last.text),  # "Get the history"
-        "replace": acts_on_last,
+        "replace": acts_on_last or (last.text == last.said and words.is_plural(last.text)),  # "Register a part"
     }
     return verb if verb and is_better.get(usual) else usual, ""
 
