@@ -409,6 +409,20 @@ def test_a_summary_says_what_post_before_a_noun_does() -> None:
     assert [*method_names(document).values()] == ["accounts.set_note"]
 
 
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        pytest.param("Start a Node.js build", "site.start_node_js_build", id="a dot in a word"),
+        pytest.param("Start a build", "site_start_node.js_build", id="a dot behind a prefix"),
+    ],
+)
+def test_a_dot_in_a_word_of_the_summary_ends_no_prefix(summary: str, expected: str) -> None:
+    described = operation(operationId="site_startNode.jsBuild", summary=summary)
+    document = describe(("post", "/site/builds", described))
+    document["info"]["x-names-from"] = "ids"
+    assert [*method_names(document).values()] == [expected]
+
+
 def test_prefixes_that_end_the_same_are_told_apart() -> None:
     names = name_of(
         ("get", "/v1/app/{id}/sink", "Sink", "v1.sink.list"),

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from openapi_sdk.description.nodes import as_text
 from openapi_sdk_codegen.corrections.conventions import vocabulary, words
 from openapi_sdk_codegen.corrections.conventions.path_words import has_format, is_nearly_all
 from openapi_sdk_codegen.openapi.paths import path_parameters
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _TECHNICAL = frozenset(("api", "controller", "endpoint", "endpoints", "handler", "service"))
 #: Words at the end that say what an id is.
 _NOISE = frozenset(("endpoint", "handler", "method", "operation"))
+#: A word with a dot in it, which a summary has: `Node.js`.
+_DOTTED = re.compile(r"[A-Za-z0-9]+\.[A-Za-z0-9]+")
 #: `UserService_` of `UserService_ListUsers`.
 _SERVICE = re.compile(r"[A-Za-z0-9]+Service[_.](?=[A-Za-z])")
 _METHODS = frozenset(("delete", "get", "patch", "post", "put"))
@@ -35,6 +38,8 @@ _SHORTEST_PART = 4
 _LONGEST_WORD = 20
 #: Tags of more words are headings, not names.
 _LONGEST_TAG = 4
+#: A summary is a line.
+_LONGEST_TEXT = 200
 
 
 def find_id_prefix(ids: Sequence[str], index: PathIndex) -> str:
@@ -55,6 +60,20 @@ def drop_id_prefix(operation: PlacedOperation, prefix: str) -> PlacedOperation:
         return operation
     rest = (operation.id or "")[len(prefix) :].lstrip("_-./: ")
     return replace(operation, data={**operation.data, "operationId": rest})
+
+
+def join_dotted_words(operation: PlacedOperation) -> PlacedOperation:
+    """Return an operation whose id has no dot inside of a word: `startNodeJsBuild` of `startNode.jsBuild`.
+
+    The summary has the same word. One that begins the id, or a part of it, may be a prefix.
+    """
+    text = operation.id or ""
+    for found in _DOTTED.findall(as_text(operation.data.get("summary"))[:_LONGEST_TEXT]):
+        before, _, after = found.partition(".")
+        text = re.sub(rf"(?<=[A-Za-z0-9]){re.escape(found)}", f"{before}{after.capitalize()}", text)
+    return (
+        operation if text == (operation.id or "") else replace(operation, data={**operation.data, "operationId": text})
+    )
 
 
 def is_final(operation: PlacedOperation) -> bool:

@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.corrections.conventions.id_names import MethodName, choose_distinct, name_by_id
-from openapi_sdk_codegen.corrections.conventions.id_words import drop_id_prefix, find_id_prefix, find_prefixes
+from openapi_sdk_codegen.corrections.conventions.id_words import (
+    drop_id_prefix,
+    find_id_prefix,
+    find_prefixes,
+    join_dotted_words,
+)
 from openapi_sdk_codegen.corrections.conventions.name_rule import NameDecision, decide_rule
 from openapi_sdk_codegen.corrections.conventions.path_names import derive_names
 from openapi_sdk_codegen.corrections.conventions.path_words import find_version, index_paths, split_path
@@ -161,9 +166,10 @@ def _follow_ids(
     """
     by_hand = {operation.parts for operation in kept}
     prefix = find_id_prefix([operation.id for operation, _ in named if operation.id], index)
-    index = replace(index, prefixes=find_prefixes((drop_id_prefix(each, prefix) for each, _ in named), index))
+    plain = [drop_id_prefix(join_dotted_words(operation), prefix) for operation, _ in named]
+    index = replace(index, prefixes=find_prefixes(plain, index))
     choices: dict[Parts, list[MethodName]] = {}
-    for operation, names in named:
+    for (operation, names), bare in zip(named, plain, strict=True):
         natural = MethodName(names.resource, names.short or names.method)
         if operation.parts in by_hand:
             continue
@@ -171,7 +177,7 @@ def _follow_ids(
             choices[operation.parts] = [natural]
         else:
             is_listing = names.action == "List"
-            found = name_by_id(drop_id_prefix(operation, prefix), natural, index, is_listing=is_listing)
+            found = name_by_id(bare, natural, index, is_listing=is_listing)
             if (
                 _published(operation, published).get("tags") != operation.data.get("tags")
                 and operation.tag == names.resource
