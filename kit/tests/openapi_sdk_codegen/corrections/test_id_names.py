@@ -145,6 +145,11 @@ NAMES = [
     pytest.param("post", "/audio/speech", None, "createSpeech", "audio.create_speech", id="no tag"),
     pytest.param("get", "/x", "All that is said of the first", "getY", "x.get_y", id="a heading is no name"),
     pytest.param("get", "/y", "ThingV1alpha1", "getZ", "thing.get_z", id="a version in a tag"),
+    pytest.param(
+        *("post", "/accounts/{id}/fraud-checks/hooks/subscriptions", "Fraud checks", "createHookSubscription"),
+        "fraud_checks.create_hook_subscription",
+        id="a tag between a thing and its rows",
+    ),
     # prefixes
     pytest.param("get", "/orgs/{o}/repos", "repos", "repos/list-for-org", "repos.list_for_org", id="a slash"),
     pytest.param("get", "/users", "users", "users-get_users", "users.list", id="a prefix that is said again"),

@@ -306,6 +306,8 @@ def _name_chain(
     )  # `remove_document` of `/indexes/{id}/documents/{no}`
     is_tag = is_alone and words.stem(tag) == words.stem(path[last.place].text)
     is_owned = not is_tag and (is_alone or not path[last.place].parameters)
+    if owner is not None and not is_tag and any(word.text == tag for word in path[owner + 1 : chain[0].place]):
+        return tag, []  # `/accounts/{id}/verification/webhooks/subscriptions`, tag "Verification"
     if owner is not None and (is_member or is_owned):
         rest = [each for each in chain if each.place <= owner]
         return _name_chain(said, path, rest, tag, index) if rest else (path[owner].text, [])
