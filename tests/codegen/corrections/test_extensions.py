@@ -145,6 +145,11 @@ def test_a_property_can_not_be_secret_and_none() -> None:
     assert (parts[-1], text) == ("x-not-secret-properties", "'text' is in x-secret-properties too")
 
 
+def test_the_document_names_only_properties_that_a_schema_has() -> None:
+    document = {**make_schema(), "x-not-secret-properties": ["text", "nowhere"]}
+    assert [text for _, text in find_malformed(document)] == ["there is no property 'nowhere'"]
+
+
 def test_a_property_of_a_part_is_said_to_be_no_secret_there() -> None:
     document = make_schema(x_not_secret_properties=["inherited"], allOf=[{"$ref": "#/components/schemas/Base"}])
     assert [text for _, text in find_malformed(document)] == ["there is no property 'inherited'"]

@@ -103,6 +103,7 @@ def test_row_is_that_of_to_row(changes: dict[str, Any], way: str) -> None:
         pytest.param("tolls_list", {**TOLL, "new": {"a": {"pin": "!"}}}, "model", id="deep in an unknown object"),
         pytest.param("tolls_list", {**TOLL, "new": [{"pin": "!", "a": 1}]}, "model", id="in an unknown array"),
         pytest.param("tolls_list", {**TOLL, "auth_token": "!"}, "Struct", id="unknown"),
+        pytest.param("tolls_list", {**TOLL, "max_tokens": 5}, "model", id="an unknown number that is none"),
         pytest.param(
             "tolls_list", {**TOLL, "vehicle": {"id": 2, "pin": {"a": "!"}}}, "Struct", id="unknown in an object"
         ),

@@ -19,7 +19,7 @@ from openapi_sdk.description.numbers import read_number, to_json_number
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_types, merge_all_of, merge_only_choice
 from openapi_sdk.errors.fields import make_field_error
-from openapi_sdk.model.secret_names import is_secret_name, mask
+from openapi_sdk.model.secret_names import is_secret, mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -192,7 +192,7 @@ def _replace(document: Node, schema: Node, value: Any, replace: Callable[[Any], 
     properties, secrets = schema.get("properties", {}), schema.get("x-secret-properties", ())
     return {
         name: replace(item)
-        if name in secrets or (name not in properties and is_secret_name(name))
+        if name in secrets or (name not in properties and is_secret(name, item))
         else _replace(document, as_object(properties.get(name)), item, replace)
         for name, item in cast("dict[str, Any]", value).items()
     }

@@ -21,7 +21,7 @@ from openapi_sdk.description.schemas import (
     merge_all_of,
     name_type,
 )
-from openapi_sdk.model.secret_names import is_secret_name
+from openapi_sdk.description.secrets import list_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -113,8 +113,7 @@ class ValueShape:
     @cached_property
     def secrets(self) -> frozenset[str]:
         """The described fields that are secret."""
-        described = {name for node in self._own for name in as_array(node.get("x-secret-properties"))}
-        return frozenset({name for name in self.fields if name in described or is_secret_name(name)})
+        return frozenset(name for node in self._own for name in list_secrets(self._document, node)) & self.fields.keys()
 
     @cached_property
     def others(self) -> ValueShape | None:

@@ -208,6 +208,7 @@ class RowPlan:
         secret: set[int] = set()
         if left_out is not None:
             secret = {index for index, name in enumerate(names) if name in left_out} | columns.secret
+        self._unknown_secrets = [] if left_out is None else sorted(columns.secret)
         self._spreads = [each for each in columns.spreads if each[0] not in secret]
         dropped = {index for index, _ in columns.spreads} | secret
         kept = [cast("str", name) for index, name in enumerate(names) if index not in dropped]
@@ -266,6 +267,9 @@ class RowPlan:
         return None if None in found or not found else found
 
     def _convert(self, values: list[Any]) -> None:
+        for index in self._unknown_secrets:
+            if isinstance(values[index], int | float | Decimal):  # it may be no secret
+                raise TooUnusual
         for index, texts in self._conversions:
             value = values[index]
             if value.__class__ is str:

@@ -1,6 +1,6 @@
 """Hides the secrets of models and JSON documents: masked for people, or left out of exports and warehouses.
 
-A described field is secret if its model lists it in `_secrets`, any other one if `is_secret_name` says so.
+A described field is secret if its model lists it in `_secrets`, any other one if `is_secret` says so.
 """
 
 # pyright: reportPrivateUsage=false
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from openapi_sdk.model.column_names import SCALARS
 from openapi_sdk.model.models import Model
-from openapi_sdk.model.secret_names import is_secret_name, mask
+from openapi_sdk.model.secret_names import is_secret, mask
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,7 +59,7 @@ def _copy_object(fields: dict[str, Any], prefix: str, kept: Collection[str] | No
     copied: dict[str, Any] = {}
     for name, value in fields.items():
         field = f"{prefix}{name}"
-        if not is_secret_name(name):
+        if not is_secret(name, value):
             copied[name] = _copy(value, f"{field}.", kept)
         elif kept is None:
             copied[name] = mask(value)

@@ -23,7 +23,7 @@ from openapi_sdk.model.places import HEADER, split_path
 from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS, success_schema
-from openapi_sdk_codegen.openapi.document import each_operation
+from openapi_sdk_codegen.openapi.document import each_operation, each_schema
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN
 from openapi_sdk_codegen.openapi.released_names import NAME_RULES, NAMES_FROM, PYTHON_NAMES
 from openapi_sdk_codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
@@ -190,6 +190,10 @@ def _check_names(document: dict[str, Any], node: dict[str, Any], value: Any) -> 
 
 
 def _check_no_secrets(document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
+    if node is document:
+        named = {name for each in each_schema(document) for name in as_object(each.data.get("properties"))}
+        yield from _check_names(document, {"properties": {key: {} for key in named}}, value)
+        return
     # Only its own properties: those of `allOf` are marked where they are.
     yield from _check_names(document, {"properties": as_object(node.get("properties"))}, value)
     for name in as_array(value):
