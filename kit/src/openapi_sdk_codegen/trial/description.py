@@ -8,6 +8,7 @@ from openapi_sdk_codegen.corrections.apply import apply_corrections
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
 from openapi_sdk_codegen.corrections.conventions.mistakes import find_mistakes
 from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
+from openapi_sdk_codegen.corrections.conventions.row_keys import find_token_keys
 from openapi_sdk_codegen.lint import lint
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import METHODS
@@ -77,6 +78,8 @@ def check_description(candidate: Candidate, corrector: Corrector) -> tuple[dict[
         return {}, search(candidate, "names", problem, REPORT, lambda keys: corrector(candidate.document(keys)))
     _note_methods(candidate, document)
     _note_mistakes(candidate, corrected)
+    for rows in find_token_keys(document):
+        candidate.note(f"{rows.label}: `token` is the key of its rows, and not masked; x-secret-properties masks it")
     attribution = Attribution(document, candidate.keys)
     invalid = [
         attribution.make_failure(Refusal("openapi", json_path(error.parts), error.why, CORRECT), error.parts)

@@ -30,6 +30,7 @@ from openapi_sdk_codegen.corrections.conventions.operation_names import name_ope
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS, add_page_parameters
 from openapi_sdk_codegen.corrections.conventions.released import keep_names
 from openapi_sdk_codegen.corrections.conventions.requests import split_requests
+from openapi_sdk_codegen.corrections.conventions.row_keys import release_keys
 from openapi_sdk_codegen.corrections.conventions.schema_names import SchemaNamer
 from openapi_sdk_codegen.openapi.released_names import ReleasedNames
 from openapi_sdk_codegen.openapi.secrets import mark_secrets
@@ -77,6 +78,7 @@ def apply_conventions(
     keep_names(result, released)
     name_members(result)
     drop_other_titles(result)
+    release_keys(result)
     mark_secrets(result)
     drop_reserved(result, missing)
     _drop_instructions(result)
