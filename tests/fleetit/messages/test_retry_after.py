@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fleetit import RateLimited, Retry
 from kit.tests.support.scripted_server import ScriptedServer, reply
-from openapi_sdk.messages.response import parse_retry_after
+from openapi_sdk.messages.retry_after import parse_retry_after, read_retry_after
 from tests.fleetit.client.operations import send_request
 
 if TYPE_CHECKING:
@@ -81,3 +81,44 @@ def test_an_invalid_header_is_ignored(flavour: Flavour) -> None:
         client = flavour.client(token="t", base_url=server.url, retry=Retry(backoff=0))
         assert send_request(flavour, client) == {}
         assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        pytest.param({"retry-after-ms": "250", "retry-after": "7"}, 0.25, id="milliseconds count first"),
+        pytest.param({"retry-after-ms": "12.5"}, 0.0125, id="a part of a millisecond"),
+        pytest.param({"retry-after-ms": "soon", "retry-after": "7"}, 7.0, id="no number"),
+        pytest.param({"retry-after-ms": "-1"}, None, id="a negative number"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "30"}, 30.0, id="seconds"),
+        pytest.param({"ratelimit-remaining": "0", "ratelimit-reset": "30"}, 30.0, id="without x-"),
+        pytest.param({"x-rate-limit-remaining": "0", "x-rate-limit-reset": "30"}, 30.0, id="in three words"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767323085"}, 40.0, id="a time"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767323085500"}, 40.5, id="in milliseconds"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1700000000"}, 0.0, id="a time that is past"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset-after": "1.25"}, 1.25, id="seconds from now"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "30", "retry-after": "7"}, 7.0, id="both"),
+        pytest.param({"x-ratelimit-remaining": "3", "x-ratelimit-reset": "30"}, None, id="there is something left"),
+        pytest.param({"x-ratelimit-reset": "30"}, None, id="nobody says that nothing is left"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "later"}, None, id="a word"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset": ""}, None, id="empty"),
+        pytest.param({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9" * 5000}, None, id="too long"),
+        *(
+            pytest.param({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": text}, found, id=text)
+            for text, found in (("6m0s", 360.0), ("1h2m3.5s", 3723.5), ("20ms", 0.02), ("1s", 1.0), ("s", None))
+        ),
+        pytest.param(
+            {
+                "x-ratelimit-remaining-requests": "5", "x-ratelimit-reset-requests": "9s",
+                "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "2s",
+            },
+            2.0, id="of several limits, the one with nothing left",
+        ),
+    ],
+)  # fmt: skip
+def test_other_headers_say_how_long_too(headers: dict[str, str], seconds: float | None) -> None:
+    assert read_retry_after(headers, 429, NOW) == pytest.approx(seconds)
+
+
+def test_a_limit_counts_only_for_what_it_refused() -> None:
+    assert read_retry_after({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "30"}, 503, NOW) is None

@@ -119,6 +119,7 @@ def make_attempts(
         error = result if isinstance(result, errors.TransportError) else None
         if isinstance(result, errors.base) and error is None:
             raise _complete(result, [], made, is_uncertain)
+        was_lost = is_uncertain
         is_uncertain = is_uncertain or may_have_happened(request, response, error)
         outcome = str(response.status) if response else type(error).__name__
         if service.log.isEnabledFor(logging.DEBUG):
@@ -134,15 +135,7 @@ def make_attempts(
         wait = (
             0.0
             if is_refused
-            else retry.wait(
-                method="GET" if request.changes_nothing else request.method,
-                attempt=attempt,
-                waited=waited,
-                error=error,
-                status=response.status if response else None,
-                retry_after=response.retry_after if response else None,
-                random=random,
-            )
+            else _choose_wait(request, retry, made, result, waited=waited, random=random, was_lost=was_lost)
         )
         is_over = end is not None and clock() + (wait or 0) >= end
         if wait is not None and not is_over:
@@ -151,6 +144,38 @@ def make_attempts(
             is_over = end is not None and clock() >= end
         if wait is None or is_over:
             return _finish(response, error, made, deadline if is_over else None, is_uncertain)
+
+
+def _choose_wait(
+    request: Request,
+    retry: Retry,
+    made: _Attempt,
+    result: Result,
+    *,
+    waited: float,
+    random: Callable[[], float],
+    was_lost: bool,
+) -> float | None:
+    """Return the seconds to wait after an attempt; None for no further one. What the server asks for counts first.
+
+    409 asks for another one if an earlier attempt with the same idempotency key was lost: that one is still processed.
+    """
+    response = result if isinstance(result, Response) else None
+    if response is not None:
+        is_running = was_lost and bool(request.key_header) and response.status == HTTPStatus.CONFLICT
+        asks = True if is_running and response.should_retry is None else response.should_retry
+        if asks is not None:
+            more = asks and made.number < retry.attempts
+            return retry.choose_wait(made.number, waited, response.retry_after, random) if more else None
+    return retry.wait(
+        method="GET" if request.changes_nothing or request.key_header else request.method,
+        attempt=made.number,
+        waited=waited,
+        error=None if response else cast("TransportError", result),
+        status=response.status if response else None,
+        retry_after=response.retry_after if response else None,
+        random=random,
+    )
 
 
 def _authenticate(

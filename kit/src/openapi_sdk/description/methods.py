@@ -17,6 +17,7 @@ from openapi_sdk.description.keys import KnownKeys
 from openapi_sdk.description.media_types import choose_media_type, is_file
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.schemas import each_alternative, get_type, get_values, merge_all_of, merge_only_choice
+from openapi_sdk.model.idempotency_keys import is_key_header
 from openapi_sdk.model.places import split_path
 
 if TYPE_CHECKING:
@@ -260,8 +261,11 @@ class Method:
         found: list[Argument] = []
         for name, described_name, place in self.operation.arguments:
             parameter = described[place, described_name]
+            if (is_key := is_key_header(place, described_name)) and self.is_listing:
+                continue  # each page has a key of its own
             text = str(parameter.node.get("description") or parameter.schema.get("description") or "")
-            found.append(Argument(self._document, name, place, parameter.schema, text, parameter.is_required))
+            is_required = parameter.is_required and not is_key
+            found.append(Argument(self._document, name, place, parameter.schema, text, is_required))
         return tuple(found)
 
     @cached_property

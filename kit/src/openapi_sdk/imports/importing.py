@@ -8,7 +8,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+from uuid import uuid4, uuid5
 
 from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.errors.errors import InvalidInput
@@ -19,6 +20,7 @@ from openapi_sdk.imports.results import ImportResult
 from openapi_sdk.imports.rows import Row, RowError, find_alike
 from openapi_sdk.imports.sending import KeepGoing, Sender
 from openapi_sdk.model.calls import NOT_GIVEN, Call
+from openapi_sdk.model.idempotency_keys import find_key_argument
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.secrets.redaction import format_value
 from openapi_sdk.settings.retry import may_be_repeated
@@ -80,8 +82,13 @@ def import_rows(
     calls = get_calls(client)
     chosen_tenant = get_tenant(client) if tenant is NOT_GIVEN else tenant
 
+    key, this_import = find_key_argument(found.operation), uuid4()
+
     def make_call(rows: Sequence[Row]) -> Call:
-        return Call({"body": [row.values for row in rows]}, chosen_tenant, None)
+        arguments: dict[str, Any] = {"body": [row.values for row in rows]}
+        if key is not None:  # the same whenever this import sends these rows
+            arguments[key.name] = str(uuid5(this_import, " ".join(str(row.line) for row in rows)))
+        return Call(arguments, chosen_tenant, None)
 
     errors, known = [*reader.errors], {each[:2] for each in reader.errors}
     try:
@@ -134,7 +141,8 @@ def _record(journal: Journal, selection: Selection, rows: Sequence[Row]) -> None
 
 
 def _make_keep_going(calls: SyncCalls, method: Method, unknown: Unknown) -> KeepGoing:
-    return KeepGoing(calls.retry, unknown == "resend" or may_be_repeated(method.http_method), calls.sleep)
+    has_key = find_key_argument(method.operation) is not None
+    return KeepGoing(calls.retry, unknown == "resend" or has_key or may_be_repeated(method.http_method), calls.sleep)
 
 
 def _make_result(

@@ -15,13 +15,15 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from openapi_sdk.errors.errors import InvalidInput
 from openapi_sdk.model.arguments import to_parameter
 from openapi_sdk.model.calls import NOT_GIVEN
 from openapi_sdk.model.first_guesses import explain_id
+from openapi_sdk.model.idempotency_keys import find_key_argument, is_key_header
 from openapi_sdk.model.models import Model, is_received
 from openapi_sdk.model.paths import PathArgumentError, path_argument
 from openapi_sdk.model.request_writer import explain_header_value
@@ -57,6 +59,7 @@ class Request:
     `operation` names it in messages: the operationId, or the method and the quoted path. `target` is the quoted path
     behind the base URL, and the query. `template` is the path for logs and hooks, without arguments if it is described.
     `changes_nothing` says that it may be sent twice, whatever its method is.
+    `key_header` is the header with its idempotency key, with which it may be sent again too; empty if it has none.
     `security` is what it needs to say who calls; None for what the description needs otherwise. `tenant` is whom it is
     for; None for the default one.
     """
@@ -69,6 +72,7 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     security: Requirements | None = None
     changes_nothing: bool = False
+    key_header: str = ""
     is_download: bool = False
     tenant: Any = None
 
@@ -120,7 +124,8 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
     except ArgumentError as error:
         name, why = _find_python_name(error.name, build_arguments) or "body", error.why
     else:
-        return Request(
+        key = find_key_argument(operation)
+        request = Request(
             operation=operation.id,
             method=operation.method,
             target=built["url"],
@@ -131,6 +136,7 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
             tenant=tenant,
         )
+        return request if key is None else _add_key(errors, request, key.described_name)
     raise errors.InvalidInput.of(why, field=name, operation=operation.id)
 
 
@@ -158,7 +164,7 @@ def build_custom_request(
         params = {described.name: tenant, **(params or {})}
     target = quoted + build_query(errors, operation, params)
     tenant = find_tenant(service, target) or tenant
-    return Request(
+    request = Request(
         operation=operation,
         method=method,
         target=target,
@@ -168,6 +174,25 @@ def build_custom_request(
         security=service.description.find_security(method, path),
         tenant=tenant,
     )
+    return add_described_key(service, request)
+
+
+def add_described_key(service: Service, request: Request) -> Request:
+    """Return a request with an idempotency key, if the description has one for its method and path."""
+    described = service.description.find_operation(request.method, request.template)
+    parameters = () if described is None else described.parameters
+    name = next((each.name for each in parameters if is_key_header(each.place, each.name)), "")
+    return _add_key(service.errors, request, name) if name else request
+
+
+def _add_key(errors: ErrorTree, request: Request, name: str) -> Request:
+    """Return a request with its idempotency key: the one that was given, or a new one."""
+    given = next((value for header, value in request.headers.items() if header.lower() == name.lower()), None)
+    if given == "":
+        why = "an idempotency key can't be empty; leave it out for a new one"
+        raise errors.InvalidInput.of(why, field=name, operation=request.operation)
+    headers = {**request.headers, name: str(uuid4())} if given is None else request.headers
+    return evolve(request, headers=headers, key_header=name)
 
 
 def choose_body(errors: ErrorTree, operation: str, call: Call, *, is_paged: bool = False) -> dict[str, Any]:

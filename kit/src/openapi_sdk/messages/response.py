@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -16,6 +14,7 @@ from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, add_notes, explain_json
 from openapi_sdk.errors.fields import format_field_errors
 from openapi_sdk.errors.statuses import BadRequest, UnprocessableContent
 from openapi_sdk.messages.json import loads
+from openapi_sdk.messages.retry_after import read_retry_after, read_should_retry
 from openapi_sdk.model.depth import TOO_DEEP
 from openapi_sdk.model.reading import ReadError
 from openapi_sdk.model.responses import find_response
@@ -66,24 +65,13 @@ class Response:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait according to the Retry-After header; None without a valid one."""
-        return parse_retry_after(self.headers.get("retry-after"))
+        """Seconds to wait according to Retry-After and its kin; None if the server doesn't say."""
+        return read_retry_after(self.headers, self.status)
 
-
-def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """Return the seconds of a Retry-After header (RFC 9110), 0 for a date in the past; None for any other value."""
-    if value is None:
-        return None
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    return max(0.0, (date - (now or datetime.now(UTC))).total_seconds())
+    @property
+    def should_retry(self) -> bool | None:
+        """Whether the server wants another attempt after an error; None if it doesn't say."""
+        return read_should_retry(self.headers) if self.status >= HTTPStatus.BAD_REQUEST else None
 
 
 @strip_traceback

@@ -33,14 +33,16 @@ class Retry:
     """When an attempt is retried.
 
     GET, HEAD, PUT and DELETE are retried after a connection or read error and after 408, 429, 500, 502, 503 and 504.
-    POST and PATCH are retried only if the request was not processed: after 429, and if no connection was made.
+    POST and PATCH are retried only if the request was not processed: after 429, and if no connection was made. If the
+    description has an idempotency key for them, they are sent with one, and retried like the others.
+    An answer with `X-Should-Retry` says itself whether there is another attempt.
 
     Attributes:
         attempts: The largest number of attempts, including the first; 3 by default, 1 turns retries off.
         backoff: The upper bound of the first wait in seconds; 0.5 by default. It doubles for each further wait, and
             each wait is drawn at random between 0 and its bound (full jitter).
-        longest_wait: The longest single wait in seconds; 60 by default. If a `Retry-After` asks for more, the attempt
-            is not retried.
+        longest_wait: The longest single wait in seconds; 60 by default. If the server asks for more, by
+            `Retry-After` or one of its kin, the attempt is not retried.
         waiting: The longest sum of all waits of one call in seconds; 120 by default.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from openapi_sdk.messages.request import Request, build_headers, build_query, find_tenant
+from openapi_sdk.messages.request import Request, add_described_key, build_headers, build_query, find_tenant
 from openapi_sdk.messages.response import build_decode_error, parse_json
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
                 tenant = self._service.parse_tenant(text, described.name, self._service.errors.InvalidInput)
         others = {name: value for name, value in headers.items() if name.lower() not in _CONNECTION_HEADERS}
         checked = build_headers(self._service, operation, others, tenant)
-        return Request(
+        sent = Request(
             operation,
             request.method,
             target,
@@ -101,6 +101,7 @@ class _StockTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             security=self._service.description.find_security(request.method, path),
             tenant=tenant,
         )
+        return add_described_key(self._service, sent)
 
     def _lists_tenant(self, method: str, path: str) -> bool:
         """Whether the description of an operation lists the parameter with the tenant."""

@@ -15,6 +15,7 @@ from openapi_sdk.description.media_types import BodyKind, choose_media_type, is_
 from openapi_sdk.description.nodes import as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE, each_alternative, merge_only_choice
+from openapi_sdk.model.idempotency_keys import is_key_header
 from openapi_sdk_codegen.generate.prepare.known_values import is_closed
 from openapi_sdk_codegen.openapi.argument_names import (
     choose_argument_names,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.generate.prepare.known_values import KnownValues
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
+#: What the description of an idempotency key doesn't say.
+_KEY_NOTE = " By default each call has a new one, the same in all its attempts."
 #: What is read of an `encoding`, and its type.
 _ENCODING_KEYS: dict[str, type] = {"contentType": str, "style": str, "explode": bool, "allowReserved": bool}
 
@@ -125,6 +128,7 @@ class ArgumentInfo:
         description: What it is, with its default.
         deprecated: Whether the description says so.
         is_tenant: Whether it says whom the call is for.
+        is_key: Whether it is an idempotency key, which is made for each call that is not given one.
     """
 
     python_name: str
@@ -138,6 +142,7 @@ class ArgumentInfo:
     description: str
     deprecated: bool
     is_tenant: bool
+    is_key: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +279,7 @@ def _read_argument(
     place, style, explode = parameter["in"], parameter.get("style"), parameter.get("explode")
     schema = resolve_ref(document, _schema_of(parameter))
     is_tenant = tenant is not None and python_name == tenant.argument  # no other argument has this name
+    is_key = is_key_header(place, parameter["name"])
     return ArgumentInfo(
         python_name=python_name,
         name=parameter["name"],
@@ -282,10 +288,11 @@ def _read_argument(
         explode=_explode(place, style, explode),
         allow_reserved=place == "query" and parameter.get("allowReserved") is True,
         is_json=any("json" in str(each).lower() for each in object_at(parameter, "content")),
-        required=place == "path" or parameter.get("required") is True,
-        description=_describe(parameter, schema, with_default=not is_tenant),
+        required=place == "path" or (parameter.get("required") is True and not is_key),
+        description=_describe(parameter, schema, with_default=not is_tenant) + (_KEY_NOTE if is_key else ""),
         deprecated=parameter.get("deprecated") is True or schema.get("deprecated") is True,
         is_tenant=is_tenant,
+        is_key=is_key,
     )
 
 
