@@ -47,7 +47,7 @@ def test_the_package_is_the_command(
     module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["fleetit", "--version"])
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         runpy.run_module(module, run_name="__main__")
     assert capsys.readouterr().out == f"{fleetit.__version__}\n"
 
