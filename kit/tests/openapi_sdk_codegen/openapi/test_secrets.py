@@ -74,7 +74,7 @@ def test_an_object_inside_has_a_list_of_its_own() -> None:
 
 
 def test_the_document_says_what_is_no_secret_in_each_schema() -> None:
-    things = {name: {"properties": {"card_token": TEXT, "pin": TEXT}} for name in ("One", "Two")}
+    things: dict[str, Any] = {name: {"properties": {"card_token": TEXT, "pin": TEXT}} for name in ("One", "Two")}
     things["Two"]["x-secret-properties"] = ["card_token"]
     mark_secrets({"x-not-secret-properties": ["card_token"], "components": {"schemas": things}})
     assert things["One"]["x-secret-properties"] == ["pin"]

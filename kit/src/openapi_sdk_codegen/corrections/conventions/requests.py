@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
-from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.description.references import each_node, resolve_ref
 from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.corrections.conventions.nodes import (
-    each_node,
     reachable_schemas,
     rename_references,
     schema_of,
