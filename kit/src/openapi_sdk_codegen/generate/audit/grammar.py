@@ -349,7 +349,7 @@ RULES = {
 NAMES = frozenset({"dict", "field", "free", "given", "keys", "model", "own", "public", "tenant", "tenant_type"})
 
 #: Comments that these templates write.
-COMMENTS = frozenset({"# type: ignore[deprecated,unused-ignore]  # pyright: ignore[reportDeprecated]"})
+COMMENTS = frozenset({"# type: ignore[deprecated,unused-ignore]  # pyright: ignore[reportDeprecated]  # fmt: skip"})
 
 #: SHA-256 of modules that are the same for every description, and are made by templates of the generator.
 PINNED = {
