@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
 
-from openapi_sdk.description.media_types import choose_media_type, is_json, is_word
+from openapi_sdk.description.media_types import choose_form, choose_media_type, is_json, is_word
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.paging import is_place, leads_by_address
 from openapi_sdk.description.paging_names import SUCCESSES
@@ -336,11 +336,13 @@ class Planner:
         if not content or status in {204, 205, 304}:
             return [(PlannedAnswer(status), frozenset(), None)]
         media_type = min(content, key=lambda each: 0 if each == JSON else 1 if is_json(each) else 2)
+        schema = as_object(content[media_type]).get("schema", {})
+        if media_type == "*/*":  # only the schema says what comes
+            media_type = {"json": JSON, "text": "text/plain"}.get(choose_form(self._document, "*/*", schema), "*/*")
         if not is_json(media_type):
             concrete = media_type.replace("*/*", "application/octet-stream").replace("/*", "/png")
             is_text = concrete.startswith("text/") or concrete in {"application/xml", "application/yaml"}
             return [(PlannedAnswer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT), frozenset(), None)]
-        schema = as_object(content[media_type]).get("schema", {})
         paging = find_paging(self._document, operation, as_object(schema))
         answers = [
             (PlannedAnswer(status, media_type, as_json(each.value)), each.fields)

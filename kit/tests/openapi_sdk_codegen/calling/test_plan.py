@@ -43,3 +43,21 @@ def test_nothing_is_null_in_a_path() -> None:
     assert calls
     assert all(isinstance(each.value, str) for call in calls for each in call.arguments)
     assert all(call.arguments for call in calls)
+
+
+@pytest.mark.parametrize(
+    ("schema", "media_type"),
+    [
+        pytest.param({"type": "integer"}, "application/json", id="a number"),
+        pytest.param({"type": "object", "properties": {"a": {"type": "integer"}}}, "application/json", id="an object"),
+        pytest.param({"type": "string"}, "text/plain", id="a text"),
+        pytest.param({"type": "string", "format": "binary"}, "application/octet-stream", id="a file"),
+        pytest.param({}, "application/octet-stream", id="anything"),
+    ],
+)
+def test_an_answer_of_any_media_type_is_what_its_schema_says(schema: dict[str, Any], media_type: str) -> None:
+    responses = {"200": {"description": "", "content": {"*/*": {"schema": schema}}}}
+    document = {"openapi": "3.1.0", "paths": {"/a/": {"get": {"operationId": "a", "responses": responses}}}}
+    [operation] = each_operation(document)
+    answers = [answer for call in Planner(document, None).plan(operation) for answer in call.answers]
+    assert {each.media_type for each in answers} == {media_type}
