@@ -130,7 +130,7 @@ def _serve(document: Document, operation: PlacedOperation) -> Operation:
     if operation.method == "post":
         sent = _list_fields(document, operation.data)
     else:
-        sent = {each["name"]: each.get("schema") for _, each in operation.parameters if each.get("in") == "query"}
+        sent = {each["name"]: dict_at(each, "schema") for _, each in operation.parameters if each.get("in") == "query"}
     # Times are filters, whatever they are called.
     asked = {name: each for name, each in sent.items() if "date" not in str(document.plain(each).get("format"))}
     return Operation(document, operation.path, operation.data, asked)
