@@ -182,6 +182,15 @@ def test_a_description_of_a_tag_that_is_no_text_is_left_out() -> None:
     assert not find_invalid(made)
 
 
+def test_a_field_of_components_that_openapi_does_not_have_is_left_out() -> None:
+    components: dict[str, Any] = {"mediaTypes": {"thing": {}}, "x-own": {}, "schemas": {"Thing": {"type": "object"}}}
+    document = describe() | {"components": components}
+    assert [repair.what for repair in find_mistakes(document)] == [
+        "`components` may not have the field 'mediaTypes': it is left out"
+    ]
+    assert not find_invalid(apply_conventions(document))
+
+
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 @pytest.mark.parametrize(
     ("written", "read"),

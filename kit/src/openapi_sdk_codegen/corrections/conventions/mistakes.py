@@ -8,6 +8,7 @@
 - `required` in a schema that is one name is a list of it. `true` and `false`, which older schemas had, say nothing.
 - A description of a tag that is no text is left out.
 - A response without a description has an empty one.
+- A field of `components` that OpenAPI doesn't have is left out. What refers to it leads nowhere then.
 
 The validation refuses all other mistakes.
 """
@@ -28,6 +29,11 @@ from openapi_sdk_codegen.openapi.validation import is_newer_dialect
 if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.document import PlacedOperation
 
+_COMPONENTS = frozenset(
+    """
+    callbacks examples headers links parameters pathItems requestBodies responses schemas securitySchemes
+    """.split()  # noqa: SIM905 - words, not code
+)
 _LOWER_RANGE = re.compile("[1-5](xx|xX|Xx)")
 
 
@@ -53,7 +59,7 @@ def repair_mistakes(document: dict[str, Any]) -> list[Repair]:
     found = [repair for operation in each_operation(document) for repair in _repair_path(document, operation)]
     found += [repair for operation in each_operation(document) for repair in _repair_statuses(operation)]
     found += [*_repair_required(document), *_repair_null(document)]
-    found += [*_repair_tags(document), *_repair_responses(document)]
+    found += [*_repair_tags(document), *_repair_responses(document), *_repair_components(document)]
     empty = [node for node in each_node(document) if is_array(node.get("enum")) and not node["enum"]]
     for node in empty:
         del node["enum"]
@@ -120,6 +126,15 @@ def _repair_responses(document: dict[str, Any]) -> list[Repair]:
     for each in wrong:
         each["description"] = ""
     return [Repair((), "a response without a description has an empty one")] if wrong else []
+
+
+def _repair_components(document: dict[str, Any]) -> list[Repair]:
+    """Leave out what is no component, as `mediaTypes` before OpenAPI 3.2."""
+    components = object_at(document, "components")
+    unknown = [name for name in components if name not in _COMPONENTS and not str(name).startswith("x-")]
+    for name in unknown:
+        del components[name]
+    return [Repair((), f"`components` may not have the field {name!r}: it is left out") for name in unknown]
 
 
 def _repair_statuses(operation: PlacedOperation) -> list[Repair]:
