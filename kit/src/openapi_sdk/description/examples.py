@@ -5,15 +5,16 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from openapi_sdk.description.nodes import as_array, as_object
-from openapi_sdk.description.schema_validation import fits
+from openapi_sdk.description.schema_validation import fits, iter_schema_errors
 from openapi_sdk.description.schemas import (
     CHOICES,
     get_limits,
     get_type,
     get_values,
+    infer_types,
     is_nothing,
     is_null,
     is_nullable,
@@ -65,6 +66,31 @@ def make_example(
     return None if value is _NO_VALUE else value
 
 
+def mend_example(description: Description, schema: Node, example: Any, *, name: str = "text") -> Any:
+    """Return a documented example; in place of each value in it that its schema doesn't allow, one is made.
+
+    What is missing stays missing.
+    """
+    if _is_valid(description, schema, example):
+        return example
+    merged = description.merge_all_of(schema)
+    properties = as_object(merged.get("properties"))
+    if isinstance(example, dict) and properties:
+        fields = cast("dict[str, Any]", example)
+        return {
+            key: mend_example(description, properties[key], value, name=key) if key in properties else value
+            for key, value in fields.items()
+        }
+    if isinstance(example, list) and get_type(merged) == "array":
+        items = cast("list[Any]", example)
+        return [mend_example(description, as_object(merged.get("items")), item, name=name) for item in items]
+    return make_example(description, schema, name=name)
+
+
+def _is_valid(description: Description, schema: Node, value: Any) -> bool:
+    return next(iter_schema_errors(description.document, schema, value), None) is None
+
+
 @dataclass(frozen=True, slots=True)
 class _Maker:
     """Makes one value; `make_example` describes the attributes."""
@@ -100,12 +126,15 @@ class _Maker:
     def _find_documented(self, schema: Node) -> list[Any]:
         """Return the documented values, the best one first."""
         if self.make_text is not None:
-            return [each for each in (schema.get("example"),) if each not in (None, "")]
-        is_wanted = self.number == 1 or get_type(schema) == "object"
-        return [schema[keyword] for keyword in ("example", "default") if is_wanted and keyword in schema]
+            found = [each for each in (schema.get("example"),) if each not in (None, "")]
+        else:
+            is_wanted = self.number == 1 or get_type(schema) == "object"
+            found = [schema[keyword] for keyword in ("example", "default") if is_wanted and keyword in schema]
+        return [each for each in found if _is_valid(self.description, schema, each)]
 
     def _make_value_of_type(self, schema: Node, name: str, parents: frozenset[str]) -> Any:
-        match get_type(schema) or ("object" if "properties" in schema else "string" if self.make_text else None):
+        kinds = infer_types(schema)
+        match get_type(schema) or (kinds[0] if kinds else "string" if self.make_text else None):
             case "object":
                 properties: dict[str, Node] = schema.get("properties", {})
                 wanted = [*properties]

@@ -9,7 +9,9 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.description.examples import make_example
+from openapi_sdk.description.examples import make_example, mend_example
+from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.schemas import list_types, name_type
 from openapi_sdk.description.tables import ShownRow
 from openapi_sdk.sandbox.filters import Filters
 from openapi_sdk.sandbox.paging import Pager
@@ -183,11 +185,22 @@ def get_handler(
     if known is not None:
         return _choose(tables, operation, known)
     if operation.paging is not None:  # of rows that are not described
-        pager, rows = Pager(description, operation, operation.paging), operation.row_examples
+        pager = Pager(description, operation, operation.paging)
+        rows = [mend_example(description, operation.row_schema, each) for each in operation.row_examples]
         return lambda request: pager.make_page(
             rows, lambda row: row, request.url, pager.find_query(request), headers=request.headers
         )
-    document = make_example(description, operation.schema) if operation.example is None else operation.example
+    return _answer_example(description, operation)
+
+
+def _answer_example(description: Description, operation: DescribedOperation) -> RequestHandler:
+    """Return the handler that answers with the documented example, or with a made one."""
+    example = operation.example
+    document = (
+        make_example(description, operation.schema)
+        if example is None
+        else mend_example(description, operation.schema, example)
+    )
     return lambda _: document
 
 
