@@ -229,7 +229,7 @@ class Reading:
         (name, *others) = self._list_path(operation)
         if others:
             return
-        for tenant, row_id in self._ids.get(self._tables.get_collection(operation).rstrip("/"), []):
+        for tenant, row_id in self._ids.get(self._tables.get_collection(operation), []):
             self._send(operation, {}, tenant, path={name: row_id})
         self._send(operation, {}, tenants[0], path={name: _UNKNOWN_ID}, probe="unknown id", about=name)
 

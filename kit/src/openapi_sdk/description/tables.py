@@ -6,11 +6,12 @@ A table is named after the schema of its rows: `WorkOrder` gives `work_orders`. 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openapi_sdk.description.examples import make_empty
+from openapi_sdk.description.examples import make_empty, mend_example
+from openapi_sdk.description.paging_names import ROW_KEYS, simplify
 from openapi_sdk.description.schemas import (
     find_schema_name,
     get_alternatives,
@@ -68,6 +69,8 @@ class Table:
     """Rows of one kind."""
 
     name: str  # `orders`
+    key: str = field(default="id", kw_only=True)  # the field by which rows are known
+    keys: set[str] = field(default_factory=set[str], kw_only=True)  # and others by which a path leads to a row
     schema_name: str  # `Order`; empty if the schema has no name
     schema: Mapping[str, Any]  # resolved
     is_single: bool = False  # whether there is one row, as of settings; the name is no plural then
@@ -111,6 +114,11 @@ class Tables(dict[str, Table]):
         self._document = description.document
         super().__init__()
         self._by_collection: dict[str, Table] = {}
+        self._parameters = {
+            each.path.rstrip("/").rpartition("/")[0]: match[1]
+            for each in description.operations
+            if (match := re.search(r"/\{([^{}]*)\}/?$", each.path))
+        }
         self._listings = {each.path for each in description.operations if each.has_rows}
         many = {self.get_collection(each) for each in description.operations if _has_many_rows(each)}
         for operation in sorted(description.operations, key=_rate):
@@ -124,6 +132,8 @@ class Tables(dict[str, Table]):
                 field = self._make_field(name, schema, is_decimal=name in decimals)
                 if not is_nothing(merge_only_choice(self._document, schema)):  # no row has a field that no value fits
                     table.fields[name] = field
+        for operation in description.operations:
+            self._add_references(operation)
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -136,24 +146,32 @@ class Tables(dict[str, Table]):
         return self._by_collection.get(self.get_collection(operation))
 
     def get_collection(self, operation: DescribedOperation) -> str:
-        """Return the path of all rows: `/orders/` of `/orders/{id}/` and `/orders/bulk/`."""
-        head, brace, _ = operation.path.rpartition("{")
-        bulk = f"/{_BULK}/"
-        is_of_one_row = bool(brace) and operation.path not in self._listings and not operation.path.endswith(bulk)
-        return head if is_of_one_row else operation.path.removesuffix(f"{_BULK}/")
+        """Return the path of all rows, without a slash at its end: `/orders` of `/orders/{id}/` and `/orders/bulk/`."""
+        head, brace, _ = operation.path.rpartition("/{")
+        path = operation.path.rstrip("/")
+        is_of_one_row = bool(brace) and operation.path not in self._listings and not path.endswith(f"/{_BULK}")
+        return head if is_of_one_row else path.removesuffix(f"/{_BULK}")
 
     def leads_to_row(self, operation: DescribedOperation) -> bool:
         """Whether the path of an operation has the id of a row of its collection."""
-        return operation.path.removeprefix(self.get_collection(operation)).startswith("{")
+        return operation.path.removeprefix(self.get_collection(operation)).startswith("/{")
+
+    def find_key(self, operation: DescribedOperation) -> str:
+        """Return the field by which the path of an operation names its row."""
+        table = self.find(operation)
+        if table is None:
+            return ""
+        return self._find_named_key(self.get_collection(operation), table.schema.get("properties", {})) or table.key
 
     def list_parents(self, operation: DescribedOperation) -> list[tuple[str, str, str]]:
         """Return the rows that a path leads through before its own: `/v2/groups/{group}/things/` has a group.
 
-        Each is the parameter, the table, and the field that refers to it; empty if there is none.
+        Each is the parameter, the table, and the field that refers to it; empty if there is none. If the table is its
+        own, the parameter is a part of the key: `/quotas/{region}/{kind}`.
         """
         table, collection = self.find(operation), self.get_collection(operation)
         parents: list[tuple[str, str, str]] = []
-        for match in re.finditer(r"{([^}]*)}/", collection):
+        for match in re.finditer(r"/{([^}]*)}", collection):
             parent = self._by_collection.get(collection[: match.start()])
             if parent is None or parent.is_of_tenants:
                 continue
@@ -226,14 +244,65 @@ class Tables(dict[str, Table]):
         merged = self._description.merge_all_of(operation.row_schema)
         collection = self.get_collection(operation)
         properties: Node = merged.get("properties", {})
-        if not (properties if is_single else "id" in properties) or collection in self._by_collection:
+        named = self._find_named_key(collection, properties)
+        key = "id" if "id" in properties or is_single else named or _find_usual_key(collection, properties)
+        if not (properties if is_single else key):
+            return
+        if known := self._by_collection.get(collection):
+            if known.key in properties and self._is_of_rows(operation):
+                self._add_fields(known, properties)
             return
         schema_name = find_schema_name(self._document, operation.row_schema)
         name = _to_snake_case(schema_name or collection.strip("/").rpartition("/")[2].replace("-", "_"))
         name = name if is_single else _make_plural(name)
-        table = self.setdefault(name, Table(name, schema_name, merged, is_single))
-        table.example = table.example or [row for row in operation.row_examples if isinstance(row, dict)]
+        table = self.setdefault(name, Table(name, schema_name, merged, is_single, key=key))
+        table.keys.update({named} - {""})
+        table.example = table.example or [
+            mend_example(self._description, operation.row_schema, row)
+            for row in operation.row_examples
+            if isinstance(row, dict)
+        ]
         self._by_collection[collection] = table
+
+    def _is_of_rows(self, operation: DescribedOperation) -> bool:
+        """Whether an operation is about rows as a whole: `/orders`, `/orders/{id}`; not `/orders/{id}/state`."""
+        head, _, last = operation.path.rstrip("/").rpartition("/")
+        collection = self.get_collection(operation)
+        return collection == f"{head}/{last}" or (collection == head and last.startswith("{"))
+
+    def _add_fields(self, table: Table, properties: Node) -> None:
+        """Add the fields that an answer with one row has, and a listing has not."""
+        of_table: Node = table.schema.get("properties", {})
+        if not properties.keys() <= of_table.keys():
+            table.schema = {
+                **table.schema,
+                "properties": {**of_table, **{name: each for name, each in properties.items() if name not in of_table}},
+            }
+
+    def _add_references(self, operation: DescribedOperation) -> None:
+        """Let a field that has the name of a parameter of its path refer to the row that this leads through."""
+        table = self.find(operation)
+        if table is None:
+            return
+        for parameter, parent, name in self.list_parents(operation):
+            if name != parameter or table.fields[name].table is not None:
+                continue
+            if parent == table.name:  # a part of its key
+                table.keys.add(name)
+            else:
+                table.fields[name] = replace(table.fields[name], table=parent)
+
+    def _find_named_key(self, collection: str, properties: Node) -> str:
+        """Return the property that the parameter behind a collection names; empty if there is none.
+
+        `{name}` and `{server_name}` name `name`, `{card_token}` names `token`.
+        """
+        parameter = self._parameters.get(collection, "")
+        names = {simplify(name): name for name in reversed([*properties])}
+        last = _to_snake_case(parameter).replace("-", "_").rpartition("_")[2]
+        found = names.get(simplify(parameter)) or names.get(last) or ""
+        kinds = {"integer", "number", "string"}
+        return found if found and get_type(self._description.merge_all_of(properties[found])) in kinds else ""
 
     def _add_nested_tables(self, table: Table) -> None:
         """Add the tables of rows that no operation returns alone: a property `parcel` with a `Parcel`."""
@@ -252,6 +321,13 @@ class Tables(dict[str, Table]):
 
 def _has_many_rows(operation: DescribedOperation) -> bool:
     return operation.method == "POST" or "{" in operation.path or operation.has_rows
+
+
+def _find_usual_key(collection: str, properties: Node) -> str:
+    """Return the property by which rows are usually known: `uuid`, or `order_id` of `/orders`; empty without one."""
+    thing = simplify(collection.rpartition("/")[2]).removesuffix("s")
+    names = {simplify(name): name for name in reversed([*properties])}
+    return next((names[each] for each in (*map(simplify, ROW_KEYS), f"{thing}id", f"{thing}uuid") if each in names), "")
 
 
 def _make_plural(word: str) -> str:

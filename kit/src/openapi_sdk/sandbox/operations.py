@@ -60,7 +60,7 @@ class TableOperation:
             lambda index: self.show(request, rows[index]),
             request.url,
             self._pager.find_query(request),
-            lambda index: rows.peek(index, ("id",)).get("id"),
+            lambda index: rows.peek(index, (self.table.key,)).get(self.table.key),
             headers=request.headers,
         )
         request.world.after_page(self.table.name, request.room)

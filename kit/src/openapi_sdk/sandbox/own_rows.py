@@ -158,8 +158,9 @@ def add_row(world: World, table_name: str, fields: Mapping[str, Any], *, place: 
         (single,) = rows
         world.change_row(table_name, room, single, row)
         return single
-    if "id" in row and any(world.get_rows(table_name, each).find(row["id"]) for each in world.rooms.values()):
-        msg = f"{place}: there is a row with the id {row['id']!r} already"
+    key = row.get(table.key)
+    if key is not None and any(world.get_rows(table_name, each).find(key) for each in world.rooms.values()):
+        msg = f"{place}: there is a row with the {table.key} {key!r} already"
         raise world.parts.errors.ConfigurationError(msg)
     return world.add_row(table_name, room, row)
 
@@ -168,8 +169,8 @@ def change_row(world: World, table_name: str, row_id: object, fields: Mapping[st
     table = get_table(world, table_name)
     room, row = find_row(world, table_name, row_id)
     changes = _check_fields(world, table, room, fields, f"{table_name} {row_id}")
-    if changes.get("id", row_id) != row_id:
-        msg = f"{table_name} {row_id}: the id of a row can't be changed"
+    if changes.get(table.key, row_id) != row_id:
+        msg = f"{table_name} {row_id}: the {table.key} of a row can't be changed"
         raise world.parts.errors.ConfigurationError(msg)
     world.change_row(table_name, room, row, changes)
     return row
@@ -252,7 +253,8 @@ def _check_fields(world: World, table: Table, room: Room | None, fields: Mapping
 def _check_reference(world: World, table: str, room: Room, value: Any, place: str) -> Any:
     """Return the id of the row that a value refers to. An object is added as a row."""
     if isinstance(value, Mapping):
-        return add_row(world, table, {**cast("Row", value), **world.parts.name_tenant(room.id)}, place=place)["id"]
+        added = add_row(world, table, {**cast("Row", value), **world.parts.name_tenant(room.id)}, place=place)
+        return added[world.tables[table].key]
     if not isinstance(value, int | str) or world.find_row(table, room, value) is None:
         of_tenant = f"{world.parts.word} {room.id} has" if world.parts.word else "there is"
         msg = f"{place}: {of_tenant} no row with the id {value!r} in {table}"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from openapi_sdk.errors.fields import Location
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk.sandbox.access import Access
-    from openapi_sdk.sandbox.rows import Room, Row
+    from openapi_sdk.sandbox.rows import Room, Row, Rows
     from openapi_sdk.sandbox.world import World
 
     T = TypeVar("T")
@@ -329,8 +329,13 @@ class RowPath:
     def __init__(self, tables: Tables, operation: DescribedOperation) -> None:
         self._table = tables.find(operation)
         self._leads_to_row = tables.leads_to_row(operation)
+        self._key = tables.find_key(operation)
         self._id_parameter = operation.path.rpartition("{")[2].partition("}")[0]
-        self._parents = tables.list_parents(operation)
+        own = "" if self._table is None else self._table.name
+        parents = tables.list_parents(operation)
+        self._parents = [each for each in parents if each[1] != own]
+        #: The parameters of a key of several, with their fields.
+        self._parts = [(parameter, name) for parameter, table, name in parents if table == own and name]
 
     def find(self, world: World, access: Access, room: Room, path: Mapping[str, str]) -> tuple[Room, Row, Row]:
         """Return the room of the row, the row, and the ids of its parents; see `ValidRequest`."""
@@ -345,17 +350,31 @@ class RowPath:
         if table is None or not (self._leads_to_row or table.is_single):
             return room, {}
         rows = world.get_seen_rows(table.name, room, access)
-        row = rows.find(path[self._id_parameter]) if self._leads_to_row else next(iter(rows), None)
+        row = self._find_by_path(rows, path) if self._leads_to_row else next(iter(rows), None)
         if row is None:
             raise not_found()
         return world.rooms[row["id"]] if table.is_of_tenants else room, row
 
+    def _find_by_path(self, rows: Rows, path: Mapping[str, str]) -> Row | None:
+        """Return the row that a path names, by the field that its parameter is called after, or by its id."""
+        text = path[self._id_parameter]
+        parts = {name: path[parameter] for parameter, name in self._parts}
+        named = rows.find_by({**parts, self._key: text}) if parts or self._key not in ("id", "") else None
+        return rows.find(text) if named is None and not parts else named
+
+    def _read_part(self, name: str, text: str) -> int | str:
+        """Return the value of a field as a path has it."""
+        number = read_integer(text)
+        is_number = self._table is not None and self._table.fields[name].type in ("integer", "number")
+        return number if is_number and number is not None else text
+
     def _find_parents(self, world: World, room: Room, path: Mapping[str, str]) -> Row:
-        parents: Row = {}
+        parents: Row = {name: self._read_part(name, path[parameter]) for parameter, name in self._parts}
         for parameter, table, name in self._parents:
             parent = world.get_rows(table, room).find(path[parameter])
             if parent is None:
                 raise not_found()
             if name:
-                parents[name] = parent["id"]
+                key = world.tables[table].key
+                parents[name] = parent.get(key) if name != parameter else parent.get(parameter, parent.get(key))
         return parents

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 from openapi_sdk.description.examples import UUID_HEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from openapi_sdk.description.tables import Field
 
@@ -32,10 +32,13 @@ class Make(Protocol):
 class Rows(Sequence[Row]):
     """The rows of a table of one tenant, in order: added in front, made, added behind.
 
-    A row is found by its id as a number or as a text, because a path has it as a text.
+    A row is found by its id as a number or as a text, because a path has it as a text. `key` is the field with it.
     """
 
-    def __init__(self, ids: range = range(1, 1), make: Make = lambda _position, _names=None: {}) -> None:
+    def __init__(
+        self, ids: range = range(1, 1), make: Make = lambda _position, _names=None: {}, *, key: str = "id"
+    ) -> None:
+        self._key = key
         self._count = len(ids)
         self._make = make
         self._first_id = ids.start
@@ -77,10 +80,18 @@ class Rows(Sequence[Row]):
         return (self[index] for index in range(len(self)))
 
     def find(self, row_id: object) -> Row | None:
-        position = self._get_position(row_id)
+        position, key = self._get_position(row_id), _get_key(row_id)
         if 0 <= position < self._count and not self._is_removed(position):
-            return self._get_made(position)
-        return self._added.get(_get_key(row_id))
+            row = self._get_made(position)
+            if self._key == "id" or _get_key(row.get(self._key)) == key:
+                return row
+        if self._key == "id" or key in self._added:
+            return self._added.get(key)
+        return self.find_by({self._key: key})  # made of a text that has no number, or changed
+
+    def find_by(self, values: Mapping[str, str]) -> Row | None:
+        """Return the first row whose fields have these values, which a path has as texts."""
+        return next((row for row in self if all(str(row.get(name)) == text for name, text in values.items())), None)
 
     def add(self, row: Row, *, in_front: bool = False) -> None:
         """Add a row behind the others, or in front of them."""
@@ -88,24 +99,36 @@ class Rows(Sequence[Row]):
             self._front.insert(0, row)
         else:
             self._back.append(row)
-        self._added[_get_key(row.get("id"))] = row
-        self.last_id = max(self.last_id, self._first_id + self._get_position(row.get("id")))
+        self._added[_get_key(row.get(self._key))] = row
+        self.last_id = max(self.last_id, self._first_id + self._get_position(row.get(self._key)))
 
     def change(self, row: Row, changes: Row) -> None:
+        key, position = _get_key(row.get(self._key)), self._locate(row)
         row.update(changes)
-        if self._added.get(_get_key(row.get("id"))) is not row:
-            self._kept[self._get_position(row.get("id", self._first_id))] = row
+        if position is not None:
+            self._kept[position] = row
+        elif self._key in changes:
+            del self._added[key]
+            self._added[_get_key(row[self._key])] = row
 
     def remove(self, row: Row) -> None:
-        key = _get_key(row.get("id"))
-        if self._added.get(key) is row:
-            del self._added[key]
+        position = self._locate(row)
+        if position is None:
+            del self._added[_get_key(row.get(self._key))]
             self._front = [each for each in self._front if each is not row]
             self._back = [each for each in self._back if each is not row]
             return
-        position = self._get_position(row.get("id", self._first_id))  # a table of one row has no id
         self._kept.pop(position, None)
         bisect.insort(self._removed, position)
+
+    def _locate(self, row: Row) -> int | None:
+        """Return the position of a made row; None for one that was added."""
+        if self._added.get(_get_key(row.get(self._key))) is row:
+            return None
+        position = self._get_position(row.get(self._key, self._first_id))  # a table of one row has no id
+        if self._key == "id" or self._kept.get(position) is row:
+            return position
+        return next((place for place, each in self._kept.items() if each is row), position)
 
     def _get_position(self, row_id: object) -> int:
         """Return the position that the made row with an id has or would have; that of no row for an id in words."""

@@ -59,9 +59,9 @@ class Rules:
 
     def find_row(self, request: ValidRequest, table: Table, item: Row) -> Row:
         """Return the row that an item of a bulk update means."""
-        row = request.world.get_rows(table.name, request.room).find(item.get("id"))
+        row = request.world.get_rows(table.name, request.room).find(item.get(table.key))
         if row is None:
-            raise invalid_fields(id=f'Invalid pk "{item.get("id")}" - object does not exist.')
+            raise invalid_fields(**{table.key: f'Invalid pk "{item.get(table.key)}" - object does not exist.'})
         return row
 
 

@@ -21,6 +21,7 @@ from hashlib import shake_128
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from openapi_sdk.description.examples import make_example
+from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.sandbox.rows import Row, make_id
 
 if TYPE_CHECKING:
@@ -151,7 +152,16 @@ class Seed:
         """Return rows that a tenant has beside those that are made."""
         more: list[Row] = self._get_recipe(table).get("more", [])
         own = self._parts.name_tenant(room.id)
-        return [{"id": room.number * _BLOCK + 1 + index, **own, **row} for index, row in enumerate(more)]
+        return [{table.key: room.number * _BLOCK + 1 + index, **own, **row} for index, row in enumerate(more)]
+
+    def make_key(self, table: Table, name: str, number: int) -> Any:
+        """Return the value of a field by which a row is known: its number, as far as the description allows it."""
+        field = table.fields[name]
+        made = make_id(field, number)
+        if name == "id":
+            return made
+        is_valid = next(iter_schema_errors(self._description.document, field.schema, made), None) is None
+        return made if is_valid else make_example(self._description, field.schema, number, name=name)
 
     def make_row(
         self, tables: Tables, table: Table, room: Room, position: int, names: Collection[str] | None = None
@@ -211,7 +221,7 @@ class Seed:
         def make(place: _Place) -> Any:
             if place.room.id not in ids_of:
                 table = place.tables[place.table.fields[name].table or ""]
-                ids_of[place.room.id] = table.fields["id"], self.get_ids(table, place.room)
+                ids_of[place.room.id] = table.fields[table.key], self.get_ids(table, place.room)
             field, ids = ids_of[place.room.id]
             position = place.position if is_same else place.draw(name, _LARGE_BLOCK)
             return make_id(field, ids[position % len(ids)]) if ids else _MISSING
@@ -241,8 +251,8 @@ class Seed:
         """Return the value of a field that the data does not have."""
         field, number = place.table.fields[name], place.position + 1
         is_text = field.type == "string"
-        if name == "id":
-            return make_id(field, place.id)
+        if name == "id" or (name in (place.table.key, *place.table.keys) and field.table is None):
+            return self.make_key(place.table, name, place.id)
         tenant = self._parts.tenant
         if tenant is not None and name in (tenant.word, tenant.argument) and field.type in ("integer", "string"):
             return str(place.room.id) if is_text else place.room.id
@@ -263,7 +273,7 @@ class Seed:
         ids = self.get_ids(table, place.room)
         if not ids:
             return _MISSING
-        return make_id(table.fields["id"], ids[position % len(ids)])
+        return self.make_key(table, table.key, ids[position % len(ids)]) if table.key in table.fields else _MISSING
 
     def _count(self, table: Table, room: Room) -> int:
         if table.is_single:

@@ -13,7 +13,7 @@ from openapi_sdk.description.examples import make_example
 from openapi_sdk.description.tables import Tables
 from openapi_sdk.sandbox.faults import FaultPlan, Targets
 from openapi_sdk.sandbox.notifier import Notifier
-from openapi_sdk.sandbox.rows import Room, Row, Rows, make_id
+from openapi_sdk.sandbox.rows import Room, Row, Rows
 from openapi_sdk.sandbox.seed import Seed
 from openapi_sdk.secrets.redaction import guard_repr
 
@@ -128,7 +128,7 @@ class World:
         if found is None:
             described = self.tables[table]
             make = partial(self.seed.make_row, self.tables, described, room)
-            found = room.tables[table] = Rows(self.seed.get_ids(described, room), make)
+            found = room.tables[table] = Rows(self.seed.get_ids(described, room), make, key=described.key)
             for row in self.seed.make_more(described, room):
                 found.add(row)
         return found
@@ -155,9 +155,10 @@ class World:
     def add_row(self, table: str, room: Room, row: Row, *, in_front: bool = False) -> Row:
         """Add a row, and return it. It gets a new id if it has none, and values for what its schema requires."""
         described = self.tables[table]
-        if "id" in described.fields and "id" not in row:
+        names = (described.key, *sorted(described.keys))
+        if new := [name for name in names if name in described.fields and name not in row]:
             number = 1 + max(self.get_rows(table, each).last_id for each in self.rooms.values())
-            row = {"id": make_id(described.fields["id"], number), **row}
+            row = {**{name: self.seed.make_key(described, name, number) for name in new}, **row}
         tenant = self.parts.tenant
         own = None if tenant is None else described.fields.get(tenant.word)
         if tenant is not None and own is not None and own.type == tenant.type:
