@@ -15,6 +15,7 @@ from openapi_sdk.description.media_types import choose_media_type, find_json_ans
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.paged_bodies import describe_pages
 from openapi_sdk.description.paging import PAGING, PagedAnswer, Paging, find_paging
+from openapi_sdk.description.paging_names import ENVELOPES, ROW_KEYS, simplify
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_type, merge_all_of, merge_only_choice
 from openapi_sdk.model.places import read_path, split_path
@@ -171,9 +172,11 @@ class DescribedOperation:
 
     @cached_property
     def body_fields(self) -> tuple[str, ...]:
-        """The fields of that body, or of its items."""
+        """The fields of that body, of the row that it holds, or of its items."""
         sent = merge_all_of(self.document, self.body or {})
         return tuple(as_object(merge_all_of(self.document, sent.get("items", sent)).get("properties")))
+        if self.body_path:
+            sent = merge_all_of(self.document, sent["properties"][self.body_path])
 
     @property
     def sends_list(self) -> bool:
@@ -227,6 +230,11 @@ class DescribedOperation:
         return self.paging is not None and self.paging.in_body
 
     @cached_property
+    @property
+    def is_listing(self) -> bool:
+        """Whether it reads rows, and changes nothing."""
+        return self.has_rows and (self.method == "GET" or self.is_paged_by_body)
+
     def rows_path(self) -> str:
         """The path of the rows of a listing in its envelope; empty if there is no envelope."""
         if self.paging is not None:
@@ -259,11 +267,38 @@ class DescribedOperation:
         if self.rows_path:
             return as_object(self.find_field(self.rows_path).get("items"))
         return cast("Node", self.answer.get("items", {})) if self.has_array else self.schema
+        if self.row_path:
+            return as_object(self.find_raw_field(self.row_path))
 
     @cached_property
+    @cached_property
+    def row_path(self) -> str:
+        """The field of the answer that holds its one row: `server` of `{"server": {…}}`; empty if there is none."""
+        if self.has_rows or not {simplify(name) for name in self.envelope}.isdisjoint(ROW_KEYS):
+            return ""
+        return self._find_envelope(self.envelope)
+
+    @cached_property
+    def body_path(self) -> str:
+        """The same of the JSON body of a request."""
+        properties = as_object(merge_all_of(self.document, self.body or {}).get("properties"))
+        if len(properties) != 1:
+            return ""
+        return self._find_envelope({name: merge_all_of(self.document, each) for name, each in properties.items()})
+
+    def _find_envelope(self, fields: Mapping[str, Node]) -> str:
+        """Return the field with an object that is named after the thing of the path, or the only one with an object."""
+        objects = [name for name, each in fields.items() if as_object(each.get("properties"))]
+        things = {simplify(each).removesuffix("s") for each in _PARAMETER.sub("", self.path).split("/")} - {""}
+        named = [name for name in objects if simplify(name) in things]
+        usual = [name for name in objects if simplify(name) in ENVELOPES]
+        return next(iter(named or usual), "")
+
     def row_examples(self) -> list[Any]:
         example: Any = self.answer.get("example") if self.example is None else self.example
         if self.rows_path:
+        if self.row_path:
+            return [as_object(example).get(self.row_path)]
             example = read_path(example, self.rows_path)
         elif not self.has_array:
             return [example]

@@ -98,6 +98,8 @@ OF_ANSWERS = frozenset(
 #: Parameters with the keys of the rows to return. They may have null for one that is not there.
 CHOSEN_ROWS = frozenset(("id", "ids", "uuids", "keys"))
 #: The fields of a row by which it is known.
+#: The object that holds a row, where it is not named after the thing.
+ENVELOPES = frozenset(("data", "result", "item", "payload"))
 ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
 #: A text of a parameter that takes a time, which is no key of a row.
 TIMES = re.compile(r"\b(dates?|times?|timestamps?|datetimes?|iso|epoch|unix|rfc|seconds|milliseconds)\b", re.IGNORECASE)

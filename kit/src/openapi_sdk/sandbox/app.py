@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import parse_qs, quote
 
 from starlette.applications import Starlette
@@ -265,6 +265,8 @@ class _PathEndpoint:
             sent = await read_body(headers, receive)
             if sent or operation.request.get("required") is True:
                 body = parse_body(sent, operation.body, world.description)
+                if operation.body_path and isinstance(body, dict):
+                    body = cast("dict[str, Any]", body).get(operation.body_path)
                 body = drop_unknown_fields(body, operation.body_fields)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread

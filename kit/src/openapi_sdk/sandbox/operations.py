@@ -13,6 +13,7 @@ from openapi_sdk.description.examples import make_example, mend_example
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.schemas import list_types, name_type
 from openapi_sdk.description.tables import ShownRow
+from openapi_sdk.model.places import split_path
 from openapi_sdk.sandbox.filters import Filters
 from openapi_sdk.sandbox.paging import Pager
 from openapi_sdk.sandbox.requests import map_items
@@ -183,7 +184,7 @@ def get_handler(
         handle = parts.handlers[operation.id]
         return lambda request: handle(request, partial(known.show, request) if known else dict)
     if known is not None:
-        return _choose(tables, operation, known)
+        return _as_described(operation, _choose(tables, operation, known), _answer_example(description, operation))
     if operation.paging is not None:  # of rows that are not described
         pager = Pager(description, operation, operation.paging)
         rows = [mend_example(description, operation.row_schema, each) for each in operation.row_examples]
@@ -206,8 +207,10 @@ def _answer_example(description: Description, operation: DescribedOperation) -> 
 
 def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation) -> RequestHandler:
     is_row = tables.leads_to_row(operation) or known.table.is_single
-    if operation.method == "GET" or operation.is_paged_by_body:
-        return known.list_rows if operation.has_rows else known.get
+    if operation.is_listing:
+        return known.list_rows
+    if operation.method == "GET":
+        return known.get
     if operation.sends_list:
         return {"POST": known.create_many, "DELETE": known.remove_many}.get(operation.method, known.update_many)
     if not is_row:
@@ -216,3 +219,38 @@ def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation
     remove = known.remove if operation.path.rstrip("/").endswith("}") or known.table.is_single else known.clear
     changes = {"PATCH": known.update, "PUT": known.replace} if operation.body is not None else {}
     return {**changes, "DELETE": remove}.get(operation.method, known.get)  # a file changes no field
+def _as_described(operation: DescribedOperation, handle: RequestHandler, example: RequestHandler) -> RequestHandler:
+    """Return a handler whose answer has the form that is described: a row, rows, or an envelope around one of them.
+
+    What is beside them in an envelope, and an answer of a form that no row has, are those of the example.
+    """
+    path = operation.rows_path or operation.row_path
+    if operation.is_listing or not operation.schema:
+        return handle
+    if not operation.has_rows and not {*list_types(operation.document, operation.schema)} <= {"object", "union"}:
+
+        def handle_and_answer(request: ValidRequest) -> Any:
+            handle(request)
+            return example(request)
+
+        return handle_and_answer
+
+    def handle_as_described(request: ValidRequest) -> Any:
+        found = handle(request)
+        if operation.has_rows and isinstance(found, dict):
+            found = [found]
+        if found is None or isinstance(found, list) is not operation.has_rows:
+            return example(request)
+        return _put(example(request), split_path(path), found)
+
+    return handle_as_described
+
+
+def _put(document: Any, path: Sequence[str], value: Any) -> Any:
+    """Return a document with a value at a place."""
+    if not path:
+        return value
+    fields: Row = document if isinstance(document, dict) else {}
+    return {**fields, path[0]: _put(fields.get(path[0]), path[1:], value)}
+
+
