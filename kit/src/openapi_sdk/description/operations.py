@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.description.media_types import choose_media_type, find_json_answer
+from openapi_sdk.description.media_types import choose_media_type, find_json_answer, is_json
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.paged_bodies import describe_pages
 from openapi_sdk.description.paging import PAGING, PagedAnswer, Paging, find_paging
@@ -113,7 +113,8 @@ class DescribedOperation:
         responses = {str(each): node for each, node in self.node.get("responses", {}).items()}
         if body or status not in responses:
             return ""
-        return next(iter(as_object(resolve_ref(self.document, responses[status]).get("content"))), "")
+        content = as_object(resolve_ref(self.document, responses[status]).get("content"))
+        return "" if any(map(is_json, content)) else next(iter(content), "")
 
     @property
     def schema(self) -> Node:
@@ -174,9 +175,9 @@ class DescribedOperation:
     def body_fields(self) -> tuple[str, ...]:
         """The fields of that body, of the row that it holds, or of its items."""
         sent = merge_all_of(self.document, self.body or {})
-        return tuple(as_object(merge_all_of(self.document, sent.get("items", sent)).get("properties")))
         if self.body_path:
             sent = merge_all_of(self.document, sent["properties"][self.body_path])
+        return tuple(as_object(merge_all_of(self.document, sent.get("items", sent)).get("properties")))
 
     @property
     def sends_list(self) -> bool:
@@ -229,12 +230,12 @@ class DescribedOperation:
         """Whether it is a listing whose pages are asked for with fields of the body."""
         return self.paging is not None and self.paging.in_body
 
-    @cached_property
     @property
     def is_listing(self) -> bool:
         """Whether it reads rows, and changes nothing."""
         return self.has_rows and (self.method == "GET" or self.is_paged_by_body)
 
+    @cached_property
     def rows_path(self) -> str:
         """The path of the rows of a listing in its envelope; empty if there is no envelope."""
         if self.paging is not None:
@@ -266,11 +267,10 @@ class DescribedOperation:
         """The schema of one of these rows, or of the answer if that is one row."""
         if self.rows_path:
             return as_object(self.find_field(self.rows_path).get("items"))
-        return cast("Node", self.answer.get("items", {})) if self.has_array else self.schema
         if self.row_path:
             return as_object(self.find_raw_field(self.row_path))
+        return cast("Node", self.answer.get("items", {})) if self.has_array else self.schema
 
-    @cached_property
     @cached_property
     def row_path(self) -> str:
         """The field of the answer that holds its one row: `server` of `{"server": {…}}`; empty if there is none."""
@@ -294,11 +294,12 @@ class DescribedOperation:
         usual = [name for name in objects if simplify(name) in ENVELOPES]
         return next(iter(named or usual), "")
 
+    @cached_property
     def row_examples(self) -> list[Any]:
         example: Any = self.answer.get("example") if self.example is None else self.example
-        if self.rows_path:
         if self.row_path:
             return [as_object(example).get(self.row_path)]
+        if self.rows_path:
             example = read_path(example, self.rows_path)
         elif not self.has_array:
             return [example]

@@ -20,11 +20,12 @@ from openapi_sdk.sandbox.requests import map_items
 from openapi_sdk.sandbox.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from openapi_sdk.description.document import Description
+    from openapi_sdk.description.nodes import Node
     from openapi_sdk.description.operations import DescribedOperation
-    from openapi_sdk.description.tables import Table, Tables
+    from openapi_sdk.description.tables import Field, Table, Tables
     from openapi_sdk.sandbox.parts import SandboxParts
     from openapi_sdk.sandbox.requests import RequestHandler, ValidRequest
     from openapi_sdk.sandbox.rows import Room, Row, Rows
@@ -42,6 +43,12 @@ class TableOperation:
         self._shown = tables.find_shown(operation.row_schema, operation.shown)
         if table.is_single and operation.example is not None:  # it counts, even if it lacks what is required
             self._shown = ShownRow(self._shown.fields, {})
+        #: Values of fields that this answer has as another type than the table.
+        self._others: Row = {}
+        for name, schema in as_object(description.merge_all_of(operation.row_schema).get("properties")).items():
+            field, types = table.fields.get(name), list_types(description.document, schema)
+            if field is not None and field.table is None and not _may_have_type(description.document, field, types):
+                self._others[name] = make_example(description, schema, name=name)
         self._pager = None if operation.paging is None else Pager(description, operation, operation.paging)
         self._show_as = parts.shown_as.get(operation.id, dict)
         self._filters = Filters(self.rules, tables, table, operation)
@@ -68,28 +75,35 @@ class TableOperation:
         return page
 
     def get(self, request: ValidRequest) -> Row:
-        return self.show(request, request.row)
+        """Return the row of the path, or the first one: `GET /session` of `/session/{id}`."""
+        row = request.row
+        if not row:
+            row = next(iter(request.world.get_seen_rows(self.table.name, request.room, request.access)), {})
+        return self.show(request, row)
 
     def create(self, request: ValidRequest) -> Row:
-        row = {**self.rules.make_row(request, self.table, request.body or {}), **request.parents}
+        made = self.rules.make_row(request, self.table, self._get_fields(request))
+        row = {**self._drop_others(request, made), **request.parents}
         return self.show(request, request.world.add_row(self.table.name, request.room, row))
 
     def create_many(self, request: ValidRequest) -> list[Row]:
         """Add rows: all of them, or none."""
-        rows = map_items(request.body or [], partial(self.rules.make_row, request, self.table))
-        added = [request.world.add_row(self.table.name, request.room, {**row, **request.parents}) for row in rows]
+        rows = map_items(self._list_items(request), partial(self.rules.make_row, request, self.table))
+        kept = [{**self._drop_others(request, row), **request.parents} for row in rows]
+        added = [request.world.add_row(self.table.name, request.room, row) for row in kept]
         return [self.show(request, row) for row in added]
 
     def update(self, request: ValidRequest) -> Row:
         """Change the fields that were sent."""
-        changes = self.rules.make_changes(request, self.table, request.body or {}, request.row)
+        changes = self.rules.make_changes(request, self.table, self._get_fields(request), request.row)
         return self._change(request, request.row, changes)
 
     def replace(self, request: ValidRequest) -> Row:
         """Change the fields that were sent. Others of the body's description become empty, if they can be."""
-        changes = self.rules.make_changes(request, self.table, request.body or {}, request.row)
+        sent = self._get_fields(request)
+        changes = self.rules.make_changes(request, self.table, sent, request.row)
         for name in self._body_fields:
-            if name not in (request.body or {}) and name in self._empty_values:
+            if name not in sent and name in self._empty_values:
                 changes.setdefault(name, self._empty_values[name])
         return self._change(request, request.row, changes, is_merged=False)
 
@@ -100,20 +114,20 @@ class TableOperation:
             row = self.rules.find_row(request, self.table, item)
             return row, self.rules.make_changes(request, self.table, item, row)
 
-        pairs = map_items(request.body or [], convert)
+        pairs = map_items(self._list_items(request), convert)
         return [self._change(request, row, changes) for row, changes in pairs]
 
-    def remove(self, request: ValidRequest) -> Row | None:
-        """Remove a row, and return what the answer has of it, such as its id."""
-        answer = self.show(request, request.row) if self._answers else None
+    def remove(self, request: ValidRequest) -> Row:
+        """Remove a row, and return it as it was."""
+        shown = self.show(request, request.row)
         request.world.get_rows(self.table.name, request.room).remove(request.row)
-        return answer
+        return shown
 
     def remove_many(self, request: ValidRequest) -> None:
         """Remove rows: all of them, or none."""
         rows = request.world.get_rows(self.table.name, request.room)
-        found = map_items(request.body or [], partial(self.rules.find_row, request, self.table))
-        for row in {row["id"]: row for row in found}.values():  # an item may be there twice
+        found = map_items(self._list_items(request), partial(self.rules.find_row, request, self.table))
+        for row in {row[self.table.key]: row for row in found}.values():  # an item may be there twice
             rows.remove(row)
 
     def remove_all(self, request: ValidRequest) -> None:
@@ -131,10 +145,34 @@ class TableOperation:
         world, room = request.world, request.room
         if self.table.is_of_tenants:
             room = world.rooms[row["id"]]
-        return self._show_as(_show(self._shown, world, room, world.derive(self.table.name, room, row)))
+        derived = {**world.derive(self.table.name, room, row), **self._others}
+        return self._show_as(_show(self._shown, world, room, derived))
+
+    def _get_fields(self, request: ValidRequest) -> Row:
+        """Return the fields that were sent. A value alone is that of the field that the path ends with."""
+        body = request.body
+        if body is None or isinstance(body, dict):
+            return cast("Row", body or {})
+        return {self._part: body}
+
+    def _drop_others(self, request: ValidRequest, fields: Row) -> Row:
+        """Return fields without those whose value is of another type than the table has."""
+        document = request.world.description.document
+        kept: Row = {}
+        for name, value in fields.items():
+            field = self.table.fields.get(name)
+            if field is None or field.table or value is None or _may_have_type(document, field, {name_type(value)}):
+                kept[name] = value
+        return kept
+
+    def _list_items(self, request: ValidRequest) -> list[Row]:
+        """Return the items that were sent. A value alone is the key of a row."""
+        items = cast("list[Any]", request.body or [])
+        return [each if isinstance(each, dict) else {self.table.key: each} for each in items]
 
     def _change(self, request: ValidRequest, row: Row, changes: Row, *, is_merged: bool = True) -> Row:
         """Change a row. Of an object within it, members that were not sent keep their value if it is merged."""
+        changes = self._drop_others(request, changes)
         for name, value in changes.items():
             old = row.get(name)
             if is_merged and isinstance(value, dict) and isinstance(old, dict):
@@ -146,6 +184,21 @@ class TableOperation:
         """Return the rows, and the indexes of those that match the query and the path."""
         rows = request.world.get_seen_rows(self.table.name, request.room, request.access)
         return rows, self._filters.select(request.world, request.room, rows, request.query, request.parents)
+
+
+def _may_have_type(document: Node, field: Field, types: Collection[str]) -> bool:
+    """Whether a field of rows may have a value of one of some types; none stand for any.
+
+    Another operation may describe a field of its name as something else. Numbers may be texts.
+    """
+    own = list_types(document, field.schema)
+    plain = {"string", "number", "integer"}
+    return (
+        not types
+        or not own
+        or "union" in {*own, *types}
+        or any(own & (plain if each in plain else {each}) for each in types)
+    )
 
 
 def _show(shown: ShownRow, world: World, room: Room, row: Row) -> Row:
@@ -205,20 +258,6 @@ def _answer_example(description: Description, operation: DescribedOperation) -> 
     return lambda _: document
 
 
-def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation) -> RequestHandler:
-    is_row = tables.leads_to_row(operation) or known.table.is_single
-    if operation.is_listing:
-        return known.list_rows
-    if operation.method == "GET":
-        return known.get
-    if operation.sends_list:
-        return {"POST": known.create_many, "DELETE": known.remove_many}.get(operation.method, known.update_many)
-    if not is_row:
-        return known.remove_all if operation.method == "DELETE" else known.create
-    # `DELETE /things/{id}/photo/` removes no thing.
-    remove = known.remove if operation.path.rstrip("/").endswith("}") or known.table.is_single else known.clear
-    changes = {"PATCH": known.update, "PUT": known.replace} if operation.body is not None else {}
-    return {**changes, "DELETE": remove}.get(operation.method, known.get)  # a file changes no field
 def _as_described(operation: DescribedOperation, handle: RequestHandler, example: RequestHandler) -> RequestHandler:
     """Return a handler whose answer has the form that is described: a row, rows, or an envelope around one of them.
 
@@ -254,3 +293,17 @@ def _put(document: Any, path: Sequence[str], value: Any) -> Any:
     return {**fields, path[0]: _put(fields.get(path[0]), path[1:], value)}
 
 
+def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation) -> RequestHandler:
+    is_row = tables.leads_to_row(operation) or known.table.is_single
+    if operation.is_listing:
+        return known.list_rows
+    if operation.method == "GET":
+        return known.get
+    if operation.sends_list:
+        return {"POST": known.create_many, "DELETE": known.remove_many}.get(operation.method, known.update_many)
+    if not is_row:
+        return known.remove_all if operation.method == "DELETE" else known.create
+    # `DELETE /things/{id}/photo/` removes no thing.
+    remove = known.remove if operation.path.rstrip("/").endswith("}") or known.table.is_single else known.clear
+    changes = {"PATCH": known.update, "PUT": known.replace} if operation.body is not None else {}
+    return {**changes, "DELETE": remove}.get(operation.method, known.get)  # a file changes no field

@@ -122,3 +122,210 @@ def test_a_table_of_a_seed_that_is_not_described_is_refused(shelf: Any) -> None:
 def make_sandboxes(sdk: Any, **options: Any) -> Any:
     generated = importlib.import_module(f"{sdk.SERVICE.generated}.sandbox")
     return generated.Sandboxes(SandboxParts(generated.GENERATED, lambda: sdk.SERVICE, **options))
+
+
+# What the sandbox was told, it keeps: whatever a row is known by, and however an answer holds it
+
+
+UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
+SIZES: dict[str, Any] = {"type": "object", "properties": {"width": COUNT}}
+
+
+def obj(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def rows(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": schema}
+
+
+def describe_one(answer: dict[str, Any] | None = None, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    operation: dict[str, Any] = {"responses": {"200": make_response(answer) if answer else {"description": "done"}}}
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return operation
+
+
+def describe_rows(
+    path: str,
+    *parameters: str,
+    row: dict[str, Any],
+    body: dict[str, Any],
+    listing: dict[str, Any] | None = None,
+    created: dict[str, Any] | None = None,
+    of_row: str = "",
+) -> dict[str, Any]:
+    """Return the paths of a resource: create, list, get, change and delete."""
+    named = [{"name": each, "in": "path", "required": True, "schema": TEXT} for each in parameters]
+    one = of_row or f"{path}/{{{parameters[-1]}}}"
+    outer = [each for each in named if f"{{{each['name']}}}" in path]
+    return {
+        path: {
+            "parameters": outer,
+            "get": describe_one(listing or rows(row)),
+            "post": describe_one(created or row, body),
+        },
+        one: {
+            "parameters": named,
+            "get": describe_one(row),
+            "patch": describe_one(row, body),
+            "delete": describe_one(),
+        },
+    }
+
+
+NAMED = obj(name=TEXT)
+SERVER = obj(server=ref("Server"), action=obj(id=COUNT, name=TEXT))
+KEPT: dict[str, Any] = {
+    "openapi": "3.0.3",
+    "info": {"title": "Keep API", "version": "1"},
+    "paths": {
+        **describe_rows("/cards", "card_token", row=ref("Card"), body=NAMED),
+        **describe_rows("/plans/", "uuid", row=ref("Plan"), body=NAMED, of_row="/plans/{uuid}/"),
+        **describe_rows("/posts", "slug", row=ref("Post"), body=obj(slug=TEXT, name=TEXT)),
+        **describe_rows("/boxes", "boxId", row=ref("Box"), body=NAMED),
+        **describe_rows("/servers", "id", row=SERVER, body=obj(server=NAMED), listing=obj(servers=rows(ref("Server")))),
+        **describe_rows("/notes", "id", row=obj(data=ref("Note")), body=NAMED, listing=rows(ref("Note"))),
+        **describe_rows("/tags", "id", row=ref("TagOut"), body=NAMED, listing=rows(ref("TagSummary"))),
+        **describe_rows("/quotas/{region}", "region", "kind", row=ref("Quota"), body=obj(kind=TEXT, name=TEXT)),
+        **describe_rows("/owners/{owner_id}/keys", "owner_id", "id", row=ref("Key"), body=NAMED),
+        "/owners": {"get": describe_one(rows(ref("Owner")))},
+        "/owners/{owner_id}": {
+            "parameters": [{"name": "owner_id", "in": "path", "required": True, "schema": TEXT}],
+            "get": describe_one(ref("Owner")),
+        },
+        "/things": {
+            "get": describe_one(rows(ref("ThingSummary"))),
+            "post": describe_one(rows(ref("Thing")), obj(name=TEXT)),
+            "delete": {**describe_one(), "requestBody": {"content": {"application/json": {"schema": rows(COUNT)}}}},
+        },
+        "/things/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": COUNT}],
+            "get": describe_one(ref("Thing")),
+            "patch": describe_one(ref("Thing"), obj(errors=rows(TEXT))),
+            "delete": describe_one(ref("Thing")),
+        },
+        "/things/{id}/name": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": COUNT}],
+            "put": describe_one(ref("Thing"), TEXT),
+        },
+        "/session": {"get": describe_one(ref("Session")), "post": describe_one(ref("Session"))},
+        "/session/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": COUNT}],
+            "get": describe_one(ref("Session")),
+        },
+        "/state": {"get": describe_one({**obj(sizes=SIZES, name=TEXT), "example": {"sizes": "", "name": "calm"}})},
+        "/void": {"get": {"responses": {"200": {"description": "done", "content": {"application/json": {}}}}}},
+        "/lists": {"get": describe_one(obj(flat={"items": TEXT}))},
+    },
+    "components": {
+        "schemas": {
+            "Card": obj(token=UUID, name=TEXT),
+            "Plan": obj(uuid=UUID, name=TEXT),
+            "Post": obj(id=COUNT, slug=TEXT, name=TEXT),
+            "Box": obj(boxId=TEXT, name=TEXT),
+            "Server": obj(id=COUNT, name=TEXT),
+            "Note": obj(id=COUNT, name=TEXT),
+            "TagSummary": obj(id=UUID),
+            "TagOut": obj(id=UUID, name=TEXT),
+            "Quota": obj(region=TEXT, kind=TEXT, name=TEXT),
+            "Key": obj(id=COUNT, owner_id=TEXT, name=TEXT),
+            "Owner": obj(id=TEXT),
+            "ThingSummary": {**obj(id=COUNT, errors=COUNT, sizes=SIZES), "example": {"id": 1, "sizes": ""}},
+            "Thing": obj(id=COUNT, name=TEXT, errors=rows(TEXT), sizes={**SIZES, "example": ""}),
+            "Session": obj(id=COUNT, name=TEXT),
+        }
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def keeper(shelf: Any) -> Iterator[Any]:
+    with (
+        make_sandboxes(shelf).running(description=KEPT) as sandbox,
+        shelf.Shelf(token=sandbox.token, base_url=sandbox.url) as client,
+    ):
+        yield client
+
+
+def request(keeper: Any, method: str, path: str, body: Any = None) -> Any:
+    return keeper.request(method, path, **({} if body is None else {"json": body}))
+
+
+def opened(answer: Any) -> Any:
+    """Return the row or the rows of an answer."""
+    outer = next((name for name in ("server", "servers", "data") if name in answer), None)
+    return answer if outer is None else answer[outer]
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "envelope"),
+    [
+        pytest.param("/cards", "token", "", id="token"),
+        pytest.param("/plans/", "uuid", "", id="uuid, and slashes at the end"),
+        pytest.param("/posts", "slug", "", id="slug beside an id"),
+        pytest.param("/boxes", "boxId", "", id="id of the thing"),
+        pytest.param("/servers", "id", "server", id="in an envelope, sent too"),
+        pytest.param("/notes", "id", "", id="in data"),
+        pytest.param("/tags", "id", "", id="a listing with other rows"),
+        pytest.param("/quotas/north", "kind", "", id="two fields"),
+        pytest.param("/owners/2/keys", "id", "", id="of another row"),
+    ],
+)
+def test_a_row_is_found_changed_and_deleted(shelf: Any, keeper: Any, path: str, key: str, envelope: str) -> None:
+    def send(method: str, at: str, **fields: Any) -> Any:
+        body = {envelope: fields} if envelope else fields
+        return opened(request(keeper, method, at, body if fields else None))
+
+    before = send("GET", path)
+    made = send("POST", path, name="first", **({"slug": "my-post"} if key == "slug" else {}))
+    one = f"{path.rstrip('/')}/{made[key]}{'/' if path.endswith('/') else ''}"
+    assert send("GET", one) == made
+    assert made["name"] == "first"
+    assert [row[key] for row in send("GET", path)] == [*(row[key] for row in before), made[key]]
+    assert send("PATCH", one, name="second") == {**made, "name": "second"}
+    assert send("GET", one)["name"] == "second"
+    keeper.request("DELETE", one)
+    with pytest.raises(shelf.NotFound):
+        send("GET", one)
+    assert send("GET", path) == before
+
+
+def test_a_row_is_found_by_a_changed_key(shelf: Any, keeper: Any) -> None:
+    made = request(keeper, "POST", "/posts", {"slug": "old", "name": "a"})
+    for one, slug in [(f"/posts/{made['slug']}", "new"), ("/posts/2", "other")]:
+        request(keeper, "PATCH", one, {"slug": slug})
+        assert request(keeper, "GET", f"/posts/{slug}")["slug"] == slug
+        keeper.request("DELETE", f"/posts/{slug}")
+        with pytest.raises(shelf.NotFound):
+            keeper.request("GET", f"/posts/{slug}")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "answer"),
+    [
+        pytest.param("POST", "/things", {"name": "a"}, [{"name": "a"}], id="rows for one that was sent"),
+        pytest.param("PUT", "/things/1/name", "b", {"name": "b"}, id="a text is the field of the path"),
+        pytest.param("DELETE", "/things/2", None, {"id": 2}, id="the row that was deleted"),
+        pytest.param("DELETE", "/things", [3], None, id="keys of rows"),
+        pytest.param("GET", "/session", None, {"id": 1}, id="the first row, without its key"),
+        pytest.param("GET", "/state", None, {"sizes": {"width": 1}, "name": "calm"}, id="example of another type"),
+        pytest.param("GET", "/void", None, {}, id="JSON without a schema"),
+        pytest.param("GET", "/lists", None, {"flat": ["flat 1"]}, id="items without a type"),
+    ],
+)
+def test_an_answer_has_the_form_that_is_described(keeper: Any, method: str, path: str, body: Any, answer: Any) -> None:
+    found = request(keeper, method, path, body)
+    if isinstance(answer, list):
+        [found], [answer] = found, answer
+    assert found == answer or found.items() >= answer.items()
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [pytest.param("GET", None, id="made"), pytest.param("PATCH", {"errors": ["a"]}, id="changed")],
+)
+def test_a_field_has_the_type_that_each_answer_describes(keeper: Any, method: str, body: Any) -> None:
+    found = request(keeper, method, "/things/1", body)
+    assert (isinstance(found["errors"], list), isinstance(found["sizes"], dict)) == (True, True)
+    assert isinstance(request(keeper, "GET", "/things")[0]["errors"], int)
