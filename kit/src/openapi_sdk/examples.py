@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from openapi_sdk.description.examples import choose_text, make_example
+from openapi_sdk.description.examples import UUID_HEAD, choose_text, make_example
+from openapi_sdk.description.schemas import get_type, get_values
 from openapi_sdk.description.tables import Tables
 from openapi_sdk.description.tenants import list_tenant_arguments
 from openapi_sdk.model.stock import File
@@ -117,17 +118,12 @@ class ExampleMaker:
         table = Tables.of(service.description, tenant).find(method.described)
         related = {} if table is None else {name: each.table for name, each in table.fields.items() if each.table}
         examples = service.examples
-        known: dict[str, Any] = {
-            each.name: examples.id for each in method.arguments if each.place == "path" and not each.format
-        }
+        referring = [each for each in method.arguments if each.place == "path"]
         if method.body is not None:
-            known |= {
-                each.name: examples.id for each in method.body.fields if each.name in related and not each.is_list
-            }
-            if method.http_method != "POST":
-                known |= {
-                    each.name: examples.keys[each.name] for each in method.body.fields if each.name in examples.keys
-                }
+            referring += [each for each in method.body.fields if each.name in related and not each.is_list]
+        known = {each.name: key for each in referring if (key := _name_row(each, examples.id)) is not None}
+        if method.body is not None and method.http_method != "POST":
+            known |= {each.name: examples.keys[each.name] for each in method.body.fields if each.name in examples.keys}
         if tenant is None:
             return known
         named = list_tenant_arguments(tenant, method) or ()
@@ -159,6 +155,16 @@ class ExampleMaker:
         examples = self.service.examples
         of_words = [text for word, text in {**examples.words, "id": "1"}.items() if word in words]
         return choose_text(schema, [*own, *of_words, "example", *examples.texts, *_TEXTS])
+
+
+def _name_row(argument: Argument, number: int) -> int | str | None:
+    """Return the key of a row as an argument takes it; None for one that takes no key."""
+    kind = get_type(argument.schema)
+    if kind not in (None, "integer", "number", "string") or get_values(argument.schema):
+        return None
+    if argument.format == "uuid":
+        return f"{UUID_HEAD}{number:012}"
+    return None if argument.format and kind == "string" else str(number) if kind == "string" else number
 
 
 def call(client: Any, method: Method, arguments: Mapping[str, Any]) -> Any:
