@@ -156,6 +156,10 @@ class Tables(dict[str, Table]):
         """Whether the path of an operation has the id of a row of its collection."""
         return operation.path.removeprefix(self.get_collection(operation)).startswith("/{")
 
+    def find_parameter(self, operation: DescribedOperation) -> str:
+        """Return the parameter behind the path of all rows; empty if no path leads to one row."""
+        return self._parameters.get(self.get_collection(operation), "")
+
     def find_key(self, operation: DescribedOperation) -> str:
         """Return the field by which the path of an operation names its row."""
         table = self.find(operation)
@@ -246,15 +250,15 @@ class Tables(dict[str, Table]):
         properties: Node = merged.get("properties", {})
         named = self._find_named_key(collection, properties)
         key = "id" if "id" in properties or is_single else named or _find_usual_key(collection, properties)
-        if not (properties if is_single else key):
+        schema_name = find_schema_name(self._document, operation.row_schema)
+        name = _to_snake_case(schema_name or collection.rpartition("/")[2].replace("-", "_"))
+        name = name if is_single else _make_plural(name)
+        if not (properties if is_single else key or (schema_name and name in self)):
             return
         if known := self._by_collection.get(collection):
             if known.key in properties and self._is_of_rows(operation):
                 self._add_fields(known, properties)
             return
-        schema_name = find_schema_name(self._document, operation.row_schema)
-        name = _to_snake_case(schema_name or collection.strip("/").rpartition("/")[2].replace("-", "_"))
-        name = name if is_single else _make_plural(name)
         table = self.setdefault(name, Table(name, schema_name, merged, is_single, key=key))
         table.keys.update({named} - {""})
         table.example = table.example or [

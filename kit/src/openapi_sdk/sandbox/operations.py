@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.examples import make_example, mend_example
 from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.paging_names import simplify
 from openapi_sdk.description.schemas import list_types, name_type
 from openapi_sdk.description.tables import ShownRow
 from openapi_sdk.model.places import split_path
@@ -49,6 +50,13 @@ class TableOperation:
             field, types = table.fields.get(name), list_types(description.document, schema)
             if field is not None and field.table is None and not _may_have_type(description.document, field, types):
                 self._others[name] = make_example(description, schema, name=name)
+        parameter = simplify(tables.find_parameter(operation))
+        #: Where an answer has the key of its row under the name of the parameter: `sessionId` for `id`.
+        self._key_names = [
+            name
+            for name in description.merge_all_of(operation.row_schema).get("properties", {})
+            if simplify(name) == parameter and name not in table.fields
+        ]
         self._pager = None if operation.paging is None else Pager(description, operation, operation.paging)
         self._show_as = parts.shown_as.get(operation.id, dict)
         self._filters = Filters(self.rules, tables, table, operation)
@@ -78,7 +86,7 @@ class TableOperation:
         """Return the row of the path, or the first one: `GET /session` of `/session/{id}`."""
         row = request.row
         if not row:
-            row = next(iter(request.world.get_seen_rows(self.table.name, request.room, request.access)), {})
+            row = next(iter(request.world.get_seen_rows(self.table.name, request.room, request.access)), row)
         return self.show(request, row)
 
     def create(self, request: ValidRequest) -> Row:
@@ -146,6 +154,7 @@ class TableOperation:
         if self.table.is_of_tenants:
             room = world.rooms[row["id"]]
         derived = {**world.derive(self.table.name, room, row), **self._others}
+        derived |= {name: row[self.table.key] for name in self._key_names if self.table.key in row}
         return self._show_as(_show(self._shown, world, room, derived))
 
     def _get_fields(self, request: ValidRequest) -> Row:
@@ -277,7 +286,7 @@ def _as_described(operation: DescribedOperation, handle: RequestHandler, example
     def handle_as_described(request: ValidRequest) -> Any:
         found = handle(request)
         if operation.has_rows and isinstance(found, dict):
-            found = [found]
+            found = [cast("Row", found)]
         if found is None or isinstance(found, list) is not operation.has_rows:
             return example(request)
         return _put(example(request), split_path(path), found)
@@ -289,7 +298,7 @@ def _put(document: Any, path: Sequence[str], value: Any) -> Any:
     """Return a document with a value at a place."""
     if not path:
         return value
-    fields: Row = document if isinstance(document, dict) else {}
+    fields = as_object(document)
     return {**fields, path[0]: _put(fields.get(path[0]), path[1:], value)}
 
 

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.schema_validation import iter_schema_errors
-from openapi_sdk.description.schemas import get_type
+from openapi_sdk.description.schemas import get_type, get_values
 from openapi_sdk.model.numbers import parse_finite, refuse_constant
 
 if TYPE_CHECKING:
@@ -336,6 +337,19 @@ class RowPath:
         self._parents = [each for each in parents if each[1] != own]
         #: The parameters of a key of several, with their fields.
         self._parts = [(parameter, name) for parameter, table, name in parents if table == own and name]
+        if self._leads_to_row and self._is_choice(operation):  # `/things/{id}/public/{is_public}` names one before it
+            before = ((parameter, name) for parameter, table, name in parents if table == own)
+            self._id_parameter, self._key = next(before, ("", ""))
+            self._parts = [each for each in self._parts if each[0] != self._id_parameter]
+
+    def _is_choice(self, operation: DescribedOperation) -> bool:
+        """Whether the last parameter is one of few values that its field doesn't have: no key of a row."""
+        schema = next(
+            (each.schema for each in operation.parameters if each.name == self._id_parameter), as_object(None)
+        )
+        field = None if self._table is None else self._table.fields.get(self._key)
+        values = [True, False] if get_type(schema) == "boolean" else get_values(schema)
+        return bool(values) and (field is None or not any(each in field.choices for each in values))
 
     def find(self, world: World, access: Access, room: Room, path: Mapping[str, str]) -> tuple[Room, Row, Row]:
         """Return the room of the row, the row, and the ids of its parents; see `ValidRequest`."""
@@ -350,7 +364,8 @@ class RowPath:
         if table is None or not (self._leads_to_row or table.is_single):
             return room, {}
         rows = world.get_seen_rows(table.name, room, access)
-        row = self._find_by_path(rows, path) if self._leads_to_row else next(iter(rows), None)
+        named = self._leads_to_row and self._id_parameter
+        row = self._find_by_path(rows, path) if named else next(iter(rows), None)
         if row is None:
             raise not_found()
         return world.rooms[row["id"]] if table.is_of_tenants else room, row
@@ -371,7 +386,9 @@ class RowPath:
     def _find_parents(self, world: World, room: Room, path: Mapping[str, str]) -> Row:
         parents: Row = {name: self._read_part(name, path[parameter]) for parameter, name in self._parts}
         for parameter, table, name in self._parents:
-            parent = world.get_rows(table, room).find(path[parameter])
+            rows, text, keys = world.get_rows(table, room), path[parameter], sorted(world.tables[table].keys)
+            found = (rows.find(text), *(rows.find_by({each: text}) for each in keys))
+            parent = next((each for each in found if each is not None), None)
             if parent is None:
                 raise not_found()
             if name:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -175,6 +175,33 @@ def describe_rows(
 
 
 NAMED = obj(name=TEXT)
+#: By the way to page: the query parameters, what an answer has beside its rows, and the query for the next page.
+WAYS: dict[str, tuple[list[str], dict[str, Any], Any]] = {
+    "number": (["page", "page_size"], {"total": COUNT}, lambda number, _: {"page": number + 1, "page_size": 2}),
+    "offset": (["offset", "limit"], {"total": COUNT}, lambda number, _: {"offset": 2 * number, "limit": 2}),
+    "cursor": (
+        ["cursor", "limit"],
+        {"next_cursor": {**TEXT, "nullable": True}},
+        lambda _, page: {"limit": 2, **({"cursor": page["next_cursor"]} if page else {})},
+    ),
+    "key": (
+        ["starting_after", "limit"],
+        {"has_more": {"type": "boolean"}},
+        lambda _, page: {"limit": 2, **({"starting_after": page["data"][-1]["token"]} if page else {})},
+    ),
+}
+
+
+def describe_pages(way: str) -> dict[str, Any]:
+    """Return a path with pages of rows that are known by a token."""
+    parameters, beside, _ = WAYS[way]
+    kinds = {name: TEXT if name in ("cursor", "starting_after") else COUNT for name in parameters}
+    coin = obj(token=TEXT, name=TEXT)
+    listing = describe_one(obj(data=rows(coin), **beside))
+    listing["parameters"] = [make_query_parameter(name, kind) for name, kind in kinds.items()]
+    return {f"/coins-by-{way}": {"get": listing, "post": describe_one(coin, NAMED)}}
+
+
 SERVER = obj(server=ref("Server"), action=obj(id=COUNT, name=TEXT))
 KEPT: dict[str, Any] = {
     "openapi": "3.0.3",
@@ -215,6 +242,26 @@ KEPT: dict[str, Any] = {
             "get": describe_one(ref("Session")),
         },
         "/state": {"get": describe_one({**obj(sizes=SIZES, name=TEXT), "example": {"sizes": "", "name": "calm"}})},
+        "/posts/{slug}/notes": {
+            "parameters": [{"name": "slug", "in": "path", "required": True, "schema": TEXT}],
+            "get": describe_one(rows(ref("Note"))),
+        },
+        "/boxes/{boxId}/shown/{kind}": {
+            "parameters": [
+                {"name": "boxId", "in": "path", "required": True, "schema": TEXT},
+                {"name": "kind", "in": "path", "required": True, "schema": {**TEXT, "enum": ["open", "shut"]}},
+            ],
+            "post": describe_one(ref("Box")),
+        },
+        "/doors": {"post": describe_one({**obj(doorId=COUNT), "required": ["doorId"]})},
+        "/doors/{door_id}": {
+            "parameters": [{"name": "door_id", "in": "path", "required": True, "schema": COUNT}],
+            "get": describe_one(ref("Session")),
+        },
+        **describe_pages("number"),
+        **describe_pages("offset"),
+        **describe_pages("cursor"),
+        **describe_pages("key"),
         "/void": {"get": {"responses": {"200": {"description": "done", "content": {"application/json": {}}}}}},
         "/lists": {"get": describe_one(obj(flat={"items": TEXT}))},
     },
@@ -291,6 +338,19 @@ def test_a_row_is_found_changed_and_deleted(shelf: Any, keeper: Any, path: str, 
     assert send("GET", path) == before
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_new_row_is_on_the_last_page(keeper: Any, way: str) -> None:
+    path, found = f"/coins-by-{way}", list[Any]()
+    page: Any = {}
+    made = [request(keeper, "POST", path, {"name": name}) for name in ("a", "b")]
+    for number in range(3):
+        page = keeper.request("GET", path, params=WAYS[way][2](number, page))
+        found += page["data"]
+    assert len(page["data"]) == 1
+    assert found[-2:] == made
+    assert len({row["token"] for row in found}) == 5
+
+
 def test_a_row_is_found_by_a_changed_key(shelf: Any, keeper: Any) -> None:
     made = request(keeper, "POST", "/posts", {"slug": "old", "name": "a"})
     for one, slug in [(f"/posts/{made['slug']}", "new"), ("/posts/2", "other")]:
@@ -310,6 +370,9 @@ def test_a_row_is_found_by_a_changed_key(shelf: Any, keeper: Any) -> None:
         pytest.param("DELETE", "/things", [3], None, id="keys of rows"),
         pytest.param("GET", "/session", None, {"id": 1}, id="the first row, without its key"),
         pytest.param("GET", "/state", None, {"sizes": {"width": 1}, "name": "calm"}, id="example of another type"),
+        pytest.param("GET", "/posts/3/notes", None, [{}], id="rows of a row"),
+        pytest.param("POST", "/boxes/2/shown/open", None, {"boxId": "2"}, id="a choice behind a row"),
+        pytest.param("POST", "/doors", None, {"doorId": 4}, id="a key with the name of the parameter"),
         pytest.param("GET", "/void", None, {}, id="JSON without a schema"),
         pytest.param("GET", "/lists", None, {"flat": ["flat 1"]}, id="items without a type"),
     ],
@@ -317,7 +380,7 @@ def test_a_row_is_found_by_a_changed_key(shelf: Any, keeper: Any) -> None:
 def test_an_answer_has_the_form_that_is_described(keeper: Any, method: str, path: str, body: Any, answer: Any) -> None:
     found = request(keeper, method, path, body)
     if isinstance(answer, list):
-        [found], [answer] = found, answer
+        found, answer = found[0], cast("list[Any]", answer)[0]
     assert found == answer or found.items() >= answer.items()
 
 
