@@ -116,3 +116,13 @@ def test_an_error_that_belongs_to_nothing_refuses_all_operations(candidate: Cand
     assert {key: each.refusals for key, each in candidate.outcomes.items()} == {WHEELS: [REFUSAL], BOLTS: [REFUSAL]}
     with pytest.raises(Problem, match=r"the project itself does not go through: \[rule\] \$: why"):
         _refuse(candidate, [StepFailure(REFUSAL)])
+
+
+def test_a_key_that_is_not_masked_is_noted(tmp_path: Path, corrector: Corrector) -> None:
+    card = {"type": "object", "properties": {"token": {"type": "string"}}}
+    paths = {"/cards": {"get": returning({"type": "array", "items": card})}, "/cards/{token}": {"get": returning(card)}}
+    [source] = read_sources([write(tmp_path, "cards.yaml", document(paths))])
+    assert isinstance(source, TrialSource)
+    found = Candidate(document({}), [], [], [source])
+    check_description(found, corrector)
+    assert [note for note in found.notes if note.startswith("GET /cards: `token` is the key of its rows")]
