@@ -334,9 +334,18 @@ def find_difference(body: Sequence[ast.stmt], expected: Sequence[ast.stmt]) -> i
     for node, other in zip_longest(body, expected):
         if not node or not other:
             return node.lineno if node else body[-1].lineno if body else 1
-        if ast.dump(node) != ast.dump(other):
+        if _dump(node) != _dump(other):
             return find_difference(getattr(node, "body", []), getattr(other, "body", [])) or node.lineno
     return 0
+
+
+def _dump(node: ast.stmt) -> str:
+    """Return what a statement is, without its layout. The formatter puts what a long `del` deletes into parentheses."""
+    for each in ast.walk(node):
+        match each:
+            case ast.Delete(targets=[ast.Tuple(targets)]):
+                each.targets = targets
+    return ast.dump(node)
 
 
 def _read_template(path: Path) -> bytes | None:
