@@ -77,6 +77,8 @@ def run_steps(
             if not found:
                 break
             _refuse(candidate, found)
+            if not candidate.keys and not candidate.project_keys:
+                break
         if candidate.keys:
             merged = candidate.document()
             candidate.note(corrector.explain_names(merged))

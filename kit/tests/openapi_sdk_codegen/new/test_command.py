@@ -30,6 +30,15 @@ def things(tmp_path: Path) -> str:
     return write(tmp_path, "openapi.yaml", document({"/things": {"get": operation()}}))
 
 
+def test_why_no_operation_can_be_generated_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = {"description": "", "content": {"application/json": {"schema": {"type": "nothing"}}}}
+    described = document({"/things": {"get": {**operation(), "responses": {"200": answer}}}})
+    assert main(["new", "acme", write(tmp_path, "openapi.yaml", described)]) == 1
+    told = capsys.readouterr().err
+    assert "no operation can be generated" in told
+    assert "GET /things: [" in told
+
+
 def list_all(folder: Path) -> list[str]:
     return sorted(each.relative_to(folder).as_posix() for each in folder.rglob("*"))
 
