@@ -59,18 +59,20 @@ def main(package: str) -> None:
             sandbox.reset()
             try:
                 arguments = maker.make_arguments(method)
-                call(client, method, {**arguments, **({"to": to} if method.is_download else {})})
+                result = call(client, method, {**arguments, **({"to": to} if method.is_download else {})})
             except Exception as error:  # noqa: BLE001 - whatever it is, it is told
                 failed[method.full_name] = _one_line(f"{type(error).__name__}: {error}")
             else:
-                calls += _describe(method, arguments)
+                calls += _describe(method, arguments, result)
         os.environ.update(make_environment(program, sandbox, Path(folder)))
         print(json.dumps({"failed": failed, "commands": _run_commands(program, sandbox), "calls": calls}))
 
 
-def _describe(method: Method, arguments: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return how a call that only reads is written; nothing if it would not read well, or is deprecated."""
+def _describe(method: Method, arguments: dict[str, Any], result: Any) -> list[dict[str, Any]]:
+    """Return how a call that only reads is written; nothing if it is deprecated, has no rows, or would read badly."""
     if not method.is_safe or method.is_deprecated or method.is_download or "body" in arguments:
+        return []
+    if method.is_listing and not (result and result.results):
         return []
     values = {name: ascii(value) for name, value in arguments.items()}
     if any(len(each) > _LONGEST_VALUE or "`" in each for each in values.values()):
