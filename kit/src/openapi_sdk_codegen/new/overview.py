@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from openapi_sdk.description.security import Security
     from openapi_sdk_codegen.new.document import PublishedDocument
     from openapi_sdk_codegen.new.leaving_out import Selection
     from openapi_sdk_codegen.new.names import SdkNames
@@ -90,6 +91,7 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
         "publisher": DocumentText(as_text(object_at(info, "contact").get("name"))),
         "document_license": DocumentText(as_text(object_at(info, "license").get("name"))),
         "credentials": credentials,
+        "ways": _list_ways(arguments),
         "sandbox_options": _list_sandbox_options(document),
         "undescribed": [
             DocumentText(name) for name, scheme in arguments.schemes.items() if isinstance(scheme, Undescribed)
@@ -114,6 +116,13 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
         "commands_not_in_sandbox": {name: DocumentText(why) for name, why in tried.commands.items()},
         **_choose_example(listing, tried.calls),
     }
+
+
+def _list_ways(security: Security) -> list[list[str]]:
+    """Return the arguments that say who calls, of each way that is enough; each scheme is one if nothing says it."""
+    ways = [each for each in security.default if each] or [(each,) for each in security.schemes]
+    named = ([name for each in way for name in security.schemes[each].arguments] for way in ways)
+    return [each for each in named if each]
 
 
 def _list_sandbox_options(document: dict[str, Any]) -> dict[str, str]:
