@@ -207,7 +207,7 @@ def test_what_the_page_for_owners_shows_works(tmp_path: Path) -> None:
         re.sub(r"PROGRAM = Program\(.*\)", lambda _: cli.read_text(encoding="utf-8"), before), encoding="utf-8"
     )
     authentication = (KIT / "docs" / "authentication.md").read_text(encoding="utf-8")
-    (sign,) = find_blocks("python", authentication)
+    sign, _ = find_blocks("python", authentication)
     service = root / "overlays" / "depot" / "service.py"
     text = re.sub(r"SERVICE = .*", lambda _: sign, service.read_text(encoding="utf-8"))
     service.write_text(text.replace("\nfrom openapi_sdk", "\nimport hmac\nimport os\nimport time\nfrom openapi_sdk", 1))
