@@ -179,11 +179,11 @@ class Tables(dict[str, Table]):
             parent = self._by_collection.get(collection[: match.start()])
             if parent is None or parent.is_of_tenants:
                 continue
-            fields = {} if table is None else table.fields
+            fields, own_key = ({}, "") if table is None else (table.fields, table.key)
             names = (
                 name
                 for name, each in fields.items()
-                if (each.table == parent.name and not each.is_many) or name == match[1]
+                if (each.table == parent.name and not each.is_many) or (name == match[1] and name != own_key)
             )
             parents.append((match[1], parent.name, next(names, "")))
         return parents

@@ -216,6 +216,7 @@ KEPT: dict[str, Any] = {
         **describe_rows("/tags", "id", row=ref("TagOut"), body=NAMED, listing=rows(ref("TagSummary"))),
         **describe_rows("/quotas/{region}", "region", "kind", row=ref("Quota"), body=obj(kind=TEXT, name=TEXT)),
         **describe_rows("/owners/{owner_id}/keys", "owner_id", "id", row=ref("Key"), body=NAMED),
+        **describe_rows("/notes/{id}/pins", "id", "pin_id", row=ref("Pin"), body=NAMED),
         "/owners": {"get": describe_one(rows(ref("Owner")))},
         "/owners/{owner_id}": {
             "parameters": [{"name": "owner_id", "in": "path", "required": True, "schema": TEXT}],
@@ -278,6 +279,7 @@ KEPT: dict[str, Any] = {
             "Quota": obj(region=TEXT, kind=TEXT, name=TEXT),
             "Key": obj(id=COUNT, owner_id=TEXT, name=TEXT),
             "Owner": obj(id=TEXT),
+            "Pin": obj(id=COUNT, name=TEXT),
             "ThingSummary": {**obj(id=COUNT, errors=COUNT, sizes=SIZES), "example": {"id": 1, "sizes": ""}},
             "Thing": obj(id=COUNT, name=TEXT, errors=rows(TEXT), sizes={**SIZES, "example": ""}),
             "Session": obj(id=COUNT, name=TEXT),
@@ -317,6 +319,7 @@ def opened(answer: Any) -> Any:
         pytest.param("/tags", "id", "", id="a listing with other rows"),
         pytest.param("/quotas/north", "kind", "", id="two fields"),
         pytest.param("/owners/2/keys", "id", "", id="of another row"),
+        pytest.param("/notes/2/pins", "id", "", id="of another row whose parameter is called like the key"),
     ],
 )
 def test_a_row_is_found_changed_and_deleted(shelf: Any, keeper: Any, path: str, key: str, envelope: str) -> None:
