@@ -33,7 +33,7 @@ def test_a_message_quotes_the_beginning_of_a_text() -> None:
     "change",
     [
         pytest.param(lambda document: document["info"].update({"x-fidelity": HOSTILE}), id="an extension"),
-        pytest.param(lambda document: document["components"].update({HOSTILE: {}}), id="a key"),
+        pytest.param(lambda document: document.update({HOSTILE: {}}), id="a key"),
         pytest.param(replace_properties(**{HOSTILE: {"$ref": f"#/components/schemas/{HOSTILE}"}}), id="a reference"),
         pytest.param(lambda document: document.update({"openapi": HOSTILE}), id="the version"),
     ],

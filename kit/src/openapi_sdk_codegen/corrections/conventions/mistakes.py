@@ -25,6 +25,7 @@ from openapi_sdk_codegen.openapi.document import each_operation, each_schema
 from openapi_sdk_codegen.openapi.paths import path_parameters
 from openapi_sdk_codegen.openapi.tree import Parts, copy_json
 from openapi_sdk_codegen.openapi.validation import is_newer_dialect
+from openapi_sdk_codegen.project import quote_text
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.openapi.document import PlacedOperation
@@ -134,7 +135,7 @@ def _repair_components(document: dict[str, Any]) -> list[Repair]:
     unknown = [name for name in components if name not in _COMPONENTS and not str(name).startswith("x-")]
     for name in unknown:
         del components[name]
-    return [Repair((), f"`components` may not have the field {name!r}: it is left out") for name in unknown]
+    return [Repair((), f"`components` may not have the field {quote_text(name)}: it is left out") for name in unknown]
 
 
 def _repair_statuses(operation: PlacedOperation) -> list[Repair]:
