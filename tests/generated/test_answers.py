@@ -209,8 +209,6 @@ CASES = [
     Case("HTML", {"200": JSON(TEXT, "text/html")}, reply(200, raw=b"<p>"), "<p>", "str", accept="text/html, */*;q=0.1"),
     Case("XML of an object", {"200": JSON(ref("Thing"), "application/xml")}, reply(200, raw=b"<a/>"), "<a/>", "str",
          accept="application/xml, */*;q=0.1"),
-    Case("lines of JSON", {"200": JSON(ref("Thing"), "application/x-ndjson")}, reply(200, raw=b"{}\n{}\n"), "{}\n{}\n",
-         "str", accept="application/x-ndjson, */*;q=0.1"),
     Case("an empty text", {"200": JSON(TEXT, "text/plain")}, reply(200), "", "str", accept="text/plain, */*;q=0.1"),
     Case("a PDF", {"200": JSON(BINARY, "application/pdf")}, reply(200, raw=PDF), PDF, "bytes",
          accept="application/pdf, */*;q=0.1"),

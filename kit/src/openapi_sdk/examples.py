@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
@@ -16,6 +16,7 @@ from openapi_sdk.description.schemas import get_type, get_values
 from openapi_sdk.description.tables import Tables
 from openapi_sdk.description.tenants import list_tenant_arguments
 from openapi_sdk.model.stock import File
+from openapi_sdk.model.streams import AsyncEventStream, EventStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -168,8 +169,10 @@ def _name_row(argument: Argument, number: int) -> int | str | None:
 
 
 def call(client: Any, method: Method, arguments: Mapping[str, Any]) -> Any:
-    """Call a method of a sync client, and return its result; of a listing the first page."""
+    """Call a method of a sync client, and return its result; of a listing the first page, of a stream all events."""
     result = method.bind(client)(**arguments)
+    if isinstance(result, EventStream):
+        return [*cast("EventStream[Any]", result)]
     return next(iter(result.pages()), None) if method.is_listing else result
 
 
@@ -177,6 +180,8 @@ async def call_async(client: Any, method: Method, arguments: Mapping[str, Any]) 
     """Call a method of an async client, and return its result; of a listing the first page."""
     result = method.bind(client)(**arguments)
     if not method.is_listing:
-        return await result
+        found = await result
+        is_stream = isinstance(found, AsyncEventStream)
+        return [each async for each in cast("AsyncEventStream[Any]", found)] if is_stream else found
     async with aclosing(result.pages()) as pages:
         return await anext(pages, None)

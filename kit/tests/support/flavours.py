@@ -35,7 +35,7 @@ class Flavour:
         async def call() -> Any:
             result = make()
             if inspect.isawaitable(result) and not isinstance(result, AsyncIterable):  # a listing refuses it
-                return await result
+                result = await result
             if isinstance(result, AsyncIterator):
                 return [item async for item in cast("AsyncIterator[Any]", result)]
             return result

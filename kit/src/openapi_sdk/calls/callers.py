@@ -36,12 +36,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openapi_sdk.calls.batches import BatchPlan
+    from openapi_sdk.calls.streams import EventReader
     from openapi_sdk.listings.answers import Position
     from openapi_sdk.listings.options import ListingOptions, ReceivedPage
     from openapi_sdk.listings.pages import WalkedPages
     from openapi_sdk.model.batches import AsyncBatches, Batches
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.pages import AsyncPages
+    from openapi_sdk.model.streams import AsyncEventStream, EventStream
     from openapi_sdk.secrets.redaction import Redactor
     from openapi_sdk.service import Service
     from openapi_sdk.settings.credentials import Credentials
@@ -235,6 +237,17 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
             raise build_decode_error(operation.id, "", why, response, self._make_redactor(request), errors=self._errors)
         return answer
 
+    def make_reader(
+        self, operation: Operation[Any], request: Request, response: Response, settings: Settings
+    ) -> EventReader:
+        """Return what reads the events of an answer, or raise the error that it is."""
+        if response.open_body is None:
+            self.parse(operation, request, response)
+        from openapi_sdk.calls.streams import EventReader  # noqa: PLC0415 - imported lazily
+
+        redactor, limit = self._make_redactor(request), settings.max_response_bytes
+        return EventReader(self._errors, operation, response, redactor=redactor, limit=limit)
+
     def read_json(self, request: Request, response: Response) -> Any:
         """Return the JSON document of a response, or None for an empty body, or raise its error."""
         return parse_json(request.operation, response, self._make_redactor(request), self._errors)
@@ -300,6 +313,19 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
     def call(self, operation: Operation[T], call: Call, /) -> T:
         request, response, _ = self.send_call(operation, call)
         return self.parse(operation, request, response)
+
+    def stream(self, operation: Operation[T], call: Call, /) -> EventStream[T]:
+        """Call an operation whose answer is a stream, and return that once it has begun."""
+        request, settings = self.prepare(operation, call)
+        return self.open_stream(operation, request, self.send(request, settings), settings)
+
+    def open_stream(
+        self, operation: Operation[T], request: Request, response: Response, settings: Settings
+    ) -> EventStream[T]:
+        """Return the stream of an answer."""
+        from openapi_sdk.calls.streams import ReadStream  # noqa: PLC0415 - imported lazily
+
+        return ReadStream(self.make_reader(operation, request, response, settings), response.open_body)
 
     def call_batch(self, operation: Operation[T], call: Call, /) -> T:
         """Send a batch of rows."""
@@ -411,6 +437,10 @@ class SyncCaller(BaseCaller["SyncConnections", Callable[[float], None]]):
             except StopIteration as end:
                 response: Response = end.value
                 return response
+            except BaseException:
+                if isinstance(result, Response) and result.open_body is not None:
+                    result.open_body.close()
+                raise
 
 
 class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[None]]]):
@@ -424,6 +454,17 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
     async def call(self, operation: Operation[T], call: Call, /) -> T:
         request, response, _ = await self.send_call(operation, call)
         return self.parse(operation, request, response)
+
+    async def stream(self, operation: Operation[T], call: Call, /) -> AsyncEventStream[T]:
+        request, settings = self.prepare(operation, call)
+        return self.open_stream(operation, request, await self.send(request, settings), settings)
+
+    def open_stream(
+        self, operation: Operation[T], request: Request, response: Response, settings: Settings
+    ) -> AsyncEventStream[T]:
+        from openapi_sdk.calls.streams import AsyncReadStream  # noqa: PLC0415 - imported lazily
+
+        return AsyncReadStream(self.make_reader(operation, request, response, settings), response.open_body)
 
     async def call_batch(self, operation: Operation[T], call: Call, /) -> T:
         request, response, _ = await self.send_call(operation, call)
@@ -528,6 +569,10 @@ class AsyncCaller(BaseCaller["AsyncConnections", Callable[[float], Awaitable[Non
             except StopIteration as end:
                 response: Response = end.value
                 return response
+            except BaseException:
+                if isinstance(result, Response) and result.open_body is not None:
+                    await result.open_body.close()
+                raise
 
 
 def _record(loop: Attempts, request: Request, recorder: AnswerRecorder, base_url: str) -> Attempts:

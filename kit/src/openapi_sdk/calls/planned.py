@@ -87,6 +87,8 @@ class PlannedCaller:
     def call(self, operation: Operation[Any], call: Call, /) -> Any:
         return self._return(self._caller.prepare(operation, call)[0])
 
+    stream = call
+
     def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Any:
         """Check a call that returns a file when it succeeds, and that the file can be written."""
         request = self._caller.prepare(operation, call)[0]

@@ -16,6 +16,7 @@ from openapi_sdk.cli.output import NO_OUTPUT, telling_what_was_done
 from openapi_sdk.cli.signatures import list_options, make_signature
 from openapi_sdk.cli.terminal import print_note
 from openapi_sdk.errors.errors import InvalidInput
+from openapi_sdk.model.streams import EventStream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,6 +142,10 @@ class MethodCall:
             result = self.method.bind(client)(**arguments)
         if self.method.is_download:
             print_note(f"Stored as {result}.")
+            return
+        if isinstance(result, EventStream):
+            with telling_what_was_done(is_change=is_change), result:
+                out.write_events(result)
             return
         if result is None and out.format == "table":
             print_note("Done.")

@@ -102,6 +102,16 @@ class Output:
             described = describe(result) if self.format == "csv" else None
             self.write_rows([[ResultRow.of(result)]], is_one=True, described=described)
 
+    def write_events(self, events: Iterable[Any]) -> None:
+        """Write the events of a stream as they come, a line of JSON each."""
+        from openapi_sdk.cli.formats import write_lines  # noqa: PLC0415 - imported lazily
+        from openapi_sdk.cli.results import ResultRow  # noqa: PLC0415 - imported lazily
+
+        for event in events:
+            row = ResultRow.of(event)
+            write_lines([row.document if self.column_names is None else row.pick(self.column_names)], sys.stdout)
+            sys.stdout.flush()
+
     def write_rows(
         self,
         batches: Iterable[list[ResultRow]],

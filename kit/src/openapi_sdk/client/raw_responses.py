@@ -49,6 +49,18 @@ class RawCaller:
     def download(self, operation: Operation[Any], call: Call, to: str | os.PathLike[str] | None, /) -> Any:
         return self._apply(self._caller.send_call(operation, call, to), partial(self._make_parsed, operation))
 
+    def stream(self, operation: Operation[Any], call: Call, /) -> Any:
+        """Call an operation whose answer is a stream. `parse` returns that."""
+        caller = self._caller
+        request, settings = caller.prepare(operation, call)
+
+        def make_raw(response: Response) -> RawResponse[Any]:
+            self._check_success(operation, request, response)
+            open_stream = partial(caller.open_stream, operation, request, response, settings)
+            return self._make_raw(request, response, open_stream)
+
+        return self._apply(caller.send(request, settings), make_raw)
+
     def pages(self, operation: Operation[Any], call: Call, /, *, prefetch: int = 0, exact: bool = False) -> Any:
         """Request the first page of a listing. `parse` returns the listing, which doesn't request that page again."""
         caller = self._caller

@@ -84,7 +84,7 @@ class Recorder:
         with self._lock:
             self._base_urls.add(base_url)
             operation = self._find_operation(request)
-            if operation is None or request.is_download:
+            if operation is None or request.is_download or request.is_stream:
                 return
             key = operation.id, response.status
             number = self._answers[key] = self._answers.get(key, 0) + 1

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from openapi_sdk.description.nodes import as_object, as_text
+from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import (
     get_choices,
     get_types,
@@ -28,6 +29,9 @@ _JSON_NAMES = frozenset({_JSON, "application/x-json", "text/json", "text/x-json"
 # Patterns are compiled when they are used: a client that sends JSON needs none.
 #: Several documents in one body, which is no JSON document.
 _JSON_SEQUENCES = r"ndjson|json-?lines?$|jsonl|json-seq|stream\+json"
+_EVENT_STREAM = "text/event-stream"
+#: The fields of a server-sent event.
+_EVENT_FIELDS = frozenset({"data", "event", "id", "retry", "comment"})
 _TEXT_NAMES = r"text/|.*[/+.-](xml|yaml|csv|javascript|ecmascript|graphql|sql|toml|html|x-www-form-urlencoded)$"
 _BINARY_NAMES = r"(image|audio|video|font|model|multipart)/|application/(octet-stream|pdf|zip|gzip|x-)"
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -145,10 +149,10 @@ def choose_form(document: Node, media_type: str, schema: object) -> Form:
     name = get_essence(media_type)
     if is_file(document, schema) and (name not in _JSON_NAMES or _has_binary_format(document, schema)):
         return "bytes"
-    if is_json(name):
-        return "json"
-    if re.search(_JSON_SEQUENCES, name) or re.match(_TEXT_NAMES, name):
-        return "text"
+    if is_json(name) or re.search(_JSON_SEQUENCES, name):
+        return "json" if is_json(name) else "json_lines"
+    if re.match(_TEXT_NAMES, name):
+        return _choose_events(document, schema) if name == _EVENT_STREAM else "text"
     if re.match(_BINARY_NAMES, name):
         return "text" if is_encoded(merge_only_choice(document, schema)) else "bytes"
     # `*/*`, or a name of the API's own: only the schema says what comes.
@@ -156,6 +160,38 @@ def choose_form(document: Node, media_type: str, schema: object) -> Form:
     if types == frozenset({"string"}):
         return "text"
     return "json" if types else "bytes"
+
+
+# Streams
+
+
+def _choose_events(document: Node, schema: object) -> Form:
+    """Return how server-sent events are read: with JSON documents, unless they have texts or are not described."""
+    types = list_types(document, get_event_schema(document, schema))
+    return "json_events" if types and "string" not in types else "events"
+
+
+def get_event_schema(document: Node, schema: object) -> object:
+    """Return the schema of the data of an event, of that of a stream: often that of an array, or of whole events."""
+    merged = merge_only_choice(document, schema)
+    if "array" in get_types(merged) and "items" in merged:
+        return get_event_schema(document, merged["items"])
+    properties = as_object(merged.get("properties"))
+    return properties["data"] if "data" in properties and _EVENT_FIELDS.issuperset(properties) else schema
+
+
+def has_stream_field(document: Node, operation: Node) -> bool:
+    """Return whether the JSON body of an operation has a field `stream` that is true or false."""
+    content = as_object(resolve_ref(document, operation.get("requestBody")).get("content"))
+    schemas = [as_object(media).get("schema") for key, media in content.items() if is_json(get_essence(key))]
+    fields = [as_object(merge_all_of(document, each).get("properties")).get("stream") for each in schemas]
+    return any("boolean" in list_types(document, each) for each in fields)
+
+
+def is_stream_of(media_type: str, *, is_lines: bool) -> bool:
+    """Return whether an answer of a media type is a stream: of lines of JSON, or of server-sent events."""
+    name = get_essence(media_type)
+    return bool(re.search(_JSON_SEQUENCES, name)) or name in _JSON_NAMES if is_lines else name == _EVENT_STREAM
 
 
 # Files

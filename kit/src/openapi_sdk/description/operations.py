@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.description.media_types import choose_media_type, find_json_answer, is_json
+from openapi_sdk.description.media_types import (
+    choose_form,
+    choose_media_type,
+    find_json_answer,
+    get_event_schema,
+    is_json,
+)
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.paged_bodies import describe_pages
 from openapi_sdk.description.paging import PAGING, PagedAnswer, Paging, find_paging
@@ -19,6 +25,7 @@ from openapi_sdk.description.paging_names import ENVELOPES, ROW_KEYS, simplify
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_type, merge_all_of, merge_only_choice
 from openapi_sdk.model.places import read_path, split_path
+from openapi_sdk.model.responses import STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,6 +122,17 @@ class DescribedOperation:
             return ""
         content = as_object(resolve_ref(self.document, responses[status]).get("content"))
         return "" if any(map(is_json, content)) else next(iter(content), "")
+
+    @cached_property
+    def stream(self) -> tuple[str, Node] | None:
+        """The media type of a success that is a stream, and the schema of its events; None if there is none."""
+        responses = {str(each): node for each, node in self.node.get("responses", {}).items()}
+        content = as_object(resolve_ref(self.document, responses.get(self._success[0])).get("content"))
+        for key, media in content.items():
+            schema = as_object(media).get("itemSchema", as_object(media).get("schema"))
+            if choose_form(self.document, key, schema) in STREAMS:
+                return key, as_object(get_event_schema(self.document, schema))
+        return None
 
     @property
     def schema(self) -> Node:

@@ -21,6 +21,7 @@ from openapi_sdk.errors.statuses import (
 )
 from openapi_sdk.mcp.results import make_document, write_json
 from openapi_sdk.mcp.rows import choose_fields, iter_unknown_fields
+from openapi_sdk.model.streams import AsyncEventStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20
+#: A tool reads at most this many events of a stream.
+_MAX_EVENTS = 200
 _CORRECT = "Correct the arguments and call again."
 
 
@@ -124,6 +127,8 @@ async def _call(
     else:
         called = method(**arguments)
         result = await (_quiet(called).all() if tool.method.is_listing else called)
+        if isinstance(result, AsyncEventStream):
+            result = await _collect(cast("AsyncEventStream[Any]", result))
         if not isinstance(result, list):
             (shown,), note = _leave_out_personal(tool, [make_document(result)])
             document, has_cut = writer.fit(shown)
@@ -137,6 +142,17 @@ async def _call(
     reasons = _explain_filters(tool.method, arguments, has_rows=bool(rows or offset))
     notes = [writer.clean(" ".join(reasons), _MAX_MESSAGE), note]
     return _write_rows(documents, count, limit, offset, notes, writer)
+
+
+async def _collect(stream: AsyncEventStream[Any]) -> list[Any]:
+    """Return the first events of a stream, which may have no end. A tool gives its result at once."""
+    found: list[Any] = []
+    async with stream:
+        async for event in stream:
+            found.append(event)
+            if len(found) == _MAX_EVENTS:
+                break
+    return found
 
 
 class _UnknownFieldsError(Exception):

@@ -27,6 +27,7 @@ from openapi_sdk.model.idempotency_keys import find_key_argument, is_key_header
 from openapi_sdk.model.models import Model, is_received
 from openapi_sdk.model.paths import PathArgumentError, path_argument
 from openapi_sdk.model.request_writer import explain_header_value
+from openapi_sdk.model.responses import STREAMS
 from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.styles import write_query
 from openapi_sdk.model.unset import Unset
@@ -60,6 +61,7 @@ class Request:
     behind the base URL, and the query. `template` is the path for logs and hooks, without arguments if it is described.
     `changes_nothing` says that it may be sent twice, whatever its method is.
     `key_header` is the header with its idempotency key, with which it may be sent again too; empty if it has none.
+    `is_stream` says that the body of a success is read while it comes.
     `security` is what it needs to say who calls; None for what the description needs otherwise. `tenant` is whom it is
     for; None for the default one.
     """
@@ -74,6 +76,7 @@ class Request:
     changes_nothing: bool = False
     key_header: str = ""
     is_download: bool = False
+    is_stream: bool = False
     tenant: Any = None
 
     def find_secrets(self, service: Service, default_headers: Mapping[str, str]) -> list[Any]:
@@ -125,15 +128,19 @@ def build_request(service: Service, operation: Operation[Any], call: Call, defau
         name, why = _find_python_name(error.name, build_arguments) or "body", error.why
     else:
         key = find_key_argument(operation)
+        headers = build_headers(service, operation.id, built["headers"], tenant)
+        if any("events" in each.form for each in operation.responses):
+            headers["Accept"] = "text/event-stream"
         request = Request(
             operation=operation.id,
             method=operation.method,
             target=built["url"],
             template=operation.path,
-            headers=build_headers(service, operation.id, built["headers"], tenant),
+            headers=headers,
             body=_encode_described_body(service, operation, built, build_arguments.get("body")),
             security=operation.security,
             is_download=any(each.form in {"text", "bytes"} for each in operation.responses),
+            is_stream=any(each.form in STREAMS for each in operation.responses),
             tenant=tenant,
         )
         return request if key is None else _add_key(errors, request, key.described_name)

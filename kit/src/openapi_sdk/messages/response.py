@@ -48,7 +48,7 @@ class Response:
     """A response with its whole decoded body, which is empty if it was stored in a file; `size` is its length then too.
 
     Headers have lower-case names; of a repeated one it is the last, and all of `link`. `may_have_happened` is about all
-    attempts, and `tenant` is that of the request.
+    attempts, and `tenant` is that of the request. `open_body` is the body of a stream, which is not read yet.
     """
 
     status: int
@@ -58,6 +58,7 @@ class Response:
     size: int | None = None
     may_have_happened: bool = False
     tenant: Any = None
+    open_body: Any = field(default=None, repr=False)
 
     @property
     def is_success(self) -> bool:
@@ -87,19 +88,34 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
         found = read_bytes(described.converter, response.body)
         if found is not None:
             return cast("T", found)
-    value = _parse_body(operation.id, described, response, redactor, errors)
+    return cast("T", _read_body(operation.id, described, response, redactor, errors))
+
+
+@strip_traceback
+def parse_event(
+    operation: str, described: DescribedResponse, response: Response, redactor: Redactor, errors: ErrorTree
+) -> Any:
+    """Return an event of a stream, whose data is the body of a response."""
+    return _read_body(operation, described, response, redactor, errors)
+
+
+def _read_body(
+    operation: str, described: DescribedResponse, response: Response, redactor: Redactor, errors: ErrorTree
+) -> Any:
+    value = _parse_body(operation, described, response, redactor, errors)
     try:
         found = described.read(value)
         if described.form == "json" and response.body:
             # Unknown fields are known now, and bytes have all digits of money.
             again = read_bytes(described.converter, response.body)
             found = found if again is None else again
-        return cast("T", found)
     except ReadError as error:
         where, why = error.where, error.why if response.body else "it is empty"
     except RecursionError:
         where, why = "", TOO_DEEP
-    raise build_decode_error(operation.id, where, why, response, redactor, errors=errors)
+    else:
+        return found
+    raise build_decode_error(operation, where, why, response, redactor, errors=errors)
 
 
 def _parse_body(

@@ -127,5 +127,12 @@ class Call:
         self.has_body = arguments.get("body", UNSET) is not UNSET
         self.needs_body = needs_body
 
+    @property
+    def wants_stream(self) -> bool:
+        """Whether its body has `stream: true`."""
+        body = self.arguments.get("body")
+        given = body.get("stream") if isinstance(body, Mapping) else getattr(body, "stream", None)
+        return self.fields.get("stream") is True or given is True
+
     def __repr__(self) -> str:
         return "Call(…)"

@@ -16,6 +16,7 @@ from openapi_sdk.model.listings import Listing
 from openapi_sdk.model.pages import AsyncPages, Pages
 from openapi_sdk.model.reading import ReadError
 from openapi_sdk.model.responses import DescribedResponse, find_response
+from openapi_sdk.model.streams import AsyncEventStream, EventStream
 
 T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
@@ -76,6 +77,10 @@ class Caller(Protocol):
         """Call an operation and return its result."""
         ...
 
+    def stream(self, operation: Operation[T], call: Call, /) -> EventStream[T]:
+        """Call an operation whose answer is a stream."""
+        ...
+
     def pages(
         self,
         operation: Operation[Any],
@@ -116,6 +121,10 @@ class AsyncCaller(Protocol):
 
     async def call(self, operation: Operation[T], call: Call, /) -> T:
         """Call an operation and return its result."""
+        ...
+
+    async def stream(self, operation: Operation[T], call: Call, /) -> AsyncEventStream[T]:
+        """Call an operation whose answer is a stream."""
         ...
 
     def pages(

@@ -10,8 +10,11 @@ from openapi_sdk.model.converters import Unchanged
 from openapi_sdk.model.reading import Converter, ReadError, copy_document
 from openapi_sdk.model.structs import read_bytes
 
-#: How a body is read: as a JSON document, as text, as bytes, or not at all.
-Form = Literal["json", "text", "bytes", "none"]
+#: How a body is read: as a JSON document, as text, as bytes, or not at all; or while it comes, as server-sent events
+#: with texts or with JSON documents, or as lines with a JSON document each.
+Form = Literal["json", "text", "bytes", "none", "events", "json_events", "json_lines"]
+#: The forms of streams.
+STREAMS = frozenset({"events", "json_events", "json_lines"})
 
 
 #: The first digit of the status of a success.
@@ -115,4 +118,6 @@ def read_http_response(described: DescribedResponse, response: HTTPResponse) -> 
     if described.form == "json":
         found = read_bytes(described.converter, response.content)
         return described.read(copy_document(response.json())) if found is None else found
+    if described.form in STREAMS:
+        return response.text
     return described.read(response.text if described.form == "text" else response.content)

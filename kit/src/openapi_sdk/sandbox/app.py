@@ -18,7 +18,7 @@ from openapi_sdk.sandbox.authentication import Authentication
 from openapi_sdk.sandbox.control import ControlMiddleware
 from openapi_sdk.sandbox.fault_answers import answer_with_fault, pause
 from openapi_sdk.sandbox.logs import MAX_BODY_TEXT, MAX_TEXT
-from openapi_sdk.sandbox.operations import get_handler
+from openapi_sdk.sandbox.operations import get_handler, make_events
 from openapi_sdk.sandbox.requests import (
     LOCAL_HOST,
     MAX_BODY,
@@ -30,8 +30,10 @@ from openapi_sdk.sandbox.requests import (
     drop_unknown_fields,
     forbidden,
     get_tenant_header,
+    is_stream_wanted,
     make_file,
     make_response,
+    make_stream,
     method_not_allowed,
     not_found,
     parse_body,
@@ -273,6 +275,9 @@ class _PathEndpoint:
             room, row, parents = row_path.find(world, access, room, scope["path_params"])
             request = ValidRequest(world, access, room, url, query, row, body, parents)
             document = handler(request)
+            if operation.stream is not None and is_stream_wanted(operation, body):
+                media_type, _ = operation.stream
+                return make_stream(operation.status, media_type, make_events(world.description, operation))
             if operation.other_media_type:
                 return make_file(operation.status, operation.other_media_type)
             return make_response(operation.status, document, request.headers)

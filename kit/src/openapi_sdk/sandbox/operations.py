@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from openapi_sdk.sandbox.world import World
 
 
+#: How many events a stream has.
+_EVENTS = 3
+
+
 class TableOperation:
     """An operation on a table. Its methods are handlers."""
 
@@ -299,6 +303,12 @@ def _put(document: Any, path: Sequence[str], value: Any) -> Any:
         return value
     fields = as_object(document)
     return {**fields, path[0]: _put(fields.get(path[0]), path[1:], value)}
+
+
+def make_events(description: Description, operation: DescribedOperation) -> list[Any]:
+    """Return the events of a stream: values of their schema."""
+    _, schema = operation.stream or ("", {})
+    return [make_example(description, schema or {"type": "string"})] * _EVENTS
 
 
 def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation) -> RequestHandler:

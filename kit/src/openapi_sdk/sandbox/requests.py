@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from openapi_sdk.description.media_types import is_stream_of
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.schema_validation import iter_schema_errors
@@ -60,6 +61,21 @@ def make_file(status: int, media_type: str) -> Response:
     from starlette.responses import Response  # noqa: PLC0415 - as above
 
     return Response(b"invented\n", status, media_type="application/octet-stream" if "*" in media_type else media_type)
+
+
+def is_stream_wanted(operation: DescribedOperation, body: Any) -> bool:
+    """Return whether a stream is the answer to a request: if there is no other one, or its body asks for it."""
+    return bool(operation.other_media_type) or (isinstance(body, dict) and cast("Any", body).get("stream") is True)
+
+
+def make_stream(status: int, media_type: str, events: list[Any]) -> Response:
+    """Return a response whose parts are events, as lines of JSON or as server-sent events."""
+    from starlette.responses import StreamingResponse  # noqa: PLC0415 - as above
+
+    texts = [each if isinstance(each, str) else json.dumps(each) for each in events]
+    is_lines = not is_stream_of(media_type, is_lines=False)
+    parts = [f"{json.dumps(each)}\n" for each in events] if is_lines else [f"data: {text}\n\n" for text in texts]
+    return StreamingResponse(iter(parts), status, media_type=media_type)
 
 
 class RefusedError(Exception):

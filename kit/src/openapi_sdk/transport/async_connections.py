@@ -16,13 +16,14 @@ import asyncio
 import os
 import select
 import socket
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakSet, finalize
 
 from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.loopback import is_ip_address
+from openapi_sdk.messages.response import Response
 from openapi_sdk.transport.base_connections import (
     BaseConnections,
     DeadlineExceeded,
@@ -33,6 +34,7 @@ from openapi_sdk.transport.base_connections import (
 from openapi_sdk.transport.body import ResponseReader
 from openapi_sdk.transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
 from openapi_sdk.transport.http_client import MAX_CONNECTIONS, load_core, make_client
+from openapi_sdk.transport.open_bodies import AsyncOpenBody, Parts
 
 if TYPE_CHECKING:
     import ssl
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
 
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.messages.request import Request
-    from openapi_sdk.messages.response import Response
     from openapi_sdk.settings.access_tokens import AccessTokens
     from openapi_sdk.settings.settings import AsyncTransport, Settings
     from openapi_sdk.transport.download import Download
@@ -88,13 +89,15 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         former = current_request.set(sent)
         try:
             deadline = AsyncDeadline(settings.timeout.total)  # it includes the wait for a slot
-            async with self._limiter.slot(settings.timeout.pool), deadline.limit():
-                exchange = AsyncExchange()
-                self._exchanges.add(exchange)
-                try:
-                    return await exchange.run(self._exchange(request, sent, settings, download))
-                finally:
-                    self._exchanges.discard(exchange)
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(self._limiter.slot(settings.timeout.pool))
+                async with deadline.limit():
+                    answer = await self._run(self._exchange(request, sent, settings, download, stack))
+                if answer.open_body is not None:
+                    slot = stack.pop_all()
+                    answer.open_body.release = slot.aclose
+                    finalize(answer.open_body, self._loop.schedule, slot.aclose)
+                return answer
         except self._exchange_errors.causes as cause:
             error = self._build_error(cause, request, sent, settings)
         finally:
@@ -106,14 +109,38 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         own = self._get_fork() if self._is_forked() else self
         return own._access_tokens, own._token_lock  # noqa: SLF001 - of the same class
 
+    async def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        exchange = AsyncExchange()
+        self._exchanges.add(exchange)
+        try:
+            return await exchange.run(coroutine)
+        finally:
+            self._exchanges.discard(exchange)
+
     async def _exchange(
-        self, request: Request, sent: SentRequest, settings: Settings, download: Download | None
+        self,
+        request: Request,
+        sent: SentRequest,
+        settings: Settings,
+        download: Download | None,
+        slot: AsyncExitStack,
     ) -> Response:
         client = self._get_http_client()
         http_request = self._build_http_request(request, settings)
         sent.is_passed_on = True
         response = await client.send(http_request, stream=True)
         sent.is_answered = True
+        if request.is_stream and response.is_success:
+            slot.push_async_callback(response.aclose)
+            body = AsyncOpenBody(
+                ResponseReader(request, response, settings, parts := Parts()),
+                response,
+                parts,
+                self._exchange_errors.causes,
+                lambda cause: self._build_error(cause, request, sent, settings),
+            )
+            body.run = self._run
+            return Response(response.status_code, body.headers, b"", open_body=body)
         try:
             reader = ResponseReader(request, response, settings, download)
             stream = cast("AsyncIterable[bytes]", response.stream)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from openapi_sdk.messages.response import Response
 
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
     from openapi_sdk.messages.request import Request
     from openapi_sdk.settings.settings import Settings
-    from openapi_sdk.transport.download import Download
+
+    class BodyTarget(Protocol):
+        """What takes a body in place of memory, such as a `Download`."""
+
+        def start(self, status: int, /) -> Callable[[bytes], object] | None:
+            """Return what takes the parts of a body; None if it is kept in memory."""
+            ...
 
 
 #: At most this many bytes are decompressed at a time.
@@ -111,19 +117,19 @@ class ResponseReader:
     """Reads the body of a response whose head was parsed, and tells its connection where the body ends."""
 
     def __init__(
-        self, request: Request, response: httpx.Response, settings: Settings, download: Download | None
+        self, request: Request, response: httpx.Response, settings: Settings, download: BodyTarget | None
     ) -> None:
         self._response = response
         headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw]
-        self._headers = dict(headers)
+        self.headers = dict(headers)
         if links := [value for name, value in headers if name == "link"]:
-            self._headers["link"] = ", ".join(links)  # each line may have some of the links (RFC 9110, 5.3)
+            self.headers["link"] = ", ".join(links)  # each line may have some of the links (RFC 9110, 5.3)
         stream: Any = response.extensions.get("network_stream")
         # The connection is not one of ours after 101, or if a test replaces the library's transport.
         self._stream = stream if hasattr(stream, "framing") else None
         if self._stream is not None:
-            self._stream.framing.start_body(request.method, response.status_code, self._headers)
-        write = download.start(response.status_code) if download else None
+            self._stream.framing.start_body(request.method, response.status_code, self.headers)
+        write = download.start(response.status_code) if download is not None else None
         self._body = BodyDecoder(response.headers.get("content-encoding", ""), settings.max_response_bytes, write)
 
     def feed(self, chunk: bytes) -> None:
@@ -135,4 +141,4 @@ class ResponseReader:
         if self._stream is not None:
             self._stream.end_response()
         body = self._body.finish()
-        return Response(self._response.status_code, self._headers, body, size=self._body.size)
+        return Response(self._response.status_code, self.headers, body, size=self._body.size)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet, finalize
 
+from openapi_sdk.messages.response import Response
 from openapi_sdk.transport.base_connections import (
     BaseConnections,
     DeadlineExceeded,
@@ -20,6 +21,7 @@ from openapi_sdk.transport.base_connections import (
 from openapi_sdk.transport.body import ResponseReader
 from openapi_sdk.transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
 from openapi_sdk.transport.http_client import MAX_CONNECTIONS, load_core, make_client
+from openapi_sdk.transport.open_bodies import OpenBody, Parts
 
 if TYPE_CHECKING:
     import ssl
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     import httpx
 
     from openapi_sdk.messages.request import Request
-    from openapi_sdk.messages.response import Response
     from openapi_sdk.settings.access_tokens import AccessTokens
     from openapi_sdk.settings.settings import Settings, Transport
     from openapi_sdk.transport.download import Download
@@ -63,8 +64,12 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         sent = SentRequest(request.body)
         try:
             deadline = Deadline(settings.timeout.total, self._clock)  # it includes the wait for a slot
-            with self._limiter.slot(settings.timeout.pool):
-                return self._exchange(request, sent, settings, download, deadline)
+            with ExitStack() as stack:
+                stack.enter_context(self._limiter.slot(settings.timeout.pool))
+                answer = self._exchange(request, sent, settings, download, deadline, slot=stack)
+                if answer.open_body is not None:
+                    answer.open_body.release = finalize(answer.open_body, stack.pop_all().close)
+                return answer
         except self._exchange_errors.causes as cause:
             error = self._build_error(cause, request, sent, settings)
         # Raised outside of the handler: an exception of the HTTP library holds the request, and with it the token.
@@ -82,6 +87,8 @@ class SyncConnections(BaseConnections["httpx.Client"]):
         settings: Settings,
         download: Download | None,
         deadline: Deadline,
+        *,
+        slot: ExitStack,
     ) -> Response:
         client = self._get_http_client()
         former, former_request = current_deadline.set(deadline), current_request.set(sent)
@@ -90,6 +97,16 @@ class SyncConnections(BaseConnections["httpx.Client"]):
             sent.is_passed_on = True
             response = client.send(http_request, stream=True)
             sent.is_answered = True
+            if request.is_stream and response.is_success:
+                slot.callback(response.close)
+                body = OpenBody(
+                    ResponseReader(request, response, settings, parts := Parts()),
+                    response,
+                    parts,
+                    self._exchange_errors.causes,
+                    lambda cause: self._build_error(cause, request, sent, settings),
+                )
+                return Response(response.status_code, body.headers, b"", open_body=body)
             try:
                 reader = ResponseReader(request, response, settings, download)
                 for chunk in cast("Iterable[bytes]", response.stream):

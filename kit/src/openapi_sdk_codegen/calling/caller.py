@@ -32,6 +32,7 @@ import attrs
 from openapi_sdk.model.models import Model, OpenModel
 from openapi_sdk.model.pages import AsyncPages, Pages
 from openapi_sdk.model.stock import File
+from openapi_sdk.model.streams import AsyncEventStream, EventStream
 from openapi_sdk.model.unset import UNSET
 from openapi_sdk.service import Service
 
@@ -289,6 +290,10 @@ async def make_call(client: Any, call: dict[str, Any]) -> dict[str, Any]:
         result = await typing.cast("AsyncPages[Any]", result).all()
     elif inspect.isawaitable(result):
         result = await result
+    if isinstance(result, EventStream):
+        result = [*typing.cast("EventStream[Any]", result)]
+    elif isinstance(result, AsyncEventStream):
+        result = [each async for each in typing.cast("AsyncEventStream[Any]", result)]
     misfits = [*find_misfits(arguments), *find_misfits(result)]
     return {
         "result": to_json(result),

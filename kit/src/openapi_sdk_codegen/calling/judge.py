@@ -161,7 +161,7 @@ def _check_one(call: PlannedCall, seen: dict[str, Any]) -> Iterator[str]:
 def _expected(call: PlannedCall) -> Any:
     """Return what a call has to return, as the caller writes it."""
     answer = call.answers[0]
-    if not answer.media_type or is_json(answer.media_type) or isinstance(answer.value, str):
+    if not answer.media_type or is_json(answer.media_type) or isinstance(answer.value, str | list):
         return answer.value
     return {"base64": base64.b64encode(answer.value).decode()}
 

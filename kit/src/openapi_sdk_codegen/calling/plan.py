@@ -5,10 +5,18 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import urlencode
 
-from openapi_sdk.description.media_types import choose_form, choose_media_type, is_json, is_word
+from openapi_sdk.description.media_types import (
+    choose_form,
+    choose_media_type,
+    get_event_schema,
+    has_stream_field,
+    is_json,
+    is_stream_of,
+    is_word,
+)
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.paging import is_place, leads_by_address
 from openapi_sdk.description.paging_names import SUCCESSES
@@ -16,6 +24,7 @@ from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types
 from openapi_sdk.description.tenants import is_tenant_parameter
 from openapi_sdk.model.places import HEADER, read_key, read_path, split_path
+from openapi_sdk.model.responses import STREAMS
 from openapi_sdk_codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging
 from openapi_sdk_codegen.openapi.requests import sent_parameters
@@ -34,6 +43,8 @@ MULTIPART = "multipart/form-data"
 
 #: What the server sends as a file.
 FILE_CONTENT = bytes(range(256))
+#: An event of a stream whose events are texts.
+EVENT_TEXT = "an event"
 TEXT_CONTENT = "a,b\r\n1,ü ☂\r\n"
 #: Texts that can be sent in a place, of those that a description doesn't limit.
 _PLAIN_TEXTS = {
@@ -80,7 +91,7 @@ class PlannedAnswer:
     Attributes:
         status: The status code.
         media_type: The media type; empty for an answer without a body.
-        value: The document, or the text or bytes of a file; None without a body.
+        value: The document, the text or bytes of a file, or the events of a stream; None without a body.
         link: The header `Link`; empty without one.
     """
 
@@ -96,6 +107,9 @@ class PlannedAnswer:
             return b""
         if is_json(self.media_type):
             return json.dumps(self.value, ensure_ascii=False).encode()
+        if isinstance(self.value, list):
+            is_events = is_stream_of(self.media_type, is_lines=False)
+            return b"".join(_write_event(each, is_events=is_events) for each in cast("list[Any]", self.value))
         return self.value if isinstance(self.value, bytes) else str(self.value).encode()
 
 
@@ -159,6 +173,15 @@ class PlannedCall:
                 [each.status, each.media_type, base64.b64encode(each.body).decode(), each.link] for each in self.answers
             ],
         }
+
+
+def _without_stream(body: Any) -> Any:
+    return {**body, "stream": False} if is_object(body) and body.get("stream") is True else body
+
+
+def _write_event(event: Any, *, is_events: bool) -> bytes:
+    text = event if is_events and isinstance(event, str) else json.dumps(event)
+    return f"data: {text}\n\n".encode() if is_events else f"{text}\n".encode()
 
 
 def _encode_bytes(value: Any) -> Any:
@@ -274,6 +297,8 @@ class Planner:
         examples = self._sent.make(wanted | ({"required": required} if required else {}))
         is_json_body = chosen is not None and chosen[1] in {"json", "form"}
         found: list[_Arguments] = []
+        # Whether an operation with a stream and a document gives the one or the other: the server answers the document.
+        has_stream = chosen is not None and chosen[1] == "json" and has_stream_field(self._document, operation.data)
         in_path = [key for key, (_, location, _) in parameters.items() if location == "path"]
         for example in examples:
             if any(example.value[key] is None for key in in_path):
@@ -285,7 +310,8 @@ class Planner:
                 for key, (name, location, described) in parameters.items()  # in the order of the description
                 if key in example.value
                 for given in [example.value[key]]
-                for value in [_as_id(given) if is_tenant_parameter(self._tenant, location, name) else given]
+                for sent in [_without_stream(given) if key == "body" and has_stream else given]
+                for value in [_as_id(sent) if is_tenant_parameter(self._tenant, location, name) else sent]
                 if value is not None or location == "body"  # in a query, null means "not given"
             ]
             found.append((tuple(arguments), example.fields))
@@ -336,9 +362,18 @@ class Planner:
         if not content or status in {204, 205, 304}:
             return [(PlannedAnswer(status), frozenset(), None)]
         media_type = min(content, key=lambda each: 0 if each == JSON else 1 if is_json(each) else 2)
-        schema = as_object(content[media_type]).get("schema", {})
+        media = as_object(content[media_type])
+        form = choose_form(self._document, media_type, media.get("itemSchema", media.get("schema")))
+        if form in STREAMS:
+            schema = (
+                {} if form == "events" else get_event_schema(self._document, media.get("itemSchema", media["schema"]))
+            )
+            made = [(each.value, each.fields) for each in self._received.make(schema)] if schema else []
+            events = [(as_json(value), fields) for value, fields in made] or [(EVENT_TEXT, frozenset[str]())]
+            return [(PlannedAnswer(status, media_type, [event]), fields, None) for event, fields in events]
+        schema = media.get("schema", {})
         if media_type == "*/*":  # only the schema says what comes
-            media_type = {"json": JSON, "text": "text/plain"}.get(choose_form(self._document, "*/*", schema), "*/*")
+            media_type = {"json": JSON, "text": "text/plain"}.get(form, "*/*")
         if not is_json(media_type):
             concrete = media_type.replace("*/*", "application/octet-stream").replace("/*", "/png")
             is_text = concrete.startswith("text/") or concrete in {"application/xml", "application/yaml"}

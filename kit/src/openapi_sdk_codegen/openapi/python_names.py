@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 #: would hide it.
 RESERVED_CLASSES = frozenset(
     """
-    ABC Amount Any ArgumentError Array AsyncBatches AsyncCaller AsyncGenerator AsyncIterator AsyncPages
+    ABC Amount Any ArgumentError Array AsyncBatches AsyncCaller AsyncEventStream AsyncGenerator AsyncIterator AsyncPages
     AsyncResources AsyncResourcesWithRawResponse AuthenticatedClient BOOLEANS Batches BinaryIO Call CallOptions
     Callable Caller ClassVar Client Converter DATES DATE_TIMES DECIMALS Decimal DescribedArgument DescribedResponse
-    Enum EnumMember File FileTypes Generic HTTPStatus IO IntEnum ItemsView Iterable Iterator KeysView Listing
-    Literal Mapping Model Moment MutableMapping NOT_GIVEN NotGiven NotRequired OPERATION Object OneOf OpenModel
+    Enum EnumMember EventStream File FileTypes Generic HTTPStatus IO IntEnum ItemsView Iterable Iterator KeysView
+    Listing Literal Mapping Model Moment MutableMapping NOT_GIVEN NotGiven NotRequired OPERATION Object OneOf OpenModel
     Operation Page Pages PathArgumentError PathStyle Protocol QueryStyle RESOURCES RawResponse ReadError
-    RequestFiles RequestWriter Resources ResourcesWithRawResponse Response Self SentModel Sequence Shape StrEnum T
-    TYPE_CHECKING Text TypeVar TypedDict UNSET UUID Unchanged Unset
+    RequestFiles RequestWriter Resources ResourcesWithRawResponse Response STREAMED Self SentModel Sequence Shape
+    StrEnum T TYPE_CHECKING Text TypeVar TypedDict UNSET UUID Unchanged Unset
     """.split()  # noqa: SIM905 - words, not code
 )
 

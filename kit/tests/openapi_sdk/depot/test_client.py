@@ -57,8 +57,22 @@ CALLS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Any]] = {
         lambda crate: (crate.weight, crate.color),
         (3, "green"),
     ),
-    "moves_get_stream": (lambda client: client.moves.get_stream(), lambda text: text, "invented\n"),
+    "moves_get_stream": (
+        lambda client: client.moves.get_stream(),
+        lambda events: [type(each).__name__ for each in events],
+        ["Move"] * 3,
+    ),
     "moves_list": (lambda client: client.moves.list().all(), lambda moves: moves[0].moved_at.year, 2025),
+    "moves_plan": (
+        lambda client: client.moves.plan(day="2025-01-02"),
+        lambda plan: type(plan.moves[0]).__name__,
+        "Move",
+    ),
+    "moves_replay": (
+        lambda client: client.moves.replay(day="2025-01-02"),
+        lambda events: [each.crate for each in events],
+        [1] * 3,
+    ),
     "scales_list": (lambda client: client.scales.list().all(), lambda scales: type(scales[0].checked_on), date),
     "shelves_list": (lambda client: client.shelves.list().all(), lambda shelves: shelves[0].floor, 0),
     "sites_list": (lambda client: client.sites.list().all(), lambda sites: [each.id for each in sites], [1, 2]),

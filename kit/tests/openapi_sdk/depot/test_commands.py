@@ -61,6 +61,12 @@ def test_listings(run: Callable[..., Done], sandbox: Any) -> None:
     assert {row["site_id"] for row in read_lines(run("moves", "list", "--jsonl", "--all-sites"))} == {1, 2}
 
 
+def test_events_are_lines_of_json(run: Callable[..., Done]) -> None:
+    assert [{*each} >= {"id", "crate"} for each in read_lines(run("moves", "get-stream"))] == [True] * 3
+    assert [{*each} for each in read_lines(run("moves", "get-stream", "--columns", "id"))] == [{"id"}] * 3
+    assert len(read_lines(run("moves", "plan", "--day", "2025-01-02", "--stream", "--yes"))) == 3
+
+
 def test_writes(run: Callable[..., Done], tmp_path: Path) -> None:
     (made,) = read_lines(run("crates", "create", "--color", "red", "--value", "2.50", "--jsonl"))
     assert (made["color"], made["value"]) == ("red", "2.50")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from kit.tests.depot.sdk import HERE
-from kit.tests.support.scripted_server import ScriptedServer, chunked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,13 +43,6 @@ class Given(NamedTuple):
 @pytest.fixture
 def given(flavour: Flavour, client: Any, sandbox: Any, depot: ModuleType, project: Path) -> Given:
     return Given(flavour, client, sandbox, depot, project)
-
-
-def check_stream(given: Given) -> None:
-    events = [b"data: 1\n\n", b"data: 2\n\n"]
-    with ScriptedServer([chunked(events, headers=[("Content-Type", "text/event-stream")])]) as server:
-        client = given.flavour.client(token="t", base_url=server.url)
-        assert given.flavour.run(client.moves.get_stream) == "data: 1\n\ndata: 2\n\n"
 
 
 def ask(sandbox: Any, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str | None]:
@@ -86,7 +78,6 @@ def check_plural(given: Given) -> None:
 
 #: What happens today, by what doesn't work yet.
 TODAY: dict[str, Callable[[Given], None]] = {
-    "a stream of events": check_stream,
     "errors as described, in the sandbox": check_errors_of_sandbox,
     "a time of day": check_time,
     "kinds of webhooks, from the description": check_kinds,

@@ -192,7 +192,19 @@ def test_a_media_type_that_is_not_described_is_not_found() -> None:
         pytest.param({"*/*": {}}, ("*/*", "bytes"), id="anything as anything"),
         pytest.param({"application/json": FILE}, ("application/json", "bytes"), id="a file that is called JSON"),
         pytest.param({"application/json": OBJECT | {"format": "binary"}}, ("application/json", "json"), id="no file"),
-        pytest.param({"application/x-ndjson": TEXT}, ("application/x-ndjson", "text"), id="several documents"),
+        pytest.param({"application/x-ndjson": TEXT}, ("application/x-ndjson", "json_lines"), id="several documents"),
+        pytest.param({"text/event-stream": TEXT}, ("text/event-stream", "events"), id="events with texts"),
+        pytest.param({"text/event-stream": {}}, ("text/event-stream", "events"), id="events that are not described"),
+        pytest.param(
+            {"text/event-stream": {"type": "array", "items": {"type": "object"}}},
+            ("text/event-stream", "json_events"),
+            id="a list of events",
+        ),
+        pytest.param(
+            {"text/event-stream": {"properties": {"data": TEXT, "event": TEXT, "id": TEXT}}},
+            ("text/event-stream", "events"),
+            id="events with their fields",
+        ),
     ],
 )
 def test_how_an_answer_is_read(content: dict[str, Any], chosen: tuple[str, str] | None) -> None:

@@ -67,6 +67,7 @@ MODULES = {
         from openapi_sdk.model.deprecated import deprecated_arguments as _deprecated_arguments
         from openapi_sdk.model.raw import to_raw, to_raw_async, to_raw_async_batches, to_raw_async_pages, to_raw_batches
         from openapi_sdk.model.resources import BaseResource
+        from openapi_sdk.model.streams import AsyncEventStream, EventStream
         from ...types import UNSET, File, Unset
 
         if TYPE_CHECKING:
@@ -127,6 +128,18 @@ MODULES = {
             listing=<listing?>,
         )
 
+        STREAMED: Operation[<type>] = Operation(
+            id=<text>,
+            method=<text>,
+            path=<text>,
+            tenant=<text?>,
+            build=_get_kwargs,
+            responses=(<response*>,),
+            errors=<responses?>,
+            arguments=<arguments?>,
+            security=<literal?>,
+        )
+
         def _parse_response(*, client: <client>, response: httpx.Response) -> <type>:
             described = find_response(OPERATION, response.status_code, is_empty=not response.content)
             if described is not None:
@@ -168,6 +181,18 @@ MODULES = {
 
 #: A method of a resource, and an overload of one. The same is repeated without a tenant, and both as async.
 _OF_TENANT = """
+@<decorator*>
+def <public>(
+    self, <argument*>, <tenant>: <tenant_type> | None | NotGiven = NOT_GIVEN, options: CallOptions | None = None
+) -> <type>:
+    <text>
+    <import*>
+    _call = Call({<text*>: <given>}, <tenant>, options, model=<model?>, fields=<fields?>, needs_body=<true?>)
+    <deletion>
+    if _call.wants_stream:
+        return <send>
+    return <send>
+
 @<decorator*>
 def <public>(
     self, <argument*>, <tenant>: <tenant_type> | None | NotGiven = NOT_GIVEN, options: CallOptions | None = None
@@ -279,10 +304,17 @@ RULES = {
     "send": """
         self._caller.call(OPERATION, _call)
         self._caller.download(OPERATION, _call, to)
+        self._caller.stream(OPERATION, _call)
+        self._caller.stream(STREAMED, _call)
         self._caller.pages(OPERATION, _call, prefetch=<given?>, exact=<given?>)
         self._caller.batches(OPERATION, _call, size=size, most=<number>)
     """,
-    "sent": "self._caller.call(OPERATION, _call); self._caller.download(OPERATION, _call, to)",
+    "sent": """
+        self._caller.call(OPERATION, _call)
+        self._caller.download(OPERATION, _call, to)
+        self._caller.stream(OPERATION, _call)
+        self._caller.stream(STREAMED, _call)
+    """,
     "raw": "self.<public> = <wrapper>(_resource.<public>)",
     "wrapper": "to_raw; to_raw_async; to_raw_async_batches; to_raw_async_pages; to_raw_batches",
     # Operations
@@ -340,7 +372,9 @@ RULES = {
         Literal[<literal*>]
         os.PathLike[str]
     """,
-    "container": "list; builtins.list; Iterable; Sequence; Batches; AsyncBatches; Pages; AsyncPages",
+    "container": """
+        list; builtins.list; Iterable; Sequence; Batches; AsyncBatches; Pages; AsyncPages; EventStream; AsyncEventStream
+    """,
     "true": "True",
     "flag": "True; False",
 }

@@ -226,7 +226,7 @@ class ModuleAudit:
         if module.startswith(f"{root}models."):
             place = module.removeprefix(root)
             self._models.add(alias.name)
-        elif self._kind == "resources" and alias.name == "OPERATION":
+        elif self._kind == "resources" and alias.name in {"OPERATION", "STREAMED"}:
             place = ".".join(folders) + module
         else:
             return False

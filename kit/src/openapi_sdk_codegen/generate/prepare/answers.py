@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from openapi_sdk.description.media_types import choose_answer, get_essence
+from openapi_sdk.description.media_types import choose_answer, get_essence, get_event_schema, has_stream_field
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.paging import explain_no_listing, find_paging, make_listing
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types, merge_only_choice
 from openapi_sdk.model.listings import USUAL_PLACES
 from openapi_sdk.model.places import split_path
+from openapi_sdk.model.responses import STREAMS
 from openapi_sdk_codegen.corrections.conventions.paging import describe_answer
 from openapi_sdk_codegen.generate.prepare.directions import find_pages, find_rows
 from openapi_sdk_codegen.generate.prepare.types.expressions import kind_of
@@ -65,6 +66,8 @@ def choose_media(document: dict[str, Any], response: dict[str, Any]) -> Media:
         return NOTHING
     key, form = chosen
     essence, schema = get_essence(key), as_object(content[key]).get("schema")
+    if form in STREAMS:
+        schema = get_event_schema(document, as_object(content[key]).get("itemSchema", schema))
     name = essence if _PLAIN_MEDIA_TYPE.fullmatch(essence) else ""
     return Media(name, form, as_object(schema) if schema is not None and schema is not True else None)
 
@@ -198,6 +201,12 @@ def join_types(types: Iterable[str]) -> str:
     return " | ".join([*others, *(["None"] if "None" in found or not others else [])])
 
 
+def choose_stream(parameters: str, is_stream: bool) -> str:
+    """Return the head of an overload in which the field `stream` says whether the answer is a stream."""
+    kind = "Literal[True]" if is_stream else "Literal[False] | Unset = UNSET"
+    return _STREAM_FIELD.sub(f"stream: {kind},", parameters, count=1)
+
+
 def _split_union(annotation: str) -> Iterator[str]:
     """Yield the parts of a union. Those within brackets belong to another type."""
     depth, start = 0, 0
@@ -221,6 +230,12 @@ def _without_null(property_: Any, kind: str) -> Any:
 _STATUS = re.compile(r"[1-9][0-9]{2}|[1-5]XX|default")
 #: Successes that may come without a body, whatever the description says.
 _MAY_BE_EMPTY = frozenset({"202", "204", "205"})
+#: The forms of JSON documents: one, or those of a stream.
+_JSON_FORMS = frozenset({"json", "json_events", "json_lines"})
+#: The status under which the generator has a stream that comes in place of a document.
+_STREAMED = "299"
+#: The argument that asks for it.
+_STREAM_FIELD = re.compile(r"\bstream: bool(?: \| (?:None|Unset))*(?: = UNSET)?,")
 #: What the generator reads as JSON.
 _JSON = "application/json"
 
@@ -243,6 +258,11 @@ class DescribedAnswer:
     form: Form
     may_be_empty: bool
 
+    @property
+    def has_json(self) -> bool:
+        """Whether it is one JSON document, or several in a stream."""
+        return self.form in _JSON_FORMS
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -259,6 +279,7 @@ class Answers:
         pages: The component schemas that are its pages, each with the property that has the rows.
         operation: The tag and the id of the operation.
         note: What users have to know of an answer that has rows and is no listing; empty if there is nothing.
+        streamed: The stream that comes in place of a document if the body has `stream: true`; None without one.
     """
 
     successes: tuple[DescribedAnswer, ...]
@@ -271,11 +292,23 @@ class Answers:
     pages: frozenset[tuple[str, str]] = frozenset()
     operation: tuple[str, str] = ("", "")
     note: str = ""
+    streamed: DescribedAnswer | None = None
 
     @property
     def is_download(self) -> bool:
         """Whether the body of a success may be stored in a file."""
         return any(each.form in {"text", "bytes"} for each in self.successes)
+
+    @property
+    def whole(self) -> tuple[DescribedAnswer, ...]:
+        """All responses, as they are read as a whole: a stream is a text then."""
+        found = (*self.successes, *self.errors)
+        return tuple(replace(each, form="text") if each.form in STREAMS else each for each in found)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the body of a success is read event by event."""
+        return any(each.form in STREAMS for each in self.successes)
 
     @property
     def structured(self) -> tuple[DescribedAnswer, ...]:
@@ -328,6 +361,7 @@ def prepare_answers(
         return find_listing(answers.paging, answer, arguments, model_info, models)
 
     functions: dict[str, Callable[..., Any]] = {
+        "choose_stream": choose_stream,
         "find_response_property": find_response_property,
         "get_answers": get_answers,
         "get_listing": get_listing,
@@ -346,12 +380,20 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
     # An error without a body has the type Any for the generator, and so would each union with it.
     error_keys = [key for key in described if key not in success_keys and media[key].form != "none"]
     needed = security.of_operation(operation.data, document)
+    forms = {media[key].form for key in success_keys} - {"none"}
+    # One method can't give both a stream and a document, nor can an error be a stream.
+    for key in [key for key in described if key not in success_keys or not forms <= STREAMS]:
+        media[key] = _as_text(media[key])
     successes = [media[key] for key in success_keys]
+    streams = [_find_stream(document, operation, described[key]) for key in success_keys if media[key].form == "json"]
+    streamed = next((each for each in streams if each is not None), NOTHING)
     answer = _describe_answer(document, operation, successes)
     paging, note = (find_paging(answer), explain_no_listing(answer)) if answer else (None, "")
     if paging is not None:
         _take_integers(document, operation, paging)
     operation.data["responses"] = {key: _reduce(described[key], media[key]) for key in (*success_keys, *error_keys)}
+    if streamed is not NOTHING:
+        operation.data["responses"][_STREAMED] = _reduce(described[success_keys[0]], streamed)
     _set_security(document, operation)
     schemas = [each.schema for each in successes] if operation.method == "get" or paging is not None else []
     return Answers(
@@ -365,7 +407,20 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
         pages=frozenset[tuple[str, str]]().union(*(find_pages(document, each, paging) for each in schemas)),
         operation=(operation.tag or "", operation.id or ""),
         note=note,
+        streamed=None if streamed is NOTHING else DescribedAnswer(_STREAMED, 200, 299, streamed.form, False),
     )
+
+
+def _find_stream(document: dict[str, Any], operation: PlacedOperation, response: dict[str, Any]) -> Media | None:
+    """Return the stream of a success that has a JSON document too; None if nothing in a body asks for it."""
+    if not has_stream_field(document, operation.data):
+        return None
+    found = [choose_media(document, {"content": {key: each}}) for key, each in _content(response).items()]
+    return next((each for each in found if each.form in STREAMS), None)
+
+
+def _as_text(media: Media) -> Media:
+    return Media(media.name, "text") if media.form in STREAMS else media
 
 
 def _take_integers(document: dict[str, Any], operation: PlacedOperation, paging: Paging) -> None:
@@ -396,7 +451,7 @@ def _resolve_responses(document: dict[str, Any], operation: PlacedOperation) -> 
 def _reduce(response: dict[str, Any], media: Media) -> dict[str, Any]:
     """Return a response with what the generator reads of it: JSON with a schema."""
     reduced: dict[str, Any] = {"description": as_text(response.get("description"))}
-    if media.form == "json" and media.schema is not None:
+    if media.form in _JSON_FORMS and media.schema is not None:
         reduced["content"] = {_JSON: {"schema": copy_json(media.schema)}}
     return reduced
 
@@ -408,7 +463,8 @@ def _describe(key: str, media: Media, *, is_success: bool) -> DescribedAnswer:
         first, last = int(key[0]) * 100, int(key[0]) * 100 + 99
     else:
         first = last = int(key)
-    return DescribedAnswer(key, first, last, media.form, may_be_empty=first != last or key in _MAY_BE_EMPTY)
+    may_be_empty = (first != last or key in _MAY_BE_EMPTY) and media.form not in STREAMS
+    return DescribedAnswer(key, first, last, media.form, may_be_empty=may_be_empty)
 
 
 def _describe_answer(
