@@ -52,6 +52,7 @@ class EventReader:
         # Without a length or chunks, the end of a connection and the end of a stream are the same.
         self._has_end = not {"content-length", "transfer-encoding"}.isdisjoint(response.headers)
         self._is_checked = self.is_over = False
+        self._failure: SdkError | None = None
         self.count = 0
         self.event = self.last_id = ""
 
@@ -80,18 +81,20 @@ class EventReader:
             why = f"an event is larger than max_response_bytes ({self._limit:,})"
             error = self._errors.ResponseTooLarge(f"{self._operation}: {why}", operation=self._operation)
         error.attempts = self._response.attempts
-        raise error
+        self._failure, self.is_over = error, True  # the events before it are given first
 
     def has_next(self) -> bool:
-        """Whether an event waits, or the last one was given. Raise if the answer is no stream."""
+        """Whether an event waits, or none comes any more. Raise if the answer is no stream."""
         if not self._is_checked:
             self._is_checked = True
             self._check()
         return bool(self._waiting) or self.is_over
 
     def take(self) -> tuple[Any] | None:
-        """Return the next event; None at the end."""
+        """Return the next event; None at the end. Raise what broke it off."""
         if not self._waiting:
+            if self._failure is not None:
+                raise self._failure
             return None
         event = self._waiting.popleft()
         if self._is_json and not self._is_lines and event.data.strip() == _DONE:
@@ -105,7 +108,7 @@ class EventReader:
 
     def stop(self) -> None:
         """Give no further event."""
-        self.is_over = True
+        self.is_over, self._failure = True, None
         self._waiting.clear()
 
     def describe(self) -> str:
