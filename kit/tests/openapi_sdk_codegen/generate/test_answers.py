@@ -12,6 +12,7 @@ from openapi_sdk.description.security import read_security
 from openapi_sdk_codegen.generate.prepare.answers import (
     Answers,
     choose_media,
+    choose_stream,
     find_listing,
     join_types,
     prepare_answers,
@@ -79,6 +80,23 @@ def test_how_a_body_is_read(name: str, schema: dict[str, Any] | None, form: str)
 )
 def test_which_media_type_is_read(names: list[str], chosen: str) -> None:
     assert choose_media({}, respond(OBJECT, *names)).name == chosen
+
+
+@pytest.mark.parametrize(
+    ("field", "document", "events"),
+    [
+        pytest.param("stream: bool,", "stream: Literal[False],", "stream: Literal[True],", id="required"),
+        pytest.param(
+            "stream: bool | None | Unset = UNSET,",
+            "stream: Literal[False] | None | Unset = UNSET,", "stream: Literal[True],", id="optional",
+        ),
+        pytest.param("upstream: bool,", "upstream: bool,", "upstream: bool,", id="another field"),
+    ],
+)  # fmt: skip
+def test_a_field_chooses_between_a_document_and_a_stream(field: str, document: str, events: str) -> None:
+    head = f"a: str, {field} b: int,"
+    assert choose_stream(head, is_stream=False) == f"a: str, {document} b: int,"
+    assert choose_stream(head, is_stream=True) == f"a: str, {events} b: int,"
 
 
 AUTH = {

@@ -203,8 +203,8 @@ def join_types(types: Iterable[str]) -> str:
 
 def choose_stream(parameters: str, is_stream: bool) -> str:
     """Return the head of an overload in which the field `stream` says whether the answer is a stream."""
-    kind = "Literal[True]" if is_stream else "Literal[False] | Unset = UNSET"
-    return _STREAM_FIELD.sub(f"stream: {kind},", parameters, count=1)
+    kind = "Literal[True]," if is_stream else r"Literal[False]\1,"
+    return _STREAM_FIELD.sub(f"stream: {kind}", parameters, count=1)
 
 
 def _split_union(annotation: str) -> Iterator[str]:
@@ -235,7 +235,7 @@ _JSON_FORMS = frozenset({"json", "json_events", "json_lines"})
 #: The status under which the generator has a stream that comes in place of a document.
 _STREAMED = "299"
 #: The argument that asks for it.
-_STREAM_FIELD = re.compile(r"\bstream: bool(?: \| (?:None|Unset))*(?: = UNSET)?,")
+_STREAM_FIELD = re.compile(r"\bstream: bool((?: \| (?:None|Unset))*(?: = UNSET)?),")
 #: What the generator reads as JSON.
 _JSON = "application/json"
 
