@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20
-#: A tool reads at most this many events of a stream.
-_MAX_EVENTS = 200
+#: A tool reads a stream, which may have no end, up to this many events, and for at most this many seconds.
+_MAX_EVENTS, _MAX_SECONDS = 200, 30.0
 _CORRECT = "Correct the arguments and call again."
 
 
@@ -128,7 +129,7 @@ async def _call(
         called = method(**arguments)
         result = await (_quiet(called).all() if tool.method.is_listing else called)
         if isinstance(result, AsyncEventStream):
-            result = await _collect(cast("AsyncEventStream[Any]", result))
+            return await _write_events(tool, cast("AsyncEventStream[Any]", result), writer)
         if not isinstance(result, list):
             (shown,), note = _leave_out_personal(tool, [make_document(result)])
             document, has_cut = writer.fit(shown)
@@ -144,15 +145,28 @@ async def _call(
     return _write_rows(documents, count, limit, offset, notes, writer)
 
 
-async def _collect(stream: AsyncEventStream[Any]) -> list[Any]:
-    """Return the first events of a stream, which may have no end. A tool gives its result at once."""
+async def _write_events(tool: MethodTool, stream: AsyncEventStream[Any], writer: ResultWriter) -> dict[str, Any]:
+    """Return the first events of a stream, and say if there may be more. A tool gives its result at once."""
     found: list[Any] = []
+    stopped = ""
+    limit = asyncio.timeout(_MAX_SECONDS)
     async with stream:
-        async for event in stream:
-            found.append(event)
-            if len(found) == _MAX_EVENTS:
-                break
-    return found
+        try:
+            async with limit:
+                async for event in stream:
+                    found.append(make_document(event))
+                    if len(found) == _MAX_EVENTS:
+                        stopped = f"Reading stopped after {_MAX_EVENTS} events. There may be more."
+                        break
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            stopped = f"Reading stopped after {_MAX_SECONDS:g} seconds. There may be more events."
+    shown, note = _leave_out_personal(tool, found)
+    documents, has_cut = writer.fit_rows(shown)
+    is_part = len(documents) < len(found)
+    part = f"Only the first {len(documents)} of {len(found)} events fit." if is_part else ""
+    return {"result": documents} | _join(part, stopped, _CUT if has_cut else "", note)
 
 
 class _UnknownFieldsError(Exception):

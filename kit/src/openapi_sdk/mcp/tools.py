@@ -175,13 +175,16 @@ class ToolInput:
         if listing is not None:
             is_offset = listing.kind == "offset" and listing.is_counted
             return "pages" if is_offset else "array" if listing.kind == "whole" else "walk"
-        return "array" if get_type(self.method.described.answer) in {"array", None} and self.method.is_safe else ""
+        described = self.method.described
+        is_open = get_type(described.answer) is None and described.stream is None
+        return "array" if (is_open or get_type(described.answer) == "array") and self.method.is_safe else ""
 
     @cached_property
     def answer(self) -> AnswerFields:
-        """The fields of the answer, or of its rows."""
+        """The fields of the answer, of its rows, or of its events."""
         described = self.method.described
-        return AnswerFields(described.document, described.row_schema if self.rows_from else described.schema)
+        _, event = described.stream or ("", {})
+        return AnswerFields(described.document, described.row_schema if self.rows_from else described.schema, event)
 
     @cached_property
     def files(self) -> FileInput:

@@ -6,6 +6,10 @@ import asyncio
 import gc
 import gzip
 import json
+import socket
+import threading
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -128,6 +132,10 @@ BROKEN: dict[str, tuple[Callable[[Any], Any], Reply, str, int, str]] = {
     "an event has no end": (
         follow, chunked([event(1), b"data: " + b"x" * 2000], headers=[EVENTS]), "ResponseTooLarge", 1,
         "an event is larger than max_response_bytes (1,000)",
+    ),
+    "an event has no end, and came with a whole one": (
+        follow, reply(raw=event(1) + b"data: " + b"x" * 2000, headers=[EVENTS]), "ResponseTooLarge", 1,
+        "1 event had come",
     ),
     "it is no stream": (
         follow, reply(200, [move(1)]), "DecodeError", 0, "the answer is application/json, not text/event-stream",
@@ -285,3 +293,95 @@ def test_a_cancelled_task_ends_its_stream(depot: ModuleType) -> None:
 
     with ScriptedServer([cut(event(1), end=Action.STALL)]) as server:
         assert asyncio.run(cancel()) == [1]
+
+
+class Flood:
+    """A server that sends small events until nobody takes them any more, or until its end."""
+
+    total = 4096
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.sent = 0
+        self.stopped = threading.Event()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        connection, _ = self._listener.accept()
+        part = event(1) * 500
+        with self._listener, connection, suppress(OSError):  # a timeout, or the end of the connection
+            connection.recv(65_536)
+            connection.sendall(endless(b""))
+            connection.settimeout(0.1)
+            while self.sent < self.total:
+                connection.sendall(part)
+                self.sent += 1
+        self.stopped.set()
+
+
+def test_nothing_is_read_ahead(flavour: Flavour) -> None:
+    server = Flood()
+    client = connect(flavour, server)  # type: ignore[arg-type]
+
+    async def read_async() -> None:
+        async with await client.moves.get_stream() as stream:
+            await anext(stream)
+            assert await asyncio.to_thread(server.stopped.wait, 30)
+
+    def read_sync() -> None:
+        with client.moves.get_stream() as stream:
+            next(stream)
+            assert server.stopped.wait(30)
+
+    flavour.run(read_async if flavour.runner else read_sync)
+    assert 0 < server.sent < server.total  # what the system holds for the two ends
+
+
+#: By what the server does: its answer, how many events a tool returns, and its note.
+TOOLS: dict[str, tuple[Reply, int, str | None]] = {
+    "it ends": (chunked([event(1), event(2)], headers=[EVENTS]), 2, None),
+    "it has more": (
+        chunked([event(1)] * 201, headers=[EVENTS]), 200, "Reading stopped after 200 events. There may be more.",
+    ),
+    "it goes on": (
+        cut(event(1), end=Action.STALL), 1, "Reading stopped after 0.1 seconds. There may be more events.",
+    ),
+}  # fmt: skip
+
+
+def ask_tool(depot: ModuleType, answer: Reply) -> Any:
+    """Return what a tool says of the stream of moves."""
+
+    async def ask(url: str) -> Any:
+        async with depot.AsyncDepot(token="t", base_url=url, retry=Retry(backoff=0)) as client:
+            server = import_module("depot_api.mcp").make_server(client)
+            async with import_module("mcp").Client(server) as model:
+                return await model.call_tool("moves_get_stream", {})
+
+    with ScriptedServer([answer]) as server:
+        return asyncio.run(ask(server.url))
+
+
+@pytest.mark.parametrize("how", TOOLS)
+def test_a_tool_says_where_it_stopped(depot: ModuleType, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    answer, count, note = TOOLS[how]
+    if isinstance(answer, tuple) and Action.STALL in answer:
+        monkeypatch.setattr("openapi_sdk.mcp.calls._MAX_SECONDS", 0.1)
+    found = ask_tool(depot, answer).structured_content
+    assert (len(found["result"]), found.get("note")) == (count, note)
+    assert found["result"][0]["crate"] == 1001
+
+
+def test_a_tool_fails_if_its_stream_breaks(depot: ModuleType) -> None:
+    found = ask_tool(depot, cut(event(1), end=Action.CLOSE))
+    assert found.is_error
+    assert "1 event had come" in found.content[0].text
+
+
+def test_a_tool_leaves_out_personal_data_of_events(depot: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    move = depot.SERVICE.description.document["components"]["schemas"]["Move"]
+    monkeypatch.setitem(move, "x-personal-properties", ["crate"])
+    found = ask_tool(depot, chunked([event(1)], headers=[EVENTS])).structured_content
+    assert "crate" not in found["result"][0]
+    assert "Personal data is left out." in found["note"]
