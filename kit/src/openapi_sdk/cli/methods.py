@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 from cyclopts import App
@@ -145,7 +145,7 @@ class MethodCall:
             return
         if isinstance(result, EventStream):
             with telling_what_was_done(is_change=is_change), result:
-                out.write_events(result)
+                out.write_events(cast("EventStream[Any]", result))
             return
         if result is None and out.format == "table":
             print_note("Done.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, Final, Literal, NamedTuple, Protocol, TypedDict
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypedDict, cast
 
 from openapi_sdk.model.unset import UNSET
 
@@ -131,7 +131,7 @@ class Call:
     def wants_stream(self) -> bool:
         """Whether its body has `stream: true`."""
         body = self.arguments.get("body")
-        given = body.get("stream") if isinstance(body, Mapping) else getattr(body, "stream", None)
+        given = cast("Any", body).get("stream") if isinstance(body, Mapping) else getattr(body, "stream", None)
         return self.fields.get("stream") is True or given is True
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
 
 from openapi_sdk.description.media_types import (
@@ -107,9 +107,9 @@ class PlannedAnswer:
             return b""
         if is_json(self.media_type):
             return json.dumps(self.value, ensure_ascii=False).encode()
-        if isinstance(self.value, list):
+        if is_array(self.value):
             is_events = is_stream_of(self.media_type, is_lines=False)
-            return b"".join(_write_event(each, is_events=is_events) for each in cast("list[Any]", self.value))
+            return b"".join(_write_event(each, is_events=is_events) for each in self.value)
         return self.value if isinstance(self.value, bytes) else str(self.value).encode()
 
 
@@ -363,14 +363,13 @@ class Planner:
             return [(PlannedAnswer(status), frozenset(), None)]
         media_type = min(content, key=lambda each: 0 if each == JSON else 1 if is_json(each) else 2)
         media = as_object(content[media_type])
-        form = choose_form(self._document, media_type, media.get("itemSchema", media.get("schema")))
+        described = media.get("itemSchema", media.get("schema"))
+        form = choose_form(self._document, media_type, described)
         if form in STREAMS:
-            schema = (
-                {} if form == "events" else get_event_schema(self._document, media.get("itemSchema", media["schema"]))
-            )
-            made = [(each.value, each.fields) for each in self._received.make(schema)] if schema else []
+            event = None if form == "events" else get_event_schema(self._document, described)
+            made = [(each.value, each.fields) for each in self._received.make(event)] if event else []
             events = [(as_json(value), fields) for value, fields in made] or [(EVENT_TEXT, frozenset[str]())]
-            return [(PlannedAnswer(status, media_type, [event]), fields, None) for event, fields in events]
+            return [(PlannedAnswer(status, media_type, [each]), fields, None) for each, fields in events]
         schema = media.get("schema", {})
         if media_type == "*/*":  # only the schema says what comes
             media_type = {"json": JSON, "text": "text/plain"}.get(form, "*/*")
