@@ -132,7 +132,7 @@ def choose_answer(document: Node, content: Node) -> tuple[str, Form] | None:
     None if the answer has no media type.
     """
     choices: list[tuple[str, Form]] = [
-        (key, choose_form(document, key, as_object(media).get("schema"))) for key, media in content.items()
+        (key, choose_form(document, key, get_described(media))) for key, media in content.items()
     ]
     # A wildcard says less than any other media type.
     return min(choices, key=lambda choice: (choice[1] != "json", "*" in choice[0]), default=None)
@@ -167,15 +167,24 @@ def choose_form(document: Node, media_type: str, schema: object) -> Form:
 
 def _choose_events(document: Node, schema: object) -> Form:
     """Return how server-sent events are read: with JSON documents, unless they have texts or are not described."""
-    types = list_types(document, get_event_schema(document, schema))
+    types = list_types(document, get_event_schema(document, _EVENT_STREAM, schema))
     return "json_events" if types and "string" not in types else "events"
 
 
-def get_event_schema(document: Node, schema: object) -> object:
+def get_described(media: object) -> object:
+    """Return the schema of an answer, or that of the events of a stream."""
+    described = as_object(media)
+    return described.get("itemSchema", described.get("schema"))
+
+
+def get_event_schema(document: Node, media_type: str, schema: object) -> object:
     """Return the schema of the data of an event, of that of a stream: often that of an array, or of whole events."""
     merged = merge_only_choice(document, schema)
     if "array" in get_types(merged) and "items" in merged:
-        return get_event_schema(document, merged["items"])
+        schema = merged["items"]
+        merged = merge_only_choice(document, schema)
+    if get_essence(media_type) != _EVENT_STREAM:
+        return schema
     properties = as_object(merged.get("properties"))
     return properties["data"] if "data" in properties and _EVENT_FIELDS.issuperset(properties) else schema
 

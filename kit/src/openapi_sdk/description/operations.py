@@ -15,6 +15,7 @@ from openapi_sdk.description.media_types import (
     choose_form,
     choose_media_type,
     find_json_answer,
+    get_described,
     get_event_schema,
     is_json,
 )
@@ -129,9 +130,9 @@ class DescribedOperation:
         responses = {str(each): node for each, node in self.node.get("responses", {}).items()}
         content = as_object(resolve_ref(self.document, responses.get(self._success[0])).get("content"))
         for key, media in content.items():
-            schema = as_object(media).get("itemSchema", as_object(media).get("schema"))
+            schema = get_described(media)
             if choose_form(self.document, key, schema) in STREAMS:
-                return key, as_object(get_event_schema(self.document, schema))
+                return key, as_object(get_event_schema(self.document, key, schema))
         return None
 
     @property

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from openapi_sdk.description.media_types import (
     choose_form,
     choose_media_type,
+    get_described,
     get_event_schema,
     has_stream_field,
     is_json,
@@ -363,10 +364,10 @@ class Planner:
             return [(PlannedAnswer(status), frozenset(), None)]
         media_type = min(content, key=lambda each: 0 if each == JSON else 1 if is_json(each) else 2)
         media = as_object(content[media_type])
-        described = media.get("itemSchema", media.get("schema"))
+        described = get_described(media)
         form = choose_form(self._document, media_type, described)
         if form in STREAMS:
-            event = None if form == "events" else get_event_schema(self._document, described)
+            event = None if form == "events" else get_event_schema(self._document, media_type, described)
             made = [(each.value, each.fields) for each in self._received.make(event)] if event else []
             events = [(as_json(value), fields) for value, fields in made] or [(EVENT_TEXT, frozenset[str]())]
             return [(PlannedAnswer(status, media_type, [each]), fields, None) for each, fields in events]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TEXT: dict[str, Any] = {"type": "string"}
 OBJECT: dict[str, Any] = {"type": "object"}
+ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
 FILE: dict[str, Any] = {"type": "string", "format": "binary"}
 JSON = "application/json"
 
@@ -66,6 +67,25 @@ EMPTY: dict[str, Any] = {"description": "done"}
 def test_how_a_body_is_read(name: str, schema: dict[str, Any] | None, form: str) -> None:
     media = choose_media({}, respond(schema, name))
     assert (media.form, media.schema) == (form, schema)
+
+
+WHOLE_EVENT: dict[str, Any] = {"type": "object", "properties": {"data": OBJECT, "event": TEXT}}
+
+
+@pytest.mark.parametrize(
+    ("name", "media", "form", "schema"),
+    [
+        pytest.param("text/event-stream", {"itemSchema": ROW}, "json_events", ROW, id="of each event"),
+        pytest.param("text/event-stream", {"schema": WHOLE_EVENT}, "json_events", OBJECT, id="of whole events"),
+        pytest.param("text/event-stream", {}, "events", None, id="of nothing"),
+        pytest.param("application/jsonl", {"itemSchema": ROW}, "json_lines", ROW, id="of each line"),
+        pytest.param("application/jsonl", {"schema": {"type": "array", "items": ROW}}, "json_lines", ROW, id="of all"),
+        pytest.param("application/jsonl", {"schema": WHOLE_EVENT}, "json_lines", WHOLE_EVENT, id="a line is no event"),
+    ],
+)
+def test_what_describes_a_stream(name: str, media: Any, form: str, schema: dict[str, Any] | None) -> None:
+    chosen = choose_media({}, {"content": {name: media}})
+    assert (chosen.form, chosen.schema) == (form, schema)
 
 
 @pytest.mark.parametrize(
@@ -113,9 +133,6 @@ def prepare(method: str = "get", responses: Any = None, **operation: Any) -> tup
     document: dict[str, Any] = {"security": [{"bearer": []}], "paths": {"/a/": {method: described}}, "components": AUTH}
     functions, _ = prepare_answers(document, read_security(document))
     return functions["get_answers"](SimpleNamespace(name="a_b")), described
-
-
-ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
 
 
 @pytest.mark.parametrize(
@@ -264,3 +281,10 @@ def test_what_may_be_stored_in_a_file(responses: Any, is_download: bool, structu
 )
 def test_types_are_joined(types: list[str], joined: str) -> None:
     assert join_types(types) == joined
+
+
+def test_an_array_of_itself_describes_a_stream() -> None:
+    array = {"type": "array", "items": {"$ref": "#/components/schemas/Again"}}
+    document = {"components": {"schemas": {"Again": array}}}
+    chosen = choose_media(document, respond({"$ref": "#/components/schemas/Again"}, "text/event-stream"))
+    assert (chosen.form, chosen.schema) == ("json_events", array["items"])

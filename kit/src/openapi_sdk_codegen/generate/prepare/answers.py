@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import PythonIdentifier
 
-from openapi_sdk.description.media_types import choose_answer, get_essence, get_event_schema, has_stream_field
+from openapi_sdk.description.media_types import (
+    choose_answer,
+    get_described,
+    get_essence,
+    get_event_schema,
+    has_stream_field,
+)
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.paging import explain_no_listing, find_paging, make_listing
 from openapi_sdk.description.references import resolve_ref
@@ -67,7 +73,7 @@ def choose_media(document: dict[str, Any], response: dict[str, Any]) -> Media:
     key, form = chosen
     essence, schema = get_essence(key), as_object(content[key]).get("schema")
     if form in STREAMS:
-        schema = get_event_schema(document, as_object(content[key]).get("itemSchema", schema))
+        schema = get_event_schema(document, key, get_described(content[key]))
     name = essence if _PLAIN_MEDIA_TYPE.fullmatch(essence) else ""
     return Media(name, form, as_object(schema) if schema is not None and schema is not True else None)
 
