@@ -5,8 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from openapi_sdk.model.public import public_in
-
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -27,7 +25,6 @@ class _BaseStream:
     last_id: str = ""
 
 
-@public_in("openapi_sdk")
 class EventStream(_BaseStream, ABC, Generic[T_co]):
     """The events of an answer, which is read when the next one is asked for: an iterator.
 
@@ -62,7 +59,6 @@ class EventStream(_BaseStream, ABC, Generic[T_co]):
         self.close()
 
 
-@public_in("openapi_sdk")
 class AsyncEventStream(_BaseStream, ABC, Generic[T_co]):
     """The events of an answer to an async client; see `EventStream`. A cancelled task ends the stream that it reads."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from openapi_sdk.description.examples import make_example, mend_example
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.paging_names import simplify
-from openapi_sdk.description.schemas import list_types, name_type
+from openapi_sdk.description.schemas import find_properties, list_types, name_type
 from openapi_sdk.description.tables import ShownRow
 from openapi_sdk.model.places import split_path
 from openapi_sdk.sandbox.filters import Filters
@@ -50,17 +50,14 @@ class TableOperation:
             self._shown = ShownRow(self._shown.fields, {})
         #: Values of fields that this answer has as another type than the table.
         self._others: Row = {}
-        for name, schema in as_object(description.merge_all_of(operation.row_schema).get("properties")).items():
+        properties = find_properties(description.document, operation.row_schema)
+        for name, schema in properties.items():
             field, types = table.fields.get(name), list_types(description.document, schema)
             if field is not None and field.table is None and not _may_have_type(description.document, field, types):
                 self._others[name] = make_example(description, schema, name=name)
         parameter = simplify(tables.find_parameter(operation))
         #: Where an answer has the key of its row under the name of the parameter: `sessionId` for `id`.
-        self._key_names = [
-            name
-            for name in description.merge_all_of(operation.row_schema).get("properties", {})
-            if simplify(name) == parameter and name not in table.fields
-        ]
+        self._key_names = [name for name in properties if simplify(name) == parameter and name not in table.fields]
         self._pager = None if operation.paging is None else Pager(description, operation, operation.paging)
         self._show_as = parts.shown_as.get(operation.id, dict)
         self._filters = Filters(self.rules, tables, table, operation)

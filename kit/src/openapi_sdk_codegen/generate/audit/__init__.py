@@ -342,9 +342,8 @@ def find_difference(body: Sequence[ast.stmt], expected: Sequence[ast.stmt]) -> i
 def _dump(node: ast.stmt) -> str:
     """Return what a statement is, without its layout. The formatter puts what a long `del` deletes into parentheses."""
     for each in ast.walk(node):
-        match each:
-            case ast.Delete(targets=[ast.Tuple(targets)]):
-                each.targets = targets
+        if isinstance(each, ast.Delete) and isinstance(each.targets[0], ast.Tuple):
+            each.targets = [*each.targets[0].elts, *each.targets[1:]]
     return ast.dump(node)
 
 
