@@ -12,14 +12,14 @@ from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, SdkError, add_notes
 from openapi_sdk.messages.events import EventTooLarge, JsonLines, ServerSentEvents
 from openapi_sdk.messages.response import build_decode_error, parse_event
 from openapi_sdk.model.reprs import guard_repr
-from openapi_sdk.model.responses import STREAMS, DescribedResponse
-from openapi_sdk.model.streams import AsyncEventStream, EventStream
+from openapi_sdk.model.streams import STREAMS, AsyncEventStream, EventStream
 
 if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.messages.events import Event
     from openapi_sdk.messages.response import Response
     from openapi_sdk.model.operations import Operation
+    from openapi_sdk.model.responses import DescribedResponse
     from openapi_sdk.secrets.redaction import Redactor
 
 T = TypeVar("T")

@@ -26,7 +26,7 @@ from openapi_sdk.description.paging_names import ENVELOPES, ROW_KEYS, simplify
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_type, merge_all_of, merge_only_choice
 from openapi_sdk.model.places import read_path, split_path
-from openapi_sdk.model.responses import STREAMS
+from openapi_sdk.model.streams import STREAMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

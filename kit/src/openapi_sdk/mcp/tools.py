@@ -183,8 +183,8 @@ class ToolInput:
     def answer(self) -> AnswerFields:
         """The fields of the answer, of its rows, or of its events."""
         described = self.method.described
-        _, event = described.stream or ("", {})
-        return AnswerFields(described.document, described.row_schema if self.rows_from else described.schema, event)
+        events = [] if described.stream is None else [described.stream[1]]
+        return AnswerFields(described.document, described.row_schema if self.rows_from else described.schema, *events)
 
     @cached_property
     def files(self) -> FileInput:

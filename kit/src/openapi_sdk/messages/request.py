@@ -27,8 +27,8 @@ from openapi_sdk.model.idempotency_keys import find_key_argument, is_key_header
 from openapi_sdk.model.models import Model, is_received
 from openapi_sdk.model.paths import PathArgumentError, path_argument
 from openapi_sdk.model.request_writer import explain_header_value
-from openapi_sdk.model.responses import STREAMS
 from openapi_sdk.model.secret_names import is_secret_name
+from openapi_sdk.model.streams import STREAMS
 from openapi_sdk.model.styles import write_query
 from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.values import ArgumentError

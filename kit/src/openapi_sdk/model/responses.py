@@ -8,14 +8,12 @@ from attrs import frozen
 
 from openapi_sdk.model.converters import Unchanged
 from openapi_sdk.model.reading import Converter, ReadError, copy_document
+from openapi_sdk.model.streams import STREAMS
 from openapi_sdk.model.structs import read_bytes
 
 #: How a body is read: as a JSON document, as text, as bytes, or not at all; or while it comes, as server-sent events
 #: with texts or with JSON documents, or as lines with a JSON document each.
 Form = Literal["json", "text", "bytes", "none", "events", "json_events", "json_lines"]
-#: The forms of streams.
-STREAMS = frozenset({"events", "json_events", "json_lines"})
-
 
 #: The first digit of the status of a success.
 _SUCCESSES = 2

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 if TYPE_CHECKING:
     from types import TracebackType
 
+#: The forms of answers that are streams.
+STREAMS = frozenset({"events", "json_events", "json_lines"})
 T_co = TypeVar("T_co", covariant=True)
 
 

@@ -25,7 +25,7 @@ from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types
 from openapi_sdk.description.tenants import is_tenant_parameter
 from openapi_sdk.model.places import HEADER, read_key, read_path, split_path
-from openapi_sdk.model.responses import STREAMS
+from openapi_sdk.model.streams import STREAMS
 from openapi_sdk_codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging
 from openapi_sdk_codegen.openapi.requests import sent_parameters

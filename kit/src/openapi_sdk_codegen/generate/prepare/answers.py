@@ -21,7 +21,7 @@ from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types, merge_only_choice
 from openapi_sdk.model.listings import USUAL_PLACES
 from openapi_sdk.model.places import split_path
-from openapi_sdk.model.responses import STREAMS
+from openapi_sdk.model.streams import STREAMS
 from openapi_sdk_codegen.corrections.conventions.paging import describe_answer
 from openapi_sdk_codegen.generate.prepare.directions import find_pages, find_rows
 from openapi_sdk_codegen.generate.prepare.types.expressions import kind_of
