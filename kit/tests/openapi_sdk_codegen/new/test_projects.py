@@ -103,6 +103,12 @@ def test_its_tests_pass(made: Made) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
 
 
+def test_the_library_that_a_generated_module_names_is_there_when_types_are_checked(made: Made) -> None:
+    document = tomllib.loads((made.root / "pyproject.toml").read_text(encoding="utf-8"))
+    is_extra = "dlt" in document["project"]["optional-dependencies"]  # which only a project with a listing has
+    assert is_extra != any(str(each).startswith("dlt>") for each in document["dependency-groups"]["types"])
+
+
 _CALL = """
 import os, sys
 from {package}.sandbox import running
