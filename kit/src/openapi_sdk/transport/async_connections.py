@@ -34,7 +34,7 @@ from openapi_sdk.transport.base_connections import (
 from openapi_sdk.transport.body import ResponseReader
 from openapi_sdk.transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
 from openapi_sdk.transport.http_client import MAX_CONNECTIONS, load_core, make_client
-from openapi_sdk.transport.open_bodies import AsyncOpenBody, Parts
+from openapi_sdk.transport.open_bodies import AsyncOpenBody
 
 if TYPE_CHECKING:
     import ssl
@@ -133,9 +133,9 @@ class AsyncConnections(BaseConnections["httpx.AsyncClient"]):
         if request.is_stream and response.is_success:
             slot.push_async_callback(response.aclose)
             body = AsyncOpenBody(
-                ResponseReader(request, response, settings, parts := Parts()),
+                request,
                 response,
-                parts,
+                settings,
                 self._exchange_errors.causes,
                 lambda cause: self._build_error(cause, request, sent, settings),
             )

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from openapi_sdk.transport.body import ResponseReader
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 
     import httpx
 
     from openapi_sdk.errors.errors import SdkError
-    from openapi_sdk.transport.body import ResponseReader
+    from openapi_sdk.messages.request import Request
+    from openapi_sdk.settings.settings import Settings
 
 
-class Parts(deque[bytes]):
+class _Parts(deque[bytes]):
     """Takes the decoded parts of a body, as a `Download` does."""
 
     def start(self, _status: int) -> Callable[[bytes], object]:
@@ -33,13 +36,14 @@ class _BaseOpenBody:
 
     def __init__(
         self,
-        reader: ResponseReader,
+        request: Request,
         response: httpx.Response,
-        parts: Parts,
+        settings: Settings,
         causes: tuple[type[Exception], ...],
         build_error: Callable[[Exception], SdkError],
     ) -> None:
-        self._reader, self._response, self._parts = reader, response, parts
+        self._response, self._parts = response, _Parts()
+        self._reader = ResponseReader(request, response, settings, self._parts)
         self._causes, self._build_error = causes, build_error
         self._chunks: Any = None
         self.is_closed = False

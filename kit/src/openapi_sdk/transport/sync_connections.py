@@ -21,7 +21,7 @@ from openapi_sdk.transport.base_connections import (
 from openapi_sdk.transport.body import ResponseReader
 from openapi_sdk.transport.framing import START_SIZE, WRITE_SIZE, ResponseFraming, SentRequest, current_request
 from openapi_sdk.transport.http_client import MAX_CONNECTIONS, load_core, make_client
-from openapi_sdk.transport.open_bodies import OpenBody, Parts
+from openapi_sdk.transport.open_bodies import OpenBody
 
 if TYPE_CHECKING:
     import ssl
@@ -100,9 +100,9 @@ class SyncConnections(BaseConnections["httpx.Client"]):
             if request.is_stream and response.is_success:
                 slot.callback(response.close)
                 body = OpenBody(
-                    ResponseReader(request, response, settings, parts := Parts()),
+                    request,
                     response,
-                    parts,
+                    settings,
                     self._exchange_errors.causes,
                     lambda cause: self._build_error(cause, request, sent, settings),
                 )
