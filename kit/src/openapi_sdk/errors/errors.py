@@ -283,7 +283,7 @@ class APIError(SdkError, facts={"status": int, "operation": str}):
         detail: The text of a JSON body about the whole request, under `detail`, `message` or a similar name; or else
             its whole object or array; None for another body.
         request_id: The `X-Request-Id` header; None without one.
-        retry_after: Seconds to wait according to Retry-After or one of its kin; None if the server doesn't say.
+        retry_after: Seconds to wait according to Retry-After or a header like it; None if the server doesn't say.
         attempts: How many attempts were made.
     """
 

@@ -66,7 +66,7 @@ class Response:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds to wait according to Retry-After and its kin; None if the server doesn't say."""
+        """Seconds to wait according to Retry-After or a header like it; None if the server doesn't say."""
         return read_retry_after(self.headers, self.status)
 
     @property

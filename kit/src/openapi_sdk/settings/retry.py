@@ -42,7 +42,7 @@ class Retry:
         backoff: The upper bound of the first wait in seconds; 0.5 by default. It doubles for each further wait, and
             each wait is drawn at random between 0 and its bound (full jitter).
         longest_wait: The longest single wait in seconds; 60 by default. If the server asks for more, by
-            `Retry-After` or one of its kin, the attempt is not retried.
+            `Retry-After` or a header like it, the attempt is not retried.
         waiting: The longest sum of all waits of one call in seconds; 120 by default.
 
     Raises:
