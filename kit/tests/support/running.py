@@ -37,6 +37,8 @@ settings.load_profile("quick")
 
 #: The folders with tests of what only maintainers run.
 _MAINTAINERS = re.compile(r"(kit/)?tests/(bench|codegen|docs|mutants|openapi_sdk_codegen)/")
+#: What a module with a heavy or an exhaustive test has in its text.
+_OWN_MARKS = re.compile(r"mark\.(heavy|exhaustive)|NEEDS_CHROMIUM")
 #: The parameters that say which client a test has.
 _CLIENTS = ("flavour", "http_library")
 #: Tests of secrets, and of what a hostile server sends. All their rows are quick with every client.
@@ -57,7 +59,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--descriptions", type=Path, help=text)
 
 
-def import_share(folders: list[str]) -> None:
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no module without a heavy or exhaustive test where only these run: it is two of three modules."""
+    if collection_path.suffix != ".py" or not config.getoption("markexpr").startswith("(exhaustive or heavy)"):
+        return None
+    return not _OWN_MARKS.search(collection_path.read_text("utf-8")) or None
+
+
+def import_share(folders: list[str], config: pytest.Config) -> None:
     """Import some modules of tests first: the processes of a run each begin with others.
 
     pytest rewrites the modules of a new clone, which takes half of its collection, and keeps what it made. In the same
@@ -65,7 +74,8 @@ def import_share(folders: list[str]) -> None:
     """
     process, processes = os.environ.get("PYTEST_XDIST_WORKER"), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if process is not None:
-        paths = [path for folder in folders for path in sorted(Path(folder).rglob("test_*.py"))]
+        found = [path for folder in folders for path in sorted(Path(folder).rglob("test_*.py"))]
+        paths = [path for path in found if not pytest_ignore_collect(path, config)]
         for path in paths[int(process.removeprefix("gw")) % processes :: processes]:
             # The collection imports again what can't be imported, and says why.
             with contextlib.suppress(Exception, pytest.skip.Exception):
@@ -80,7 +90,7 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     """
     gc.disable()
     try:
-        import_share([each for each in session.config.args if Path(each).is_dir()])
+        import_share([each for each in session.config.args if Path(each).is_dir()], session.config)
         return (yield)
     finally:
         gc.freeze()
