@@ -4,10 +4,10 @@ Each session installs what it needs, as pyproject.toml says. `nox` itself is the
 
 Tests that take half a second or more are not among `tests`. Those that are marked `heavy` are about texts, types, other
 programs and our own algorithms, which no version of Python changes; `tests_exhaustive` runs them with the exhaustive
-ones, once, on the newest Python, because it is the fastest. Sessions with a version in their name, as `tests-3.13`, run
-only the tests of what users install: maintainers choose their Python. On the newest one, coverage of `overlays/` is
-measured, by sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be
-too low, but never too high. A pull request and `nightly` run these; `.ci/run` has the exhaustive ones on the newest.
+ones. Both use the newest Python that is installed, because it is the fastest. `compatibility` runs only the tests of
+what users install, on each Python: maintainers choose theirs. On the newest one, coverage of `overlays/` is measured,
+by sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be too low,
+but never too high. A pull request and `nightly` run these.
 """
 
 from __future__ import annotations
@@ -88,21 +88,19 @@ def run_all(session: nox.Session, *checks: list[str], **env: str) -> None:
         session.error(f"failed: {', '.join(failed)}")
 
 
-@nox.session
+@nox.session(python=NEWEST)
 def tests(session: nox.Session) -> None:
     """Run the quick tests; `kit/noxfile.py` runs those of the kit. Arguments after `--` go to pytest."""
     install(session, "tests", package=".[sandbox]", tools=TOOLS)
     session.run("pytest", *PARALLEL, "-m", QUICK, *(session.posargs or ["tests"]))
 
 
-for version in PYTHONS:
-
-    @nox.session(name=f"tests-{version}", python=version, default=False)
-    def tests_on_version(session: nox.Session) -> None:
-        """Run the quick tests of what users install on this version of Python; on the newest one, measure coverage."""
-        install(session, "tests", package=".[sandbox]", tools=TOOLS)
-        measured = ["--cov"] if session.python == PYTHONS[-1] and not session.posargs else []
-        session.run("pytest", *PARALLEL, "-m", USERS, *measured, *session.posargs, env={"COVERAGE_CORE": "sysmon"})
+@nox.session(python=PYTHONS, default=False)
+def compatibility(session: nox.Session) -> None:
+    """Run the quick tests of what users install on each Python; on the newest one, measure coverage."""
+    install(session, "tests", package=".[sandbox]", tools=TOOLS)
+    measured = ["--cov"] if session.python == PYTHONS[-1] and not session.posargs else []
+    session.run("pytest", *PARALLEL, "-m", USERS, *measured, *session.posargs, env={"COVERAGE_CORE": "sysmon"})
 
 
 @nox.session(python=NEWEST, default=False)
@@ -158,14 +156,20 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check types with mypy and pyright, also of the generated package and of the examples of the documentation."""
+    """Check types with mypy, and with pyright all that a user's editor sees: the package, the kit, examples of docs."""
     install(session, "types", package=".[sandbox]", tools=f"{KIT}[trial]")
     session.run("python", "-m", "tests.support.examples", EXAMPLES)
-    # In one run of each: another one would read all libraries again.
-    run_all(
-        session,
-        *([tool, *PYPROJECT["tool"][tool][key], EXAMPLES] for tool, key in (("mypy", "files"), ("pyright", "include"))),
-    )
+    # In one run of each: another one would read all libraries again. Tests are half of the time of pyright.
+    shown = [each for each in PYPROJECT["tool"]["pyright"]["include"] if not each.endswith("tests")]
+    mypy = ["mypy", *PYPROJECT["tool"]["mypy"]["files"], EXAMPLES]
+    run_all(session, mypy, ["pyright", *shown, "tests/typing", EXAMPLES])
+
+
+@nox.session(default=False)
+def types_of_tests(session: nox.Session) -> None:
+    """Check types of the tests with pyright, too."""
+    install(session, "types", package=".[sandbox]", tools=f"{KIT}[trial]")
+    session.run("pyright", "tests", "kit/tests")
 
 
 @nox.session
@@ -225,7 +229,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "bench", *(session.posargs or written))
 
 
-@nox.session(default=False)
+@nox.session(python=NEWEST, default=False)
 def docs(session: nox.Session) -> None:
     """Make a site of the documentation and of all docstrings, in build/docs; a link that leads nowhere is an error."""
     install(session, "docs", package=".[cli,dlt,mcp,sandbox]", tools=TOOLS)
@@ -242,8 +246,9 @@ def build(session: nox.Session) -> None:
     for made in ("dist", "build/kit"):
         shutil.rmtree(made, ignore_errors=True)
     install(session, "build")
-    session.run("python", "-m", "build")
-    session.run("python", "-m", "build", KIT, "--outdir", "build/kit")  # not in dist/, which is published
+    make = ["python", "-m", "build", "--installer", "uv" if session.venv_backend == "uv" else "pip"]
+    session.run(*make)
+    session.run(*make, KIT, "--outdir", "build/kit")  # not in dist/, which is published
     (wheel,) = Path("dist").glob("*.whl")
     built = [
         str(path)
@@ -291,9 +296,9 @@ def tests_nightly(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def nightly(session: nox.Session) -> None:
-    """Run what takes too long for each change: explore, kills, every Python, the wheels with each extra, `minimums`."""
-    of_pythons = (f"{name}-{version}" for name in ("tests", "extras") for version in PYTHONS)
-    for each in ("explore", "tests_nightly", *of_pythons, "minimums"):
+    """Run what takes too long for each change: explore, kills, all types, every Python, each extra, `minimums`."""
+    of_pythons = (f"{name}-{version}" for name in ("compatibility", "extras") for version in PYTHONS)
+    for each in ("explore", "tests_nightly", "types_of_tests", *of_pythons, "minimums"):
         session.notify(each)
 
 

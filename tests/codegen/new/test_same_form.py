@@ -97,19 +97,20 @@ DIFFERENCES = {
     "sessions": Differences(
         ours={
             "bench": "See bench/.",
+            "compatibility": "A made project's CI runs its `tests` on two versions of Python, as they are short.",
             "explore": "Random examples for the properties of the kit.",
             "extras": "Two distributions can be installed beside each other.",
             "minimums": "The oldest dependencies are the kit's.",
             "mutants": "Measures the tests of the kit.",
             "nightly": "What takes too long for each change.",
-            "tests-*": "A made project's CI runs its `tests` on two versions of Python, as they are short.",
             "tests_exhaustive": "Tests of the kit that take long.",
             "tests_nightly": "As above.",
+            "types_of_tests": "Types of the kit's tests take pyright a minute.",
         },
     ),
     "sessions that CI runs": Differences(
         ours={
-            "tests-*": "See sessions.",
+            "compatibility-*": "See sessions.",
             "tests_exhaustive": "As above.",
         },
     ),
@@ -167,13 +168,12 @@ def list_keys(root: Path) -> Iterator[str]:
 
 
 def list_sessions(root: Path) -> Iterator[str]:
-    """Yield the sessions of the noxfile. Those of versions of Python count as one."""
+    """Yield the sessions of the noxfile. Those of versions of Python are one."""
     tree = ast.parse((root / "noxfile.py").read_text(encoding="utf-8"))
-    for each in ast.walk(tree):
-        if isinstance(each, ast.FunctionDef):
-            decorators = [ast.unparse(decorator) for decorator in each.decorator_list]
-            if any(decorator.startswith("nox.session") for decorator in decorators):
-                yield "tests-…" if any("name=f" in decorator for decorator in decorators) else each.name
+    functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef))
+    for each in functions:
+        if any(ast.unparse(decorator).startswith("nox.session") for decorator in each.decorator_list):
+            yield each.name
 
 
 def list_sessions_of_ci(root: Path) -> Iterator[str]:
