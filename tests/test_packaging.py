@@ -108,6 +108,7 @@ def test_two_builds_are_equal_to_the_byte(builder: type[Any], tmp_path: Path) ->
     assert first == second
 
 
+@pytest.mark.nightly
 @pytest.mark.heavy
 def test_the_page_of_a_package_index_has_no_link_that_leads_nowhere(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)

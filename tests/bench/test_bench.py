@@ -38,6 +38,7 @@ def mark(subject: str) -> list[pytest.MarkDecorator]:
 _PROMISING = {"reading", "calling", "importing", "memory", "export", "sandbox"}
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("subject", [pytest.param(each, marks=mark(each)) for each in SUBJECTS])
 def test_a_subject_is_measured_and_reported(subject: str, tmp_path: Path) -> None:
     results, page = tmp_path / "results.json", tmp_path / "RESULTS.md"

@@ -84,6 +84,7 @@ def test_a_version_that_the_changelog_does_not_have_is_no_release(repository: Re
     release(repository, "0.1.0")
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("fields", "news", "version", "expected"),
     [

@@ -29,6 +29,7 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.nightly
 def test_the_terminal_shows_what_commands_print(folder: Path) -> None:
     svg = (folder / "terminal.svg").read_text(encoding="utf-8")
     text = unescape(re.sub(r"<[^>]+>", " ", svg)).replace("\xa0", " ")

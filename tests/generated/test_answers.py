@@ -355,6 +355,7 @@ def test_a_response_is_read_as_what_it_is(flavour: Flavour, case: Case) -> None:
         assert received.header("Accept") == case.accept
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_stock_functions_read_the_same(flavour: Flavour, case: Case) -> None:
     module = importlib.import_module(f"fleetit_api.api.cases.cases_{case.id}")

@@ -53,6 +53,7 @@ CALLS: list[Any] = [
 ]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(("call", "is_right"), CALLS)
 def test_a_call_is_answered(
     flavour: Flavour, client: Any, call: Callable[[Any], Any], is_right: Callable[[Any], bool]

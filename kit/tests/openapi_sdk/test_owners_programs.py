@@ -276,12 +276,14 @@ FEATURES: dict[str, tuple[str, str, list[str | None]]] = {
 }
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_needs_nothing_of_another_service(folder: Path, name: str, tmp_path: Path) -> None:
     run(folder, name, PROGRAMS[name], tmp_path)
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", FEATURES)
 def test_a_program_with_a_feature_needs_nothing_of_another_service(folder: Path, name: str, tmp_path: Path) -> None:

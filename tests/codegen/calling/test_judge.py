@@ -35,6 +35,7 @@ def _few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("openapi_sdk_codegen.calling.examples._DRAWN_FULL", 3)
 
 
+@pytest.mark.nightly
 @pytest.mark.exhaustive
 @pytest.mark.usefixtures("few_examples")
 def test_every_operation_of_the_project_sends_and_reads_what_the_description_says() -> None:
@@ -333,6 +334,7 @@ def _judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return judge_calls(published, methods_of(published), package)
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("operation", "why"),

@@ -406,6 +406,7 @@ def test_the_package_has_nothing_else(made: Path) -> None:
     assert audit(made, HERE) == []
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(("file", "code"), STATEMENTS)
 def test_other_statements_are_found(made: Path, change: Callable[[str, str, str], None], file: str, code: str) -> None:
     text = (made / file).read_text(encoding="utf-8")

@@ -166,6 +166,7 @@ def run(project: Project, program: str) -> str:
     return done.stdout
 
 
+@pytest.mark.nightly
 def test_a_new_page_is_a_typed_method_of_both_clients_and_the_sandbox_answers_it(project: Project) -> None:
     run(project, PROGRAM)
 

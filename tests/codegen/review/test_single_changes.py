@@ -44,6 +44,7 @@ def _make_snapshot(name: str, pages: list[Page], target: Path) -> Snapshot:
     return Snapshot(name, CheckedDescription.from_document(document, name), collect_surface(target), name)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("number", [pytest.param(index, id=row.name) for index, row in enumerate(ROWS)])
 def test_verdict_is_that_of_a_maintainer(report: Report, number: int) -> None:
     row = ROWS[number]

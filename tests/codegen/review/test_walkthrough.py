@@ -121,6 +121,7 @@ def test_each_step_of_the_example_does_what_the_page_says(
     assert "no change of the wire explains it" not in reviewed
 
 
+@pytest.mark.nightly
 def test_the_first_change_of_the_guide_needs_a_patch(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     root = ["--root", str(project.root)]
     (action,), (diff,) = find_blocks("CONTRIBUTING.md", "yaml"), find_blocks("CONTRIBUTING.md", "diff")

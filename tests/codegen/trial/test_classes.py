@@ -108,6 +108,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     return Tried(tmp_path_factory.mktemp("classes"), older, newer, is_whole=False)
 
 
+@pytest.mark.alike
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("row", [pytest.param(row, id=row["why"]) for row in ROWS])
 def test_a_class_becomes_what_its_row_says(tried: Tried, row: dict[str, Any]) -> None:

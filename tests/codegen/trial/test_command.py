@@ -99,6 +99,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     return finished
 
 
+@pytest.mark.nightly
 def test_each_operation_of_the_sources_has_one_line_in_their_order(run: Run) -> None:
     labels = [line["operation"].rpartition("/missing.yaml")[1] or line["operation"] for line in run.lines]
     assert labels == [

@@ -79,6 +79,7 @@ def test_whole_numbers_and_others_are_numbers(observed: Project) -> None:
     assert action["update"] == {"type": "number"}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("fact", MENDED)
 def test_proposal_mends_the_description(observed: Project, fact: RecordedFact) -> None:
     record = make_record(fact)

@@ -166,6 +166,7 @@ SITES: list[object] = [
 ]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(("pages", "news", "taken"), SITES)
 def test_each_change_of_a_site_is_noticed_once(
     watched: Watched, pages: dict[str, bytes | Reply], news: list[tuple[What, str]], taken: list[str]

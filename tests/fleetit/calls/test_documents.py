@@ -126,6 +126,7 @@ def read_error(flavour: Flavour, client: Any, _style: str) -> Any:
     return caught.value.response.json()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"])
 @pytest.mark.parametrize(
     "body",

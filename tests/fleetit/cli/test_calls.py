@@ -83,6 +83,7 @@ def test_rows_may_be_json_lines(name: str, sandbox: Sandbox, run: Runner, tmp_pa
     assert sent(sandbox) == rows
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("command", "options", "stdin", "expected"),
     [

@@ -428,6 +428,7 @@ def test_csv_is_that_of_an_export(serve: Callable[[Served], Served], run: Runner
     assert exported.count("custom_fields_Dept") == 1
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("option", ["--csv", "--json", "--jsonl", "table"])
 @pytest.mark.parametrize(
     ("sent", "expected"),
@@ -573,6 +574,7 @@ def test_no_rows(sandbox: Sandbox, run: Runner) -> None:
     assert run.fine("tolls", "list", "--transaction-date-gte", "2090-01-01", "--csv", "--columns", "id") == "id\n"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

@@ -201,6 +201,7 @@ def done(folder: Path) -> dict[str, Done]:
     return {command: Done(*each) for command, each in zip(COMMANDS, json.loads(ended.stdout), strict=True)}
 
 
+@pytest.mark.nightly
 @pytest.mark.heavy
 def test_a_new_page_is_a_command(done: dict[str, Done]) -> None:
     assert "things" in done["--help"].out

@@ -35,6 +35,7 @@ def test_there_are_commands() -> None:
     assert len(list_commands()) > 12
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("small_completion")
 @pytest.mark.parametrize("line", list_commands())
 def test_a_command_of_a_page_runs(

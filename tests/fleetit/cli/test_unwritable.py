@@ -69,6 +69,7 @@ def run_closed(run: Runner, command: list[str], stream: str = "stdout") -> Done:
     return done
 
 
+@pytest.mark.alike
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
 @pytest.mark.usefixtures("small_completion")
 @pytest.mark.parametrize("command", [pytest.param(each, id=name) for name, each in COMMANDS.items()])
@@ -79,6 +80,7 @@ def test_full_disk_is_one_line(run: Runner, command: list[str]) -> None:
     assert "No space left on device" in done.err
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("small_completion")
 @pytest.mark.parametrize("command", [pytest.param(each, id=name) for name, each in COMMANDS.items()])
 def test_closed_output_is_one_line(run: Runner, command: list[str]) -> None:

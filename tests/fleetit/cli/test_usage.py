@@ -26,6 +26,7 @@ SANDBOX = "`fleetit sandbox --help` lists the options."
 ENVIRONMENTS = '"production", "staging", "sandbox"'
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

@@ -69,6 +69,7 @@ def load(sandbox: Sandbox, _: Path) -> Keys:
         return [(row["fleet_id"], row["id"]) for row in fleetit_source(client, resources=["tolls"]).resources["tolls"]]
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     "read",

@@ -12,6 +12,7 @@ from tests.support.checkout import HERE, list_import_paths
 CLIENT = "from fleetit import FleetIT\nclient = FleetIT('t')\n"
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("typed", "expected"),

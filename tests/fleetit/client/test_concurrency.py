@@ -97,6 +97,7 @@ def test_many_calls_from_several_threads_each_keep_their_fleet(calls: int) -> No
         assert headers.total() <= calls + 10
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("calls", NUMBERS_OF_CALLS)
 def test_many_calls_in_one_loop_each_keep_their_fleet(calls: int) -> None:
     with ScriptedServer(echo_fleet_id) as server:

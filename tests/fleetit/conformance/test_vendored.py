@@ -64,6 +64,7 @@ LIES: list[object] = [
 ]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("tell", LIES)
 def test_run_is_clean_once_its_proposals_are_pasted(
     sandbox: Sandbox,

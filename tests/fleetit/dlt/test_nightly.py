@@ -57,6 +57,7 @@ def test_two_nights_and_a_full_run(sandbox: Sandbox, tmp_path: Path, capsys: pyt
     assert found == [("changed without a new date",)]
 
 
+@pytest.mark.nightly
 @pytest.mark.heavy
 def test_new_rows_are_loaded_after_a_load_that_failed(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -78,6 +79,7 @@ def test_new_rows_are_loaded_after_a_load_that_failed(
         assert warehouse.sql("SELECT COUNT(*) FROM fleetit.tolls").fetchall() == [(tolls + 1,)]
 
 
+@pytest.mark.nightly
 @pytest.mark.heavy
 def test_a_package_that_the_warehouse_refuses_is_named_with_the_way_out(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -59,6 +59,7 @@ def read_rows(client: FleetIT, **options: Any) -> list[dict[str, Any]]:
     return [row for resource in fleetit_source(client, **options).resources.values() for row in resource]
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 def test_first_load_has_every_row_once_with_exact_values(
     make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox

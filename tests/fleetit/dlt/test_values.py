@@ -174,6 +174,7 @@ def load(
     return pipeline
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 def test_rows_that_change_between_runs(make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox) -> None:
     """Rows are changed, disappear, get columns, and have values of other types and of any size."""
@@ -211,6 +212,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 def test_no_value_keeps_later_runs_from_ending(
     make_each_pipeline: MakePipeline, client: FleetIT, sandbox: Sandbox

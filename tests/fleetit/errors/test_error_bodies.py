@@ -171,6 +171,7 @@ FORMS = [
 ]  # fmt: skip
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("status", [400, 422])
 @pytest.mark.parametrize(("content_type", "document", "detail", "errors", "message"), FORMS)
 def test_the_forms_of_error_bodies(

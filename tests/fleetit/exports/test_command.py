@@ -144,6 +144,7 @@ def test_standard_output_has_the_rows(kind: str, capsys: pytest.CaptureFixture[s
     assert captured.err == f"250 rows to standard output ({kind})\n"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
@@ -391,6 +392,7 @@ def test_the_age_of_what_is_resumed_is_said(
     assert capsys.readouterr().err == "5 rows to a.csv (csv)\n"
 
 
+@pytest.mark.nightly
 @pytest.mark.exhaustive
 @pytest.mark.skipif(sys.platform == "win32", reason="the example is for a shell")
 def test_the_nightly_example_of_the_page_runs(sandbox: Sandbox, tmp_path: Path) -> None:

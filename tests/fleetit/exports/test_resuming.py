@@ -61,6 +61,7 @@ def run_until(sandbox: Sandbox, path: Path, rows: int | None, *, resume: bool) -
     assert process.returncode == (0 if rows is None else -signal.SIGKILL)
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize(
     ("rows", "suffix"),

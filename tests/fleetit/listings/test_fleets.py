@@ -98,6 +98,7 @@ def list_tolls_async(server: Any, fleets: Any = None, **filters: Any) -> Listed:
 both = pytest.mark.parametrize("list_all", [list_tolls, list_tolls_async], ids=["sync", "async"])
 
 
+@pytest.mark.alike
 @both
 @pytest.mark.parametrize(
     ("tolls", "fleets", "expected"),

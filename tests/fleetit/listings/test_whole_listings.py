@@ -94,6 +94,7 @@ def test_a_server_that_ignores_the_offset_is_noticed(flavour: Flavour) -> None:
             flavour.run(client.tolls.list().all)
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @lies
 @pytest.mark.parametrize("kind", SUFFIXES)
@@ -181,6 +182,7 @@ def test_a_listing_of_many_fleets(flavour: Flavour, lie: str, is_whole: bool) ->
         assert error.failed_fleets == (7,)
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @lies
 @pytest.mark.parametrize("command", ["list --all --csv", "list --all --json", "export", "export --all-fleets"])

@@ -78,6 +78,7 @@ CALL: dict[str, Any] = {
 }
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("options", "written"),

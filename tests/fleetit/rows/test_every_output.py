@@ -275,6 +275,7 @@ def pipeline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dlt.Pipeline:
     return dlt.pipeline("rows", destination=destination, dataset_name="fleetit", pipelines_dir=str(tmp_path))
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 def test_a_warehouse(client: FleetIT, cells: dict[str, Cell], pipeline: dlt.Pipeline) -> None:
     from fleetit.dlt import fleetit_source  # noqa: PLC0415 - needs an extra

@@ -250,6 +250,7 @@ def _wait_for_webhooks(output: Output) -> str:
     return output.read_until("parking webhook of fleet 512.*\n")
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [

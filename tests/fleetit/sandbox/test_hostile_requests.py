@@ -99,6 +99,7 @@ KINDS_OF_PARAMETERS = {
 } | {"not described": ("/v2/tolls/", "order_by")}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("value", ODD_VALUES, ids=lambda value: ascii(value)[:30])
 def test_every_kind_of_parameter_bears_odd_values(sandbox: Sandbox, value: str) -> None:
     for path, name in KINDS_OF_PARAMETERS.values():

@@ -224,6 +224,7 @@ def test_every_listing_of_made_rows_is_valid(version: str) -> None:
             assert call(sandbox, document, "GET", target)[0] == 200, path
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("sent", "ids"),
     [

@@ -158,6 +158,7 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @pytest.mark.parametrize("flavour", [SYNC, ASYNC], ids=["sync", "async"])
 def test_a_fork_makes_its_own_connections(flavour: str) -> None:

@@ -167,6 +167,7 @@ def sandboxes() -> Iterator[dict[str, Sandbox]]:
         yield dict(zip(versions, (older, newer), strict=True))
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("row", ids([row for row in MEANINGS if row.schema != ref("Circle")]))
 def test_the_sandbox_makes_and_accepts_what_it_means(row: Meaning, sandboxes: dict[str, Sandbox]) -> None:
     sandbox, path = sandboxes[row.version], f"/rows{MEANINGS.index(row)}/"

@@ -42,6 +42,7 @@ def name_tenants(sdk: Sdk, *tenants: str) -> dict[str, Any]:
     return {sdk.plural: tenants} if sdk.word else {}
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 def test_every_listing_is_a_table(sdk: Sdk, server: ScriptedServer, make_pipeline: MakePipeline) -> None:
     pipeline = make_pipeline(sdk.package)

@@ -211,6 +211,7 @@ def test_each_plugin_has_its_fixtures(tmp_path: Path) -> None:
     assert "6 passed" in output, output
 
 
+@pytest.mark.heavy
 def test_the_fixtures_of_a_plugin_are_listed_by_their_names(tmp_path: Path) -> None:
     write_plugin("Acme", tmp_path)
     tmp_path.joinpath("test_suite.py").write_text('pytest_plugins = ["acme.testing"]\n', encoding="utf-8")
@@ -222,6 +223,7 @@ def test_the_fixtures_of_a_plugin_are_listed_by_their_names(tmp_path: Path) -> N
     assert is_clean(own)
 
 
+@pytest.mark.nightly
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     "name", ["Globex", *(pytest.param(each, marks=pytest.mark.nightly) for each in TENANTS if each != "Globex")]

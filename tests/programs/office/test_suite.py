@@ -45,6 +45,7 @@ def test_it_is_short() -> None:
     assert len(PROGRAM.splitlines()) <= 50
 
 
+@pytest.mark.nightly
 @pytest.mark.exhaustive
 def test_ten_tests_pass_and_find_each_mistake(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text(OPTIONS, encoding="utf-8")

@@ -108,6 +108,7 @@ DJANGO_ON = [pytest.param("SQLite"), pytest.param("PostgreSQL", marks=pytest.mar
 SQLALCHEMY_ON = [pytest.param("SQLite", marks=pytest.mark.exhaustive), pytest.param("PostgreSQL")]
 
 
+@pytest.mark.nightly
 @pytest.mark.heavy
 @pytest.mark.parametrize("database", DJANGO_ON, indirect=True)
 def test_django_commits_its_row_and_done_together_under_gunicorn(database: Database, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ def iter_commands(app: App, path: tuple[str, ...] = ()) -> Iterator[tuple[str, .
             yield from iter_commands(app[name], (*path, name))
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 def test_help_of_each_command_has_the_words_of_its_service(
     sdk: Sdk, program: Program, run: Callable[..., Done]
@@ -77,6 +78,7 @@ def test_parts_that_a_program_does_not_have_are_no_commands(program: Program, ru
         assert f'Unknown command "{command}"' in done.err
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_of_a_shell_completes_its_own_program(
     shell: str, sdk: Sdk, program: Program, run: Callable[..., Done]

@@ -30,6 +30,7 @@ OF_TABLE = [name for name in WITH_FIELDS if WAYS[name].key == "id"]
 DATA = {"things": [{"id": each, "name": f"n{each}"} for each in range(1, 9)]}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", OF_TABLE)
 def test_the_sandbox_has_the_pages_that_are_described(flavour: Flavour, ways: ModuleType, name: str) -> None:
     del ways

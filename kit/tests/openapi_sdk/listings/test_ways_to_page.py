@@ -29,6 +29,7 @@ def test_each_row_comes_once(flavour: Flavour, name: str) -> None:
         assert [row["name"] for row in flavour.run(pages.to_rows)] == NAMES
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", WAYS)
 def test_some_rows_are_taken(flavour: Flavour, name: str) -> None:
     answers = Server(name)
@@ -51,6 +52,7 @@ def test_one_answer_says_how_many_rows_there_are(flavour: Flavour, name: str) ->
         assert (len(answers.queries) == 1) == (name in COUNTED | WHOLE)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", WAYS)
 def test_pages_may_have_fewer_rows_than_are_asked_for(flavour: Flavour, name: str) -> None:
     with ScriptedServer(Server(name, size=2)) as server:

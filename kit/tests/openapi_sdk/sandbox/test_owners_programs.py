@@ -137,6 +137,7 @@ def _start(folder: Path, code: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_needs_nothing_of_another_service(folder: Path, name: str) -> None:

@@ -228,6 +228,7 @@ ENDING = ('"""\nimport os\n"""', '", x=__import__("os")) #', "x\\")
 GROUPS = 6
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("group", range(GROUPS))
 @pytest.mark.parametrize("text", ENDING)
 def test_a_text_that_ends_another(text: str, group: int) -> None:

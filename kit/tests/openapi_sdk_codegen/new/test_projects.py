@@ -96,6 +96,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Made(folder / "made", "\n".join(lines))
 
 
+@pytest.mark.alike
 def test_its_tests_pass(made: Made) -> None:
     # What is installed here beside what the project needs.
     others = ("asyncio", "cacheprovider", "pytest_httpx", "randomly", "recording", "respx")

@@ -52,6 +52,7 @@ def read_yaml(text: str) -> Any:
     return YAML(typ="safe").load(text)  # pyright: ignore[reportUnknownMemberType] - ruamel.yaml annotates no arguments
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_text_is_one_string_of_toml_and_of_yaml(text: str) -> None:
     written = to_toml(DocumentText(text))
@@ -60,6 +61,7 @@ def test_a_text_is_one_string_of_toml_and_of_yaml(text: str) -> None:
     assert found.startswith(escape_invisible(" ".join(text.split()))[:500])
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_text_is_one_literal_of_python(text: str) -> None:
     written = to_python(DocumentText(text))
@@ -67,6 +69,7 @@ def test_a_text_is_one_literal_of_python(text: str) -> None:
     assert len(written.splitlines()) == 1
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_text_has_no_markup_in_markdown(text: str) -> None:
     tokens = MarkdownIt().parse(f"- x: {to_markdown(DocumentText(text))}\n- y\n")
@@ -78,6 +81,7 @@ def test_a_text_has_no_markup_in_markdown(text: str) -> None:
     assert inner <= {"text", "text_special"}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("text", SHOWN)
 def test_a_text_is_one_code_span_in_a_cell(text: str) -> None:
     tokens = MarkdownIt().enable("table").parse(f"| a | b |\n| - | - |\n| {to_cell(DocumentText(text))} | end |\n")

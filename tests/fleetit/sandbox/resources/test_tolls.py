@@ -34,6 +34,7 @@ def _rows(sandbox: Sandbox) -> list[dict[str, Any]]:
     return [row for page in pages for row in page]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [

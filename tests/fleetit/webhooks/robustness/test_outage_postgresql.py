@@ -113,6 +113,7 @@ def test_stopped_and_started(durable_server: Server) -> None:
     run_outage(durable_server, "stopped", "uvicorn", 1)
 
 
+@pytest.mark.alike
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("flavour", SERVERS)
 @pytest.mark.parametrize("kind", OUTAGES)

@@ -53,6 +53,7 @@ def test_deliveries_are_listed(shop: Shop, call: Callable[..., Done]) -> None:
     assert [tuple(row) for row in rows] == [tuple(lines[0])] * 3
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("options", "numbers"),
     [
