@@ -139,12 +139,12 @@ KEPT = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_up
         pytest.param("tolls.list", {"fleet_id": 0}, ["fleet_id: must be at least 1"], id="no fleet"),
         pytest.param("tolls.list", {"fleet_id": "7"}, ["fleet_id: an integer is expected, not a string"], id="text"),
         pytest.param(
-            "tolls.list", {"vehicle": 5}, ["vehicle: an array is expected, not an integer"], id="one of a list"
+            "tolls.list", {"vehicle": {"id": 5}}, ["vehicle: an array is expected, not an object"], id="no list"
         ),
         pytest.param(
             "tolls.list",
             {"transaction_date_gt": "2026-01-01"},
-            ["'transaction_date_gt' is no argument of this tool, did you mean 'transaction_date_gte'?"],
+            ["'transaction_date_gt' is no argument of tolls_list, did you mean 'transaction_date_gte'?"],
             id="misspelt",
         ),
         pytest.param(
@@ -154,13 +154,19 @@ KEPT = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_up
             id="date",
         ),
         pytest.param(
-            "tolls.list", {"prefetch": 32}, ["'prefetch' is no argument of this tool"], id="argument of Python alone"
+            "tolls.list", {"prefetch": 32}, ["'prefetch' is no argument of tolls_list."], id="argument of Python alone"
         ),
         pytest.param(
             "tolls.list",
             {"options": {}},
-            ["'options' is no argument of this tool, did you mean 'violation'?"],
+            ["'options' is no argument of tolls_list, did you mean 'violation'?"],
             id="options",
+        ),
+        pytest.param(
+            "tolls.list",
+            {"plate": "A"},
+            ["'plate' is no argument of tolls_list, did you mean 'vehicle_plate_number' or 'vehicle_plate_state'?"],
+            id="a word of a name",
         ),
         pytest.param(
             "tolls.update", {}, ["id: missing; it is required", "body: missing; it is required"], id="missing"
@@ -196,8 +202,23 @@ KEPT = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_up
 )
 def test_what_is_wrong_with_a_call(method: str, given: dict[str, Any], expected: list[str]) -> None:
     tool = make_input(SERVICE.description.methods[method])
-    assert tool.find_errors(given) == expected
+    errors = tool.find_errors(given)
+    assert [each.partition(" It takes ")[0] for each in errors] == expected
+    assert all("fields, limit, offset." in each for each in errors if "is no argument" in each)
     assert Draft202012Validator(tool.schema, validate_formats=True).is_valid(given) == (not expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        pytest.param({"vehicle": 5, "fields": "id"}, {"vehicle": [5], "fields": ["id"]}, id="one of a list"),
+        pytest.param({"vehicle": [5], "search": "A"}, {"vehicle": [5], "search": "A"}, id="as it is described"),
+        pytest.param({"fields": ' ["id"]'}, {"fields": ' ["id"]'}, id="list as text, which is an error"),
+        pytest.param({"vehicle": None, "body": None}, {"body": None}, id="null"),
+    ],
+)
+def test_one_value_of_a_list_is_taken(given: dict[str, Any], meant: dict[str, Any]) -> None:
+    assert make_input(SERVICE.description.methods["tolls.list"]).read(given) == meant
 
 
 def test_a_message_has_at_most_twenty_errors_and_no_value() -> None:
@@ -368,7 +389,7 @@ def test_message_names_at_most_twenty_unknown_arguments() -> None:
 )
 def test_names_in_a_message_are_cut(name: str, shown: str) -> None:
     (error,) = make_input(SERVICE.description.methods["tolls.list"]).find_errors({name: 1})
-    assert error.startswith(f"'{shown}' is no argument of this tool")
+    assert error.startswith(f"'{shown}' is no argument of tolls_list. It takes ")
     rows = {"body": [{"plate_number": "A", name: {"fleet": 9}}]}
     limited = ToolInput(
         SERVICE.description.methods["vehicles.create_many"],

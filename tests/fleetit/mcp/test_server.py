@@ -192,7 +192,7 @@ def test_fleet_is_fixed(sandbox: Sandbox) -> None:
     assert not call(sandbox, "tolls_list", {"limit": 1}, fleet_id=42).is_error
     assert not call(sandbox, "driver_agreements_list", fleet_id=42).is_error
     refused = call(sandbox, "tolls_list", {"fleet_id": 7}, fleet_id=42)
-    assert (refused.is_error, get_text(refused).count("'fleet_id' is no argument of this tool")) == (True, 1)
+    assert (refused.is_error, get_text(refused).count("'fleet_id' is no argument of tolls_list")) == (True, 1)
     assert [each.fleet for each in sandbox.requests] == ["42", "42"]
 
 

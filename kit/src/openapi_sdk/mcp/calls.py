@@ -96,8 +96,7 @@ async def call_tool(
     tool: MethodTool, client: AsyncClient, given: Mapping[str, Any], writer: ResultWriter
 ) -> CallToolResult:
     """Check the arguments of a call, make it, and return its result or its failure."""
-    # Models send null for what they leave out. In a body it means null.
-    given = {name: value for name, value in given.items() if value is not None or name == "body"}
+    given = tool.input.read(given)
     if errors := tool.input.find_errors(given):
         return fail("\n".join([f"{tool.name} was not called:", *(f"- {each}" for each in errors)]), writer)
     try:

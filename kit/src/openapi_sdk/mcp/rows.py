@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.model.suggestions import suggest_name
 from openapi_sdk.rows.labels import identifies
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def iter_unknown_fields(names: Iterable[str], described: AnswerFields, rows: Seq
     for name in names:
         if not described.has(name) and not any(_has(row, name.split(".")) for row in rows):
             seen = [each for row in rows if isinstance(row, dict) for each in cast("dict[str, Any]", row)]
-            yield f"no row has {name!r}{suggest(name, dict.fromkeys([*_iter_names(described), *seen]))}"
+            yield f"no row has {name!r}{suggest_name(name, dict.fromkeys([*_iter_names(described), *seen]))}"
 
 
 def _iter_names(described: AnswerFields) -> Iterator[str]:

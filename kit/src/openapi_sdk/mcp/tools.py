@@ -24,7 +24,7 @@ from openapi_sdk.description.schemas import get_type, get_types
 from openapi_sdk.description.tenants import iter_other_tenants, list_tenant_arguments, names_tenant
 from openapi_sdk.mcp.results import clean_line, clean_text
 from openapi_sdk.model.stock import File
-from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.model.suggestions import suggest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -279,8 +279,8 @@ class ToolInput:
 
     def _write_fields(self) -> dict[str, Any]:
         shown: list[str] = []
-        for name in self._list_shown(self.answer):
-            inner = ", ".join(self._list_shown(self.answer.get(name)))
+        for name in self.list_shown(self.answer):
+            inner = ", ".join(self.list_shown(self.answer.get(name)))
             shown.append(f"{name} ({inner})" if inner else name)
         text = f"{_FIELDS} They are {', '.join(shown)}." if shown else _FIELDS
         return {
@@ -291,21 +291,25 @@ class ToolInput:
             "description": clean_line(text, _MAX_FIELDS_TEXT),
         }
 
-    def _list_shown(self, fields: AnswerFields) -> list[str]:
+    def list_shown(self, fields: AnswerFields) -> list[str]:
         return [name for name in fields.names if self.shows_personal or name not in fields.personal]
+
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the arguments of a call as they are meant: without null, and with one value of a list as a list.
+
+        Models send null for what they leave out. In a body it means null.
+        """
+        lists = {each.name for each in self.method.arguments if each.is_list}
+        lists |= {self.fields_name} if self.rows_from else set()
+        return {
+            name: [value] if name in lists and _is_one_of_list(value) else value
+            for name, value in given.items()
+            if value is not None or name == "body"
+        }
 
     def find_errors(self, given: Mapping[str, Any]) -> list[str]:
         """Return what is wrong with the arguments of a call, each with its place. No message shows a secret value."""
-        properties: Mapping[str, Any] = self.schema["properties"]
-        errors = [
-            f"{clean_line(name, 80)!r} is no argument of this tool{suggest(name, properties)}"
-            for name in given
-            if name not in properties
-        ]
-        known = {name: value for name, value in given.items() if name in properties}
-        for location, message in islice(iter_schema_errors(self.schema, self.schema, known), _MAX_ERRORS):
-            place = ".".join(clean_line(str(each), 80) for each in location)
-            errors.append(f"{place}: {message}" if place else message)
+        errors = find_argument_errors(make_name(self.method.id), self.schema, given)
         if not errors and "body" in given:
             errors += self.files.iter_errors(given["body"])
             if self.tenant is not None and self.tenant_id is not None:
@@ -339,6 +343,30 @@ _FIELDS = (
     "Fields of the rows in this answer; one of an object inside has a dot: `a.b`. Without it, rows have all fields "
     "that are not null, and of objects inside only ids and names."
 )
+
+
+def _is_one_of_list(value: object) -> bool:
+    """Whether a value is meant as the only one of a list. A text may be a whole list as JSON, which is an error."""
+    return isinstance(value, bool | int | float) or (isinstance(value, str) and not value.lstrip().startswith("["))
+
+
+def find_argument_errors(tool: str, schema: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the arguments of a tool, by its schema; see `ToolInput.find_errors`."""
+    properties: Mapping[str, Any] = schema["properties"]
+    unknown = [name for name in given if name not in properties]
+    errors = [
+        f"{clean_line(name, 80)!r} is no argument of {tool}{suggest_name(name, properties)}"
+        for name in unknown[:_MAX_ERRORS]
+    ]
+    if errors:
+        taken = clean_line(", ".join(properties), _MAX_VALUES_TEXT)
+        end = "" if errors[-1].endswith("?") else "."
+        errors[-1] += f"{end} It takes {taken}." if taken else f"{end} It takes none."
+    known = {name: value for name, value in given.items() if name in properties}
+    for location, message in islice(iter_schema_errors(schema, schema, known), _MAX_ERRORS):
+        place = ".".join(clean_line(str(each), 80) for each in location)
+        errors.append(f"{place}: {message}" if place else message)
+    return errors[:_MAX_ERRORS]
 
 
 def _describe(written: dict[str, Any], text: str, known: Sequence[str]) -> dict[str, Any]:
@@ -401,32 +429,42 @@ class MethodTool:
         """Whether nothing in a call can name another tenant than the one of the server."""
         return self.input.tenant is None or list_tenant_arguments(self.input.tenant, self.method) is not None
 
+    @property
+    def title(self) -> str:
+        return clean_line(self.method.summary, _MAX_TITLE) or self.method.full_name
+
+    @property
+    def hints(self) -> ToolAnnotations:
+        """What a client may ask its user about, before a call."""
+        method = self.method
+        is_action = "{" in method.path  # POST to an object changes it; to a collection, it adds something
+        return ToolAnnotations(
+            title=self.title,
+            read_only_hint=method.is_safe,
+            destructive_hint=not method.is_safe and (method.http_method != "POST" or is_action),
+            idempotent_hint=method.http_method in _IDEMPOTENT,
+        )
+
     def describe(self) -> Tool:
         method = self.method
         is_array = self.input.rows_from == "array"
         output = _ROWS if self.input.rows_from else _RESULT
-        title = clean_line(method.summary, _MAX_TITLE) or method.full_name
         notes = [
             "Deprecated." if method.is_deprecated else "",
             f"Returns at most {self.input.max_rows} rows." if method.is_listing else "",
             "" if method.is_safe else "Changes data.",
         ]
         text = clean_text(method.text, _MAX_TEXT)
-        parts = [f"{title.rstrip('.')}.", text, " ".join(filter(None, notes)), f"{method.http_method} {method.path}"]
-        is_action = "{" in method.path  # POST to an object changes it; to a collection, it adds something
+        title = f"{self.title.rstrip('.')}."
+        parts = [title, text, " ".join(filter(None, notes)), f"{method.http_method} {method.path}"]
         return Tool(
             name=self.name,
-            title=title,
+            title=self.title,
             description="\n\n".join(filter(None, parts)),
             input_schema=self.input.schema,
             # An answer that is not described may be an array or anything else.
             output_schema=None if is_array and get_type(method.described.answer) is None else output,
-            annotations=ToolAnnotations(
-                title=title,
-                read_only_hint=method.is_safe,
-                destructive_hint=not method.is_safe and (method.http_method != "POST" or is_action),
-                idempotent_hint=method.http_method in _IDEMPOTENT,
-            ),
+            annotations=self.hints,
         )
 
 

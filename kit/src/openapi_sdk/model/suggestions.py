@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_WORD = re.compile(r"[^\W_]+")
+#: A message names at most this many names that may be meant.
+_MAX_NAMES = 3
 #: A message lists at most this many values.
 _MAX_VALUES = 20
 #: Of each it shows at most this many characters.
@@ -21,6 +25,15 @@ def suggest(name: object, known: Iterable[str]) -> str:
     for nearest in difflib.get_close_matches(str(name).casefold(), folded):
         return f", did you mean {folded[nearest]!r}?"
     return ""
+
+
+def suggest_name(name: object, known: Iterable[str]) -> str:
+    """Return the same for a name, or else those names that have all its words: `plate_number` for `plate`."""
+    names = [*known]
+    words = {*_WORD.findall(str(name).casefold())}
+    having = {each: len(found) for each in names if words and words.issubset(found := _WORD.findall(each.casefold()))}
+    nearest = sorted(having, key=having.__getitem__)[:_MAX_NAMES]
+    return suggest(name, names) or (f", did you mean {' or '.join(map(repr, nearest))}?" if nearest else "")
 
 
 def show(value: object) -> str:
