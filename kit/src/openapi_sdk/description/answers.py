@@ -41,6 +41,10 @@ class AnswerFields:
             self._children[name] = AnswerFields(self._document, *self._properties.get(name, self._others))
         return self._children[name]
 
+    def list_schemas(self, name: str) -> tuple[object, ...]:
+        """Return the schemas that a described field may have."""
+        return tuple(self._properties.get(name, ()))
+
     def has(self, path: str) -> bool:
         """Whether there may be a field of a dotted name: it is described, or fields may have any name there."""
         name, _, rest = path.partition(".")

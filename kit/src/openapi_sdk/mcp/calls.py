@@ -6,6 +6,7 @@ import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
+from attrs import frozen
 from mcp_types import CallToolResult, TextContent
 
 from openapi_sdk.description.filters import explain_ranges, explain_unknown_values
@@ -22,10 +23,13 @@ from openapi_sdk.errors.statuses import (
 )
 from openapi_sdk.mcp.results import make_document, write_json
 from openapi_sdk.mcp.rows import choose_fields, iter_unknown_fields
+from openapi_sdk.mcp.tools import find_argument_errors
 from openapi_sdk.model.streams import AsyncEventStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+
+    from mcp_types import Tool
 
     from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.description.methods import Method
@@ -92,19 +96,61 @@ _MAX_MESSAGE = 4_000
 _CUT = "Long texts and lists are cut."
 
 
+@frozen
+class ServerTool:
+    """A tool of the server that is no operation.
+
+    Attributes:
+        tool: What clients are told of it.
+        run: Returns the result for arguments that its schema allows.
+    """
+
+    tool: Tool
+    run: Callable[[Mapping[str, Any]], Awaitable[CallToolResult]]
+
+    async def call(self, given: Mapping[str, Any], writer: ResultWriter) -> CallToolResult:
+        """Check the arguments of a call, and return its result or why there is none."""
+        given = {name: value for name, value in given.items() if value is not None}
+        if errors := find_argument_errors(self.tool.name, self.tool.input_schema, given):
+            return fail(say_not_called(self.tool.name, errors), writer)
+        try:
+            return await self.run(given)
+        except RefusedError as error:
+            return fail(str(error), writer)
+
+
+class RefusedError(Exception):
+    """A call can't be answered; the text says why, and what to do."""
+
+
 async def call_tool(
     tool: MethodTool, client: AsyncClient, given: Mapping[str, Any], writer: ResultWriter
 ) -> CallToolResult:
     """Check the arguments of a call, make it, and return its result or its failure."""
     given = tool.input.read(given)
     if errors := tool.input.find_errors(given):
-        return fail("\n".join([f"{tool.name} was not called:", *(f"- {each}" for each in errors)]), writer)
+        return fail(say_not_called(tool.name, errors), writer)
+    return await answer(_call(tool, client, given, writer), tool.method, client.service, writer)
+
+
+def say_not_called(name: str, errors: Iterable[str]) -> str:
+    return "\n".join([f"{name} was not called:", *(f"- {each}" for each in errors)])
+
+
+async def answer(
+    made: Awaitable[dict[str, Any]], method: Method, service: Service, writer: ResultWriter
+) -> CallToolResult:
+    """Return the result of calls of a method, or their failure."""
     try:
-        structured = await _call(tool, client, given, writer)
-    except _UnknownFieldsError as error:
+        structured = await made
+    except RefusedError as error:
         return fail(str(error), writer)
     except SdkError as error:
-        return fail(describe_failure(client.service, error, tool.method), writer)
+        return fail(describe_failure(service, error, method), writer)
+    return show(structured)
+
+
+def show(structured: dict[str, Any]) -> CallToolResult:
     text = TextContent(type="text", text=write_json(structured))
     return CallToolResult(content=[text], structured_content=structured)
 
@@ -168,15 +214,11 @@ async def _write_events(tool: MethodTool, stream: AsyncEventStream[Any], writer:
     return {"result": documents} | _join(part, stopped, _CUT if has_cut else "", note)
 
 
-class _UnknownFieldsError(Exception):
-    """Neither the description nor a row has some of the fields that were asked for."""
-
-
 def _choose_fields(tool: MethodTool, rows: list[Any], given: Mapping[str, Any]) -> list[Any]:
     documents, names = [make_document(each) for each in rows], tool.input.get_fields(given)
     if errors := [*iter_unknown_fields(names or (), tool.input.answer, documents)]:
         lines = [f"- {tool.input.fields_name}: {each}" for each in errors[:_MAX_ERRORS]]
-        raise _UnknownFieldsError("\n".join([f"{tool.name} has no such fields:", *lines]))
+        raise RefusedError("\n".join([f"{tool.name} has no such fields:", *lines]))
     return choose_fields(documents, names)
 
 

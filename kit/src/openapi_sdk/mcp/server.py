@@ -11,7 +11,8 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, ListToolsResult
 
 from openapi_sdk.client.calls import get_calls, get_tenant, limit_to_tenant
-from openapi_sdk.mcp.calls import call_tool, fail
+from openapi_sdk.mcp.calls import RefusedError, call_tool, fail
+from openapi_sdk.mcp.operations import STEPS, Operations, make_operation_tools, name_calling_tool
 from openapi_sdk.mcp.results import ResultWriter, clean_line
 from openapi_sdk.mcp.tools import make_tools
 from openapi_sdk.model.integers import is_integer
@@ -19,14 +20,14 @@ from openapi_sdk.model.public import public_in
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Mapping
 
     from mcp.server import ServerRequestContext
     from mcp_types import CallToolRequestParams, CallToolResult, PaginatedRequestParams
 
     from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.errors.errors import ErrorTree
-    from openapi_sdk.mcp.tools import MethodTool
+    from openapi_sdk.mcp.calls import ServerTool
     from openapi_sdk.service import Service
 
 
@@ -69,7 +70,9 @@ def make_server(
     max_bytes: int,
     with_personal_data: bool,
 ) -> Server:
-    """Make a server with a tool for each operation. Generated packages have this function, and say what it takes.
+    """Make a server with a tool for each operation, or with a few that find and call them.
+
+    Generated packages have this function, and say what it takes.
 
     Raises:
         ConfigurationError: If a value is out of range.
@@ -85,64 +88,72 @@ def make_server(
         has_default=get_tenant(view) is not None,
         shows_personal=with_personal_data,
     )
-    refused = {
-        name: why for name, tool in tools.items() if (why := _refuse(tool, allow_writes=allow_writes, tenant_id=tenant))
-    }
-    listed = {name: tool for name, tool in tools.items() if name not in refused}
+    operations = Operations(tools, allow_writes=allow_writes, tenant_id=tenant)
     writer = ResultWriter(max_bytes, get_calls(view).credentials)
+    own = {each.tool.name: each for each in _make_own_tools(operations, view, writer)}
+    single = {} if operations.are_many else operations.allowed
     log = service.log.getChild("mcp")
     slots = asyncio.Semaphore(_MAX_CALLS)
 
     async def list_tools(
         _context: ServerRequestContext[Any], _params: PaginatedRequestParams | None
     ) -> ListToolsResult:
-        return ListToolsResult(tools=[tool.describe() for tool in listed.values()])
+        described = [each.describe() for each in single.values()]
+        return ListToolsResult(tools=[*described, *(each.tool for each in own.values())])
+
+    async def call(name: str, given: Mapping[str, Any]) -> CallToolResult:
+        if name in own:
+            return await own[name].call(given, writer)
+        tool = operations.find(name)
+        if name not in single:
+            msg = f"{name} is an operation: {name_calling_tool(tool)} calls it."
+            raise RefusedError(msg)
+        return await call_tool(tool, view, given, writer)
 
     async def answer(_context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
-        tool = listed.get(params.name)
-        if tool is None:
-            if params.name in refused:
-                return fail(refused[params.name], writer)
-            msg = f"there is no tool {clean_line(params.name, 80)!r}{suggest(params.name, listed)}"
+        name = params.name
+        if name not in own and name not in operations.names:
+            known = [*single, *own]
+            msg = f"there is no tool {clean_line(name, 80)!r}{suggest(name, known)}"
             raise MCPError(INVALID_PARAMS, msg)
         async with slots:
             try:
-                return await call_tool(tool, view, params.arguments or {}, writer)
+                return await call(name, params.arguments or {})
+            except RefusedError as error:
+                return fail(str(error), writer)
             except Exception as error:  # noqa: BLE001 - the SDK would send the text of the error, whatever is in it
                 kind = type(error).__name__
-                log.error("%s failed with %s", tool.name, kind)  # noqa: TRY400 - a traceback may show secrets
-                return fail(f"{tool.name} failed in this server ({kind}). Calling it again won't help.", writer)
+                log.error("%s failed with %s", name, kind)  # noqa: TRY400 - a traceback may show secrets
+                return fail(f"{name} failed in this server ({kind}). Calling it again won't help.", writer)
 
     return Server(
         service.package,
         version=service.version,
         title=service.name,
-        instructions=_write_instructions(service, listed.values(), tenant, allow_writes=allow_writes),
+        instructions=_write_instructions(service, operations, tenant, allow_writes=allow_writes),
         on_list_tools=list_tools,
         on_call_tool=answer,
     )
 
 
+def _make_own_tools(operations: Operations, client: AsyncClient, writer: ResultWriter) -> Iterator[ServerTool]:
+    if operations.are_many:
+        yield from make_operation_tools(operations, client, writer)
+
+
 def _write_instructions(
-    service: Service, tools: Iterable[MethodTool], tenant_id: int | str | None, *, allow_writes: bool
+    service: Service, operations: Operations, tenant_id: int | str | None, *, allow_writes: bool
 ) -> str:
-    resources = [*dict.fromkeys(tool.method.resource.replace("_", " ") for tool in tools)]
+    resources = [*dict.fromkeys(tool.method.resource.replace("_", " ") for tool in operations.allowed.values())]
     more = f" and {len(resources) - _MAX_RESOURCES} more" if len(resources) > _MAX_RESOURCES else ""
     about = [f"Tools for {service.name}: {', '.join(resources[:_MAX_RESOURCES])}{more}."]
     if (tenant := service.tenant) is not None:
         each = f"Each call is about one {tenant.word}, `{tenant.argument}`."
         about.append(each if tenant_id is None else f"All calls are about {tenant.word} {tenant_id}.")
+    if operations.are_many:
+        about.append(STEPS)
     about.append("Some tools change data; they say so." if allow_writes else "No tool changes data.")
     return _INSTRUCTIONS.format(about="\n".join(about))
-
-
-def _refuse(tool: MethodTool, *, allow_writes: bool, tenant_id: int | str | None) -> str:
-    """Return why a tool can't be called on this server; empty if it can."""
-    if not (allow_writes or tool.method.is_safe):
-        return f"{tool.name} changes data, and this server only reads. The person who runs it can allow changes."
-    if (tenant := tool.input.tenant) is not None and tenant_id is not None and not tool.can_be_limited:
-        return f"{tool.name} can't be limited to {tenant.word} {tenant_id}, which is the only one of this server."
-    return ""
 
 
 def _check_range(errors: ErrorTree, name: str, value: object, smallest: int, largest: int) -> None:
