@@ -52,6 +52,11 @@ class AnswerFields:
             return not rest or self.get(name).has(rest)
         return self._is_free
 
+    def is_personal(self, path: str) -> bool:
+        """Whether a field of a dotted name, or an object that it is in, is what `remove_personal` removes."""
+        name, _, rest = path.partition(".")
+        return self._is_personal(name) or (bool(rest) and self.get(name).is_personal(rest))
+
     def remove_personal(self, answer: Any) -> Any:
         """Return an answer without what is personal: such fields, and undescribed ones of an object that has some.
 

@@ -309,6 +309,7 @@ async def walk_tenants_async(
     read: Callable[[TenantId], AsyncGenerator[Page[T]]],
     tenants: Sequence[TenantId],
     at_once: int = MAX_TENANTS,
+    failed: dict[TenantId, Any] | None = None,
 ) -> AsyncGenerator[tuple[Any, Page[T]]]:
     """Yield the tenants and their pages, in tasks; see `walk_tenants`."""
     import asyncio  # noqa: PLC0415 - slow to import, and sync users don't need it
@@ -329,7 +330,7 @@ async def walk_tenants_async(
     slots = asyncio.Semaphore(at_once)
     queues: deque[asyncio.Queue[Page[T] | _End]] = deque()
     tasks: list[asyncio.Task[None]] = []
-    errors: dict[TenantId, SdkError] = {}
+    errors: dict[TenantId, SdkError] = {} if failed is None else failed
     try:
         for place, tenant in enumerate(tenants):
             for begun in tenants[place + len(queues) : place + 2 * at_once]:

@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 
 #: A message names at most this many things that are wrong.
 _MAX_ERRORS = 20
-#: A tool reads a stream, which may have no end, up to this many events, and for at most this many seconds.
-_MAX_EVENTS, _MAX_SECONDS = 200, 30.0
+#: A tool gives its result at once, and clients wait about a minute for it: it reads for at most this many seconds.
+MAX_SECONDS = 30.0
+#: A stream, which may have no end, is read up to this many events.
+_MAX_EVENTS = 200
 _CORRECT = "Correct the arguments and call again."
 
 
@@ -176,16 +178,17 @@ async def _call(
         if isinstance(result, AsyncEventStream):
             return await _write_events(tool, cast("AsyncEventStream[Any]", result), writer)
         if not isinstance(result, list):
-            (shown,), note = _leave_out_personal(tool, [make_document(result)])
+            (shown,), note = leave_out_personal(tool, [make_document(result)])
             document, has_cut = writer.fit(shown)
             return {"result": document} | _join(note, _CUT if has_cut else "")
         found = cast("list[Any]", result)
         if not tool.input.rows_from:
-            shown, note = _leave_out_personal(tool, [make_document(each) for each in found])
+            shown, note = leave_out_personal(tool, [make_document(each) for each in found])
             return _write_list(shown, note, writer)
         rows, count = found[offset : offset + limit], len(found)
-    documents, note = _leave_out_personal(tool, _choose_fields(tool, rows, given))
-    reasons = _explain_filters(tool.method, arguments, has_rows=bool(rows or offset))
+    chosen = pick_fields(tool, [make_document(each) for each in rows], tool.input.get_fields(given))
+    documents, note = leave_out_personal(tool, chosen)
+    reasons = explain_filters(tool.method, arguments, has_rows=bool(rows or offset))
     notes = [writer.clean(" ".join(reasons), _MAX_MESSAGE), note]
     return _write_rows(documents, count, limit, offset, notes, writer)
 
@@ -194,7 +197,7 @@ async def _write_events(tool: MethodTool, stream: AsyncEventStream[Any], writer:
     """Return the first events of a stream, and say if there may be more. A tool gives its result at once."""
     found: list[Any] = []
     stopped = ""
-    limit = asyncio.timeout(_MAX_SECONDS)
+    limit = asyncio.timeout(MAX_SECONDS)
     async with stream:
         try:
             async with limit:
@@ -206,16 +209,20 @@ async def _write_events(tool: MethodTool, stream: AsyncEventStream[Any], writer:
         except TimeoutError:
             if not limit.expired():
                 raise
-            stopped = f"Reading stopped after {_MAX_SECONDS:g} seconds. There may be more events."
-    shown, note = _leave_out_personal(tool, found)
+            stopped = f"Reading stopped after {MAX_SECONDS:g} seconds. There may be more events."
+    shown, note = leave_out_personal(tool, found)
     documents, has_cut = writer.fit_rows(shown)
     is_part = len(documents) < len(found)
     part = f"Only the first {len(documents)} of {len(found)} events fit." if is_part else ""
     return {"result": documents} | _join(part, stopped, _CUT if has_cut else "", note)
 
 
-def _choose_fields(tool: MethodTool, rows: list[Any], given: Mapping[str, Any]) -> list[Any]:
-    documents, names = [make_document(each) for each in rows], tool.input.get_fields(given)
+def pick_fields(tool: MethodTool, documents: list[Any], names: Sequence[str] | None) -> list[Any]:
+    """Return rows with some fields; with None, with those of the default.
+
+    Raises:
+        RefusedError: If neither the description nor a row has one of them.
+    """
     if errors := [*iter_unknown_fields(names or (), tool.input.answer, documents)]:
         lines = [f"- {tool.input.fields_name}: {each}" for each in errors[:_MAX_ERRORS]]
         raise RefusedError("\n".join([f"{tool.name} has no such fields:", *lines]))
@@ -225,7 +232,7 @@ def _choose_fields(tool: MethodTool, rows: list[Any], given: Mapping[str, Any]) 
 _NO_PERSONAL_DATA = "Personal data is left out. Only the person who runs the server can allow it."
 
 
-def _leave_out_personal(tool: MethodTool, documents: list[Any]) -> tuple[list[Any], str]:
+def leave_out_personal(tool: MethodTool, documents: list[Any]) -> tuple[list[Any], str]:
     """Return documents without personal data, and what to say if they had any."""
     if tool.input.shows_personal:
         return documents, ""
@@ -238,7 +245,7 @@ def _join(*notes: str) -> dict[str, str]:
     return {"note": note} if note else {}
 
 
-def _explain_filters(method: Method, given: Mapping[str, Any], *, has_rows: bool) -> Iterator[str]:
+def explain_filters(method: Method, given: Mapping[str, Any], *, has_rows: bool) -> Iterator[str]:
     """Yield why filters match no rows, by the rules that commands have."""
     for argument in method.filters if method.is_listing else ():
         if argument.name in given:

@@ -57,6 +57,11 @@ class Operations:
         """Whether they are too many for a tool each."""
         return len(self.allowed) > MAX_TOOLS
 
+    @property
+    def has_listings(self) -> bool:
+        """Whether one of them lists rows."""
+        return any(map(is_listing, self.allowed.values()))
+
     def find(self, name: str) -> MethodTool:
         """Return an operation that may be called.
 
@@ -83,6 +88,11 @@ def _refuse(tool: MethodTool, *, allow_writes: bool, tenant_id: int | str | None
     if (tenant := tool.input.tenant) is not None and tenant_id is not None and not tool.can_be_limited:
         return f"{tool.name} can't be limited to {tenant.word} {tenant_id}, which is the only one of this server."
     return ""
+
+
+def is_listing(tool: MethodTool) -> bool:
+    """Whether an operation lists rows, and changes nothing."""
+    return tool.method.is_safe and tool.method.is_listing
 
 
 # Search
@@ -253,6 +263,7 @@ def _summarize(tool: MethodTool) -> dict[str, Any]:
         "title": tool.title,
         "http": f"{method.http_method} {method.path}",
         "call_with": name_calling_tool(tool),
+        **({} if method.summary or not method.text else {"text": clean_line(method.text, _MAX_FIELD_TEXT)}),
         **({"deprecated": True} if method.is_deprecated else {}),
     }
 

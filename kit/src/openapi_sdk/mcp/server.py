@@ -14,6 +14,8 @@ from openapi_sdk.client.calls import get_calls, get_tenant, limit_to_tenant
 from openapi_sdk.mcp.calls import RefusedError, call_tool, fail
 from openapi_sdk.mcp.operations import STEPS, Operations, make_operation_tools, name_calling_tool
 from openapi_sdk.mcp.results import ResultWriter, clean_line
+from openapi_sdk.mcp.sums import make_sum_tools
+from openapi_sdk.mcp.tenants import make_tenants_tools
 from openapi_sdk.mcp.tools import make_tools
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
@@ -90,7 +92,7 @@ def make_server(
     )
     operations = Operations(tools, allow_writes=allow_writes, tenant_id=tenant)
     writer = ResultWriter(max_bytes, get_calls(view).credentials)
-    own = {each.tool.name: each for each in _make_own_tools(operations, view, writer)}
+    own = {each.tool.name: each for each in _make_own_tools(operations, view, writer, max_rows)}
     single = {} if operations.are_many else operations.allowed
     log = service.log.getChild("mcp")
     slots = asyncio.Semaphore(_MAX_CALLS)
@@ -136,9 +138,14 @@ def make_server(
     )
 
 
-def _make_own_tools(operations: Operations, client: AsyncClient, writer: ResultWriter) -> Iterator[ServerTool]:
+def _make_own_tools(
+    operations: Operations, client: AsyncClient, writer: ResultWriter, max_rows: int
+) -> Iterator[ServerTool]:
+    """Yield the tools that are no operations. No operation has the name of one, if it is a tool too."""
     if operations.are_many:
         yield from make_operation_tools(operations, client, writer)
+    yield from make_sum_tools(operations, client, writer)
+    yield from make_tenants_tools(operations, client, writer, max_rows)
 
 
 def _write_instructions(

@@ -23,6 +23,7 @@ from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type, get_types
 from openapi_sdk.description.tenants import iter_other_tenants, list_tenant_arguments, names_tenant
 from openapi_sdk.mcp.results import clean_line, clean_text
+from openapi_sdk.model.column_names import find_free_name
 from openapi_sdk.model.stock import File
 from openapi_sdk.model.suggestions import suggest_name
 
@@ -198,15 +199,15 @@ class ToolInput:
 
     @cached_property
     def limit_name(self) -> str:
-        return _find_free_name("limit", self.arguments)
+        return find_free_name("limit", self.arguments)
 
     @cached_property
     def offset_name(self) -> str:
-        return _find_free_name("offset", self.arguments)
+        return find_free_name("offset", self.arguments)
 
     @cached_property
     def fields_name(self) -> str:
-        return _find_free_name("fields", self.arguments)
+        return find_free_name("fields", self.arguments)
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -307,9 +308,23 @@ class ToolInput:
             if value is not None or name == "body"
         }
 
-    def find_errors(self, given: Mapping[str, Any]) -> list[str]:
-        """Return what is wrong with the arguments of a call, each with its place. No message shows a secret value."""
-        errors = find_argument_errors(make_name(self.method.id), self.schema, given)
+    def make_filter_schema(self, *, takes_tenant: bool) -> dict[str, Any]:
+        """Return the schema without the arguments that choose a page and fields, and maybe without the tenant."""
+        left_out = {self.fields_name, self.limit_name, self.offset_name}
+        if self.tenant is not None and not takes_tenant:
+            left_out.add(self.tenant.argument)
+        properties = {name: each for name, each in self.schema["properties"].items() if name not in left_out}
+        required = [name for name in self.schema.get("required", ()) if name not in left_out]
+        return {**self.schema, "properties": properties, "required": required}
+
+    def find_errors(self, given: Mapping[str, Any], schema: Mapping[str, Any] | None = None) -> list[str]:
+        """Return what is wrong with the arguments of a call, each with its place. No message shows a secret value.
+
+        Args:
+            given: The arguments.
+            schema: Another schema than that of the tool.
+        """
+        errors = find_argument_errors(make_name(self.method.id), self.schema if schema is None else schema, given)
         if not errors and "body" in given:
             errors += self.files.iter_errors(given["body"])
             if self.tenant is not None and self.tenant_id is not None:
@@ -382,12 +397,6 @@ def _close(written: dict[str, Any]) -> dict[str, Any]:
     if "properties" in written and not {"additionalProperties", "allOf", "oneOf", "anyOf"} & written.keys():
         written["additionalProperties"] = False
     return written
-
-
-def _find_free_name(name: str, taken: frozenset[str]) -> str:
-    while name in taken:
-        name += "_"
-    return name
 
 
 #: Clients accept names of at most this many characters.

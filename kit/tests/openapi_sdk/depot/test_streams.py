@@ -367,7 +367,7 @@ def ask_tool(depot: ModuleType, answer: Reply) -> Any:
 def test_a_tool_says_where_it_stopped(depot: ModuleType, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
     answer, count, note = TOOLS[how]
     if isinstance(answer, tuple) and Action.STALL in answer:
-        monkeypatch.setattr("openapi_sdk.mcp.calls._MAX_SECONDS", 0.1)
+        monkeypatch.setattr("openapi_sdk.mcp.calls.MAX_SECONDS", 0.1)
     found = ask_tool(depot, answer).structured_content
     assert (len(found["result"]), found.get("note")) == (count, note)
     assert found["result"][0]["crate"] == 1001
