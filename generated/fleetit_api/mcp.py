@@ -22,7 +22,9 @@ def make_server(
     max_bytes: int = 50_000,
     with_personal_data: bool = False,
 ) -> Server:
-    """Make a server of the Model Context Protocol with a tool for each operation. It doesn't close the client.
+    """Make a server of the Model Context Protocol. It doesn't close the client.
+
+    Each operation is a tool, or, if that would be more than 60, there are tools that find, describe and call them.
 
     Args:
         client: The client that makes the calls.

@@ -2,7 +2,9 @@
 
 The tools are made of the description: an operation that is added to it is a tool. They only read, unless changes are
 allowed. `tools` makes them, `calls` makes their calls, `results` and `rows` choose what a model is shown, `server`
-lists and calls them, and `http` serves them over HTTP. This needs the libraries mcp and uvicorn.
+lists and calls them, and `http` serves them over HTTP. `operations` says what may be called, and has the tools that
+find and call operations where they are many. `sums` counts and sums rows, `tenants` lists those of all tenants, and
+`listings` reads rows for both. This needs the libraries mcp and uvicorn.
 """
 
 from mcp.server import Server

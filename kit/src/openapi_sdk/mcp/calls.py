@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
-from mcp_types import CallToolResult, TextContent
+from mcp_types import CallToolResult, TextContent, Tool, ToolAnnotations
 
 from openapi_sdk.description.filters import explain_ranges, explain_unknown_values
 from openapi_sdk.errors.errors import DecodeError, InvalidInput, SdkError, TransportError
@@ -23,13 +23,11 @@ from openapi_sdk.errors.statuses import (
 )
 from openapi_sdk.mcp.results import make_document, write_json
 from openapi_sdk.mcp.rows import choose_fields, iter_unknown_fields
-from openapi_sdk.mcp.tools import find_argument_errors
+from openapi_sdk.mcp.tools import find_argument_errors, read_arguments
 from openapi_sdk.model.streams import AsyncEventStream
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-
-    from mcp_types import Tool
 
     from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.description.methods import Method
@@ -112,16 +110,47 @@ class ServerTool:
 
     async def call(self, given: Mapping[str, Any], writer: ResultWriter) -> CallToolResult:
         """Check the arguments of a call, and return its result or why there is none."""
-        given = {name: value for name, value in given.items() if value is not None}
+        properties: Mapping[str, Any] = self.tool.input_schema["properties"]
+        given = read_arguments(given, {name for name, each in properties.items() if each["type"] == "array"})
         if errors := find_argument_errors(self.tool.name, self.tool.input_schema, given):
             return fail(say_not_called(self.tool.name, errors), writer)
         try:
             return await self.run(given)
-        except RefusedError as error:
+        except NoResultError as error:
             return fail(str(error), writer)
 
 
-class RefusedError(Exception):
+#: The hints of a tool that only reads.
+READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True)
+_ANSWER: dict[str, Any] = {"type": "object"}
+
+
+def build_tool(  # noqa: PLR0917 - the parts of a tool
+    name: str,
+    title: str,
+    text: str,
+    arguments: Mapping[str, Any],
+    required: Sequence[str] = (),
+    hints: ToolAnnotations = READS,
+    output: Mapping[str, Any] = _ANSWER,
+) -> Tool:
+    """Return what clients are told of a tool of the server."""
+    return Tool(
+        name=name,
+        title=title,
+        description=text,
+        input_schema={
+            "type": "object",
+            "properties": {**arguments},
+            "required": [*required],
+            "additionalProperties": False,
+        },
+        output_schema={**output},
+        annotations=hints.model_copy(update={"title": title}),
+    )
+
+
+class NoResultError(Exception):
     """A call can't be answered; the text says why, and what to do."""
 
 
@@ -145,7 +174,7 @@ async def answer(
     """Return the result of calls of a method, or their failure."""
     try:
         structured = await made
-    except RefusedError as error:
+    except NoResultError as error:
         return fail(str(error), writer)
     except SdkError as error:
         return fail(describe_failure(service, error, method), writer)
@@ -221,11 +250,11 @@ def pick_fields(tool: MethodTool, documents: list[Any], names: Sequence[str] | N
     """Return rows with some fields; with None, with those of the default.
 
     Raises:
-        RefusedError: If neither the description nor a row has one of them.
+        NoResultError: If neither the description nor a row has one of them.
     """
     if errors := [*iter_unknown_fields(names or (), tool.input.answer, documents)]:
         lines = [f"- {tool.input.fields_name}: {each}" for each in errors[:_MAX_ERRORS]]
-        raise RefusedError("\n".join([f"{tool.name} has no such fields:", *lines]))
+        raise NoResultError("\n".join([f"{tool.name} has no such fields:", *lines]))
     return choose_fields(documents, names)
 
 

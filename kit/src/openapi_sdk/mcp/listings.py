@@ -12,7 +12,7 @@ from openapi_sdk.client.calls import get_calls
 from openapi_sdk.client.tenants import list_tenants_async
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.listings.tenants import TenantListing, walk_tenants_async
-from openapi_sdk.mcp.calls import MAX_SECONDS, RefusedError, describe_failure, leave_out_personal, say_not_called
+from openapi_sdk.mcp.calls import MAX_SECONDS, NoResultError, describe_failure, leave_out_personal, say_not_called
 from openapi_sdk.mcp.operations import is_listing
 from openapi_sdk.mcp.results import make_document
 
@@ -28,24 +28,20 @@ if TYPE_CHECKING:
 
 #: The most tenants that a call names.
 _MAX_TENANTS = 1_000
-#: Pages that are requested ahead, and rows of a page where the description has no largest number.
-_PREFETCH, _USUAL_SIZE = 4, 100
+#: Pages that are requested ahead, and the most rows of a page. Without a described largest number, pages are as usual.
+_PREFETCH, _MAX_SIZE = 4, 1_000
 #: A result names at most so many tenants that were not read, each with so many characters of the reason.
 _MAX_NAMED, _MAX_REASON = 50, 400
 
 
-def write_listing_arguments(operations: Operations, tenant: Tenant | None) -> dict[str, Any]:
-    """Return the schemas of the arguments that choose the rows of a listing."""
+def write_listing_arguments(operations: Operations, text: str) -> dict[str, Any]:
+    """Return the schemas of the arguments that choose the rows of a listing. `text` is about its own arguments."""
     listing: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200}
     if not operations.are_many:
         listing["enum"] = [name for name, tool in operations.allowed.items() if is_listing(tool)]
-    own = "limit, offset and fields" if tenant is None else f"limit, offset, fields and {tenant.argument}"
     return {
         "operation": {**listing, "description": "The operation that lists the rows."},
-        "arguments": {
-            "type": "object",
-            "description": f"Its arguments without {own}: the filters that rows have to match.",
-        },
+        "arguments": {"type": "object", "description": text},
     }
 
 
@@ -64,15 +60,15 @@ def find_listing(operations: Operations, name: str, *, tenants: Tenant | None = 
     tool = operations.find(name)
     if not is_listing(tool):
         msg = f"{tool.name} lists no rows."
-        raise RefusedError(msg)
+        raise NoResultError(msg)
     if tenants is not None and tool.method.operation.tenant == "unlisted":
         msg = f"The rows of {tool.name} belong to no {tenants.word}. Call it alone."
-        raise RefusedError(msg)
+        raise NoResultError(msg)
     return tool
 
 
 @define
-class Reading:
+class RowReading:
     """The reading of a listing.
 
     Attributes:
@@ -106,20 +102,20 @@ class Reading:
         limit: int,
         *,
         takes_tenant: bool,
-    ) -> Reading:
+    ) -> RowReading:
         """Check the arguments of the listing.
 
         Raises:
-            RefusedError: If they are wrong.
+            NoResultError: If they are wrong.
         """
         tenant = tool.input.tenant
         if tenant is not None and not takes_tenant and tenant.argument in given:
             msg = f"{tool.name} was not called: leave {tenant.argument} out, the {tenant.plural} are chosen beside it."
-            raise RefusedError(msg)
+            raise NoResultError(msg)
         schema = tool.input.make_filter_schema(takes_tenant=takes_tenant)
         meant = tool.input.read(given)
         if errors := tool.input.find_errors(meant, schema):
-            raise RefusedError(say_not_called(tool.name, errors))
+            raise NoResultError(say_not_called(tool.name, errors))
         return cls(tool, client, dict(tool.input.iter_call_arguments(meant)), limit)
 
     async def read(self, take: Callable[[Any, list[Any]], None]) -> None:
@@ -200,8 +196,8 @@ class Reading:
         chosen: dict[str, Any] = {"exact": True} if method.can_be_exact else {}
         if method.can_prefetch and self.tenants is None:
             chosen["prefetch"] = _PREFETCH
-        if listing is not None and listing.size:
-            chosen[listing.size] = max(listing.smallest, min(self.limit, listing.largest or _USUAL_SIZE))
+        if listing is not None and listing.size and listing.largest is not None:
+            chosen[listing.size] = max(listing.smallest, min(self.limit, listing.largest, _MAX_SIZE))
         return chosen
 
 
@@ -219,4 +215,4 @@ async def list_tenants(client: AsyncClient, chosen: Iterable[Any] | None) -> lis
         tenant = client.service.tenant
         plural = "tenants" if tenant is None else tenant.plural
         msg = f"The {plural} could not be listed within {MAX_SECONDS:g} seconds. Name some of them: `{plural}`."
-        raise RefusedError(msg) from None
+        raise NoResultError(msg) from None

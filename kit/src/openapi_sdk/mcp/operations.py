@@ -12,17 +12,17 @@ from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from mcp_types import Tool, ToolAnnotations
+from mcp_types import ToolAnnotations
 
 from openapi_sdk.description.schemas import list_types, merge_only_choice
-from openapi_sdk.mcp.calls import RefusedError, ServerTool, call_tool, show
+from openapi_sdk.mcp.calls import NoResultError, ServerTool, build_tool, call_tool, show
 from openapi_sdk.mcp.results import clean_line
 from openapi_sdk.model.suggestions import suggest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mcp_types import CallToolResult
+    from mcp_types import CallToolResult, Tool
 
     from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.description.answers import AnswerFields
@@ -66,14 +66,14 @@ class Operations:
         """Return an operation that may be called.
 
         Raises:
-            RefusedError: If there is none of this name, or it may not be called.
+            NoResultError: If there is none of this name, or it may not be called.
         """
         if name in self._refused:
-            raise RefusedError(self._refused[name])
+            raise NoResultError(self._refused[name])
         tool = self.allowed.get(name)
         if tool is None:
             msg = f"there is no operation {clean_line(name, 80)!r}{suggest_name(name, self.allowed)}"
-            raise RefusedError(msg)
+            raise NoResultError(msg)
         return tool
 
     @cached_property
@@ -113,6 +113,8 @@ _VERBS = {
     "DELETE": "delete remove",
 }
 _LISTING = "list all find search"
+#: The words of a query that are searched.
+_MAX_WORDS = 20
 #: Of shorter words none is a part of another one: `id`, `get`.
 _LEAST_PART = 4
 
@@ -126,7 +128,7 @@ class SearchIndex:
 
     def search(self, query: str) -> list[str]:
         """Return the operations that have words of a query, the best ones first; without words, all in their order."""
-        wanted = [*dict.fromkeys(_iter_words(query))]
+        wanted = [*dict.fromkeys(_iter_words(query))][:_MAX_WORDS]
         if not wanted:
             return [*self._weights]
         found = {name: sum(self._rate(word, words) for word in wanted) for name, words in self._weights.items()}
@@ -185,8 +187,6 @@ _MAX_NAME = 200
 #: Fields of objects in an answer are described so deep, each in a text of so many characters.
 _MAX_LEVELS, _MAX_FIELD_TEXT = 3, 120
 _NAME: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": _MAX_NAME}
-_READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
-_ANSWER: dict[str, Any] = {"type": "object"}
 
 
 def name_calling_tool(tool: MethodTool) -> str:
@@ -203,22 +203,8 @@ def make_operation_tools(operations: Operations, client: AsyncClient, writer: Re
     for (reads, is_destructive), (name, text) in _CALLS.items():
         if name in offered:
             hints = ToolAnnotations(read_only_hint=reads, destructive_hint=is_destructive, idempotent_hint=reads)
-            yield _make_call(operations, client, writer, _build_tool(name, text, hints, _CALL_ARGUMENTS))
-
-
-def _build_tool(name: str, text: str, hints: ToolAnnotations, arguments: Mapping[str, Any]) -> Tool:
-    title = name.replace("_", " ").capitalize()
-    schema = {"type": "object", "properties": arguments, "additionalProperties": False}
-    required = [each for each in arguments if each in {"operation", "operations"}]
-    schema |= {"required": required} if required else {}
-    return Tool(
-        name=name,
-        title=title,
-        description=text,
-        input_schema=schema,
-        output_schema=_ANSWER,
-        annotations=hints.model_copy(update={"title": title}),
-    )
+            tool = build_tool(name, text.rstrip("."), text, _CALL_ARGUMENTS, ["operation"], hints)
+            yield _make_call(operations, client, writer, tool)
 
 
 _CALL_ARGUMENTS: Mapping[str, Any] = {
@@ -253,7 +239,7 @@ def _make_search(operations: Operations, writer: ResultWriter) -> ServerTool:
         "limit": {"type": "integer", "minimum": 1, "maximum": _MAX_FOUND, "default": _USUAL_FOUND},
         "offset": {"type": "integer", "minimum": 0, "maximum": 100_000, "default": 0},
     }
-    return ServerTool(_build_tool(_SEARCH, text, _READS, arguments), search)
+    return ServerTool(build_tool(_SEARCH, "Search operations", text, arguments), search)
 
 
 def _summarize(tool: MethodTool) -> dict[str, Any]:
@@ -263,6 +249,7 @@ def _summarize(tool: MethodTool) -> dict[str, Any]:
         "title": tool.title,
         "http": f"{method.http_method} {method.path}",
         "call_with": name_calling_tool(tool),
+        **({"lists_rows": True} if is_listing(tool) else {}),
         **({} if method.summary or not method.text else {"text": clean_line(method.text, _MAX_FIELD_TEXT)}),
         **({"deprecated": True} if method.is_deprecated else {}),
     }
@@ -279,7 +266,7 @@ def _make_describe(operations: Operations, writer: ResultWriter) -> ServerTool:
 
     text = "Return what operations do, their arguments with types and limits, and what their answers have."
     arguments = {"operations": {"type": "array", "items": _NAME, "minItems": 1, "maxItems": _MAX_DESCRIBED}}
-    return ServerTool(_build_tool(_DESCRIBE, text, _READS, arguments), describe)
+    return ServerTool(build_tool(_DESCRIBE, "Describe operations", text, arguments, ["operations"]), describe)
 
 
 def _describe(tool: MethodTool) -> dict[str, Any]:
@@ -327,7 +314,7 @@ def _make_call(operations: Operations, client: AsyncClient, writer: ResultWriter
         tool = operations.find(given["operation"])
         if (other := name_calling_tool(tool)) != described.name:
             msg = f"{tool.name} was not called: {other} calls it, and {described.name} does not."
-            raise RefusedError(msg)
+            raise NoResultError(msg)
         return await call_tool(tool, client, given.get("arguments", {}), writer)
 
     return ServerTool(described, call)

@@ -11,10 +11,10 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, ListToolsResult
 
 from openapi_sdk.client.calls import get_calls, get_tenant, limit_to_tenant
-from openapi_sdk.mcp.calls import RefusedError, call_tool, fail
+from openapi_sdk.mcp.calls import NoResultError, call_tool, fail
 from openapi_sdk.mcp.operations import STEPS, Operations, make_operation_tools, name_calling_tool
 from openapi_sdk.mcp.results import ResultWriter, clean_line
-from openapi_sdk.mcp.sums import make_sum_tools
+from openapi_sdk.mcp.sums import make_sum_tools, name_sum_tool
 from openapi_sdk.mcp.tenants import make_tenants_tools
 from openapi_sdk.mcp.tools import make_tools
 from openapi_sdk.model.integers import is_integer
@@ -109,7 +109,7 @@ def make_server(
         tool = operations.find(name)
         if name not in single:
             msg = f"{name} is an operation: {name_calling_tool(tool)} calls it."
-            raise RefusedError(msg)
+            raise NoResultError(msg)
         return await call_tool(tool, view, given, writer)
 
     async def answer(_context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
@@ -121,7 +121,7 @@ def make_server(
         async with slots:
             try:
                 return await call(name, params.arguments or {})
-            except RefusedError as error:
+            except NoResultError as error:
                 return fail(str(error), writer)
             except Exception as error:  # noqa: BLE001 - the SDK would send the text of the error, whatever is in it
                 kind = type(error).__name__
@@ -159,6 +159,8 @@ def _write_instructions(
         about.append(each if tenant_id is None else f"All calls are about {tenant.word} {tenant_id}.")
     if operations.are_many:
         about.append(STEPS)
+    if operations.has_listings:
+        about.append(f"{name_sum_tool(operations)} counts and sums the rows of all pages in one call.")
     about.append("Some tools change data; they say so." if allow_writes else "No tool changes data.")
     return _INSTRUCTIONS.format(about="\n".join(about))
 

@@ -13,11 +13,10 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import define, field
-from mcp_types import Tool, ToolAnnotations
 
 from openapi_sdk.client.calls import get_calls
-from openapi_sdk.mcp.calls import MAX_SECONDS, RefusedError, ServerTool, answer, explain_filters
-from openapi_sdk.mcp.listings import Reading, find_listing, list_tenants, write_listing_arguments, write_tenants
+from openapi_sdk.mcp.calls import MAX_SECONDS, NoResultError, ServerTool, answer, build_tool, explain_filters
+from openapi_sdk.mcp.listings import RowReading, find_listing, list_tenants, write_listing_arguments, write_tenants
 from openapi_sdk.mcp.rows import iter_unknown_fields
 from openapi_sdk.model.column_names import find_free_name
 from openapi_sdk.model.secret_names import MASK
@@ -26,7 +25,7 @@ from openapi_sdk.rows.columns import name_tenant_column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mcp_types import CallToolResult
+    from mcp_types import CallToolResult, Tool
 
     from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.mcp.operations import Operations
@@ -70,8 +69,11 @@ def make_sum_tools(operations: Operations, client: AsyncClient, writer: ResultWr
         return await answer(_sum(tool, client, given, tenant, writer), tool.method, client.service, writer)
 
     if operations.has_listings:
-        name = find_free_name("count_and_sum", operations.names)
-        yield ServerTool(_describe(name, operations, several), run)
+        yield ServerTool(_describe(name_sum_tool(operations), operations, several), run)
+
+
+def name_sum_tool(operations: Operations) -> str:
+    return find_free_name("count_and_sum", operations.names)
 
 
 def _names_several(tenant: Tenant, given: Mapping[str, Any]) -> bool:
@@ -90,8 +92,10 @@ def _describe(name: str, operations: Operations, tenant: Tenant | None) -> Tool:
             _name_all(tenant): {"type": "boolean", "description": f"Read the rows of all {tenant.plural}."},
             tenant.plural: write_tenants(tenant, f"Read the rows of these {tenant.plural}."),
         }
+    whose = "" if tenant is None else f", and `{tenant.argument}` unless several are read"
+    text = f"Its arguments: filters that rows have to match{whose}. It reads all pages."
     properties = {
-        **write_listing_arguments(operations, tenant),
+        **write_listing_arguments(operations, text),
         "group_by": {
             "type": "array",
             "items": _FIELD,
@@ -116,25 +120,13 @@ def _describe(name: str, operations: Operations, tenant: Tenant | None) -> Tool:
         f"Count the rows of a listing, and sum their numbers, in groups of equal values of {by}, or of days or months. "
         f"Reads up to {MAX_ROWS:,} rows in up to {MAX_SECONDS:g} seconds, and says if there are more. Sums are exact."
     )
-    return Tool(
-        name=name,
-        title=title,
-        description=text,
-        input_schema={
-            "type": "object",
-            "properties": properties,
-            "required": ["operation"],
-            "additionalProperties": False,
-        },
-        output_schema=_OUTPUT,
-        annotations=ToolAnnotations(title=title, read_only_hint=True, destructive_hint=False, idempotent_hint=True),
-    )
+    return build_tool(name, title, text, properties, ["operation"], output=_OUTPUT)
 
 
 async def _sum(
     tool: MethodTool, client: AsyncClient, given: Mapping[str, Any], tenant: Tenant | None, writer: ResultWriter
 ) -> dict[str, Any]:
-    reading = Reading.of(tool, client, given.get("arguments", {}), MAX_ROWS, takes_tenant=tenant is None)
+    reading = RowReading.of(tool, client, given.get("arguments", {}), MAX_ROWS, takes_tenant=tenant is None)
     own = "" if tenant is None else name_tenant_column(tenant, tool.input.answer.names)
     groups = _Groups(tool, given.get("group_by", []), given.get("period", ""), given.get("sum", []), own)
     groups.check()
@@ -160,19 +152,21 @@ class _Groups:
     tenant_field: str  # the field of rows that has their tenant; empty if it is not asked for
     counts: Counter[tuple[Any, ...]] = field(init=False, factory=Counter[tuple[Any, ...]])
     has_dates: bool = field(init=False, default=False)
-    _sums: dict[tuple[Any, ...], dict[str, Decimal]] = field(init=False, factory=dict)
+    _sums: dict[tuple[Any, ...], dict[str, Decimal]] = field(
+        init=False, factory=dict[tuple[Any, ...], dict[str, Decimal]]
+    )
     _empty: Counter[str] = field(init=False, factory=Counter[str])
 
     def check(self) -> None:
         """Refuse fields that no model gets, and a period of nothing."""
         if self.period and not self.fields:
             msg = f"period={self.period}: name the field with the dates in group_by"
-            raise RefusedError(msg)
+            raise NoResultError(msg)
         answer_fields = self.tool.input.answer
         for name in (*self.fields, *self.summed):
             if not self.tool.input.shows_personal and name != self.tenant_field and answer_fields.is_personal(name):
                 msg = f"{name} is personal data. Only the person who runs the server can allow it."
-                raise RefusedError(msg)
+                raise NoResultError(msg)
 
     def add(self, tenant: Any, documents: list[Any]) -> None:
         """Count a page of rows."""
@@ -194,7 +188,7 @@ class _Groups:
     def _check_names(self, documents: list[Any]) -> None:
         names = dict.fromkeys([*self.fields, *self.summed])
         if errors := [*iter_unknown_fields(names, self.tool.input.answer, documents)]:
-            raise RefusedError("\n".join(["The rows can't be grouped:", *(f"- {each}" for each in errors)]))
+            raise NoResultError("\n".join(["The rows can't be grouped:", *(f"- {each}" for each in errors)]))
 
     def _get_group(self, name: str, document: Any) -> tuple[type, Any]:
         """Return the value of a group with its class: True is 1 in Python."""
@@ -211,7 +205,7 @@ class _Groups:
             self._check_names([])
         if self.period and self.counts and not self.has_dates:
             msg = f"period={self.period}: no field of group_by has dates"
-            raise RefusedError(msg)
+            raise NoResultError(msg)
         total = {name: Decimal() for name in self.summed}
         for sums in self._sums.values():
             total = {name: _add(name, total[name], each) for name, each in sums.items()}
@@ -245,16 +239,16 @@ def _get_value(path: str, document: Any, above: str = "") -> Any:
     value = fields.get(name if is_inside else path)
     if value == MASK:
         msg = f"{place} is secret"
-        raise RefusedError(msg)
+        raise NoResultError(msg)
     if isinstance(value, list):
         msg = f"{place} is a list: rows can't be grouped or summed by it"
-        raise RefusedError(msg)
+        raise NoResultError(msg)
     if is_inside:
         return _get_value(rest, value, f"{place}.")
     if isinstance(value, dict):
         inner = ", ".join(f"{place}.{each}" for each in [*cast("dict[str, Any]", value)][:_MAX_FIELDS])
         msg = f"{place} is an object" + (f": use a field of it, such as {inner}" if inner else "")
-        raise RefusedError(msg)
+        raise NoResultError(msg)
     return value
 
 
@@ -271,7 +265,7 @@ def _read_number(name: str, value: Any) -> Decimal | None:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return Decimal(value)
     msg = f"{name} can't be summed: a row has something else than a number"
-    raise RefusedError(msg)
+    raise NoResultError(msg)
 
 
 def _add(name: str, first: Decimal, second: Decimal) -> Decimal:
@@ -279,7 +273,7 @@ def _add(name: str, first: Decimal, second: Decimal) -> Decimal:
         return _EXACT.add(first, second)
     except (Inexact, InvalidOperation):
         msg = f"{name} can't be summed: its numbers have too many digits"
-        raise RefusedError(msg) from None
+        raise NoResultError(msg) from None
 
 
 def _write_sums(sums: Mapping[str, Decimal]) -> dict[str, Any]:
@@ -292,4 +286,4 @@ def _is_short_integer(number: Decimal) -> bool:
 
 
 def _order(key: tuple[Any, ...]) -> list[tuple[bool, str, Any]]:
-    return [(value is None, kind.__name__, value) for kind, value in key]
+    return [(value is None, "number" if kind in {int, float} else kind.__name__, value) for kind, value in key]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcp_types import Tool, ToolAnnotations
-
 from openapi_sdk.client.calls import get_calls
-from openapi_sdk.mcp.calls import MAX_SECONDS, ServerTool, answer, explain_filters, pick_fields
-from openapi_sdk.mcp.listings import Reading, find_listing, list_tenants, write_listing_arguments, write_tenants
+from openapi_sdk.mcp.calls import MAX_SECONDS, ServerTool, answer, build_tool, explain_filters, pick_fields
+from openapi_sdk.mcp.listings import RowReading, find_listing, list_tenants, write_listing_arguments, write_tenants
 from openapi_sdk.model.column_names import find_free_name
 from openapi_sdk.rows.columns import name_tenant_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mcp_types import CallToolResult
+    from mcp_types import CallToolResult, Tool
 
     from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.mcp.operations import Operations
@@ -60,7 +58,7 @@ def _describe(name: str, operations: Operations, tenant: Tenant, max_rows: int) 
     fields = {"type": "array", "items": {"type": "string", "maxLength": 200}, "minItems": 1, "maxItems": 100}
     more = f" Without it, all {tenant.plural} that the token may read." if has_listing else ""
     properties = {
-        **write_listing_arguments(operations, tenant),
+        **write_listing_arguments(operations, f"Its arguments without `{tenant.argument}`: filters that rows match."),
         tenant.plural: write_tenants(tenant, f"The {tenant.plural} whose rows are read.{more}"),
         "fields": {**fields, "description": "Fields of the rows, as listings take them."},
         "limit": {
@@ -77,19 +75,8 @@ def _describe(name: str, operations: Operations, tenant: Tenant, max_rows: int) 
         f"`{tenant.argument}`. Narrow it with filters: it returns at most {max_rows} rows, reads for up to "
         f"{MAX_SECONDS:g} seconds, and says which {tenant.plural} failed or were not read whole."
     )
-    return Tool(
-        name=name,
-        title=title,
-        description=text,
-        input_schema={
-            "type": "object",
-            "properties": properties,
-            "required": ["operation", *([] if has_listing else [tenant.plural])],
-            "additionalProperties": False,
-        },
-        output_schema=_OUTPUT,
-        annotations=ToolAnnotations(title=title, read_only_hint=True, destructive_hint=False, idempotent_hint=True),
-    )
+    required = ["operation", *([] if has_listing else [tenant.plural])]
+    return build_tool(name, title, text, properties, required, output=_OUTPUT)
 
 
 async def _list(  # noqa: PLR0917 - one caller
@@ -101,7 +88,7 @@ async def _list(  # noqa: PLR0917 - one caller
     max_rows: int,
 ) -> dict[str, Any]:
     limit = given.get("limit", max_rows)
-    reading = Reading.of(tool, client, given.get("arguments", {}), limit, takes_tenant=False)
+    reading = RowReading.of(tool, client, given.get("arguments", {}), limit, takes_tenant=False)
     reading.tenants = await list_tenants(client, given.get(tenant.plural))
     own = name_tenant_column(tenant, tool.input.answer.names)
     rows: list[tuple[Any, Any]] = []

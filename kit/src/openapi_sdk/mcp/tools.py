@@ -28,7 +28,7 @@ from openapi_sdk.model.stock import File
 from openapi_sdk.model.suggestions import suggest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from openapi_sdk.description.methods import Argument, Method, RequestBody
     from openapi_sdk.model.facts import Tenant
@@ -296,17 +296,10 @@ class ToolInput:
         return [name for name in fields.names if self.shows_personal or name not in fields.personal]
 
     def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the arguments of a call as they are meant: without null, and with one value of a list as a list.
-
-        Models send null for what they leave out. In a body it means null.
-        """
+        """Return the arguments of a call as they are meant; null of a body is a value."""
         lists = {each.name for each in self.method.arguments if each.is_list}
         lists |= {self.fields_name} if self.rows_from else set()
-        return {
-            name: [value] if name in lists and _is_one_of_list(value) else value
-            for name, value in given.items()
-            if value is not None or name == "body"
-        }
+        return read_arguments(given, lists, values={"body"})
 
     def make_filter_schema(self, *, takes_tenant: bool) -> dict[str, Any]:
         """Return the schema without the arguments that choose a page and fields, and maybe without the tenant."""
@@ -358,6 +351,21 @@ _FIELDS = (
     "Fields of the rows in this answer; one of an object inside has a dot: `a.b`. Without it, rows have all fields "
     "that are not null, and of objects inside only ids and names."
 )
+
+
+def read_arguments(given: Mapping[str, Any], lists: Collection[str], values: Collection[str] = ()) -> dict[str, Any]:
+    """Return arguments as they are meant: without null, which models send for what they leave out, and lists as lists.
+
+    Args:
+        given: The arguments.
+        lists: Those that are lists, of which one value is taken for a list of it.
+        values: Those whose null is a value.
+    """
+    return {
+        name: [value] if name in lists and _is_one_of_list(value) else value
+        for name, value in given.items()
+        if value is not None or name in values
+    }
 
 
 def _is_one_of_list(value: object) -> bool:

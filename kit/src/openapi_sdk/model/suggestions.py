@@ -28,7 +28,7 @@ def suggest(name: object, known: Iterable[str]) -> str:
 
 
 def suggest_name(name: object, known: Iterable[str]) -> str:
-    """Return the same for a name, or else those names that have all its words: `plate_number` for `plate`."""
+    """Return the same for a name, or else those names that have all its words: `order_number` for `order`."""
     names = [*known]
     words = {*_WORD.findall(str(name).casefold())}
     having = {each: len(found) for each in names if words and words.issubset(found := _WORD.findall(each.casefold()))}

@@ -35,10 +35,10 @@ def answer_with(sandbox: Any, rows: list[dict[str, Any]], on: str = "GET /crates
         ),
         pytest.param({"sum": ["weight"]}, [], {"weight": "0.3"}, id="numbers with the digits that were sent"),
         pytest.param(
-            {"group_by": ["stored_at"], "period": "month"},
+            {"group_by": "stored_at", "period": "month"},
             [({"stored_at": "2025-01"}, 1, None), ({"stored_at": "2025-02"}, 2, None)],
             {},
-            id="month as it was written",
+            id="month as it was written, and one field as it is",
         ),
         pytest.param(
             {"group_by": ["stored_at"], "period": "day", "sum": ["id"]},
