@@ -201,6 +201,9 @@ ODD = "a&b=c d+e%2Cf,g;h#i/é\r\n\"'"
 MULTIPART = "multipart/form-data"
 FORM = "application/x-www-form-urlencoded"
 
+#: An object, the same with files, and a table.
+SEVERAL = {**media(ref("Form"), "application/json"), **media(ref("Upload"), MULTIPART), **media(BINARY, "text/csv")}
+
 CASES = [
     # --- query
     Case("a text is quoted", given(a=ODD), [query("a")], query=[("a", ODD)]),
@@ -679,6 +682,41 @@ CASES = [
         content=media(TEXT, "application/xml"),
         content_type="application/xml",
         body=b"<a/>",
+    ),
+    # --- several content types
+    *(
+        Case(f"one of three: {name}", arguments, content=SEVERAL, content_type=content_type, body=body)
+        for name, arguments, content_type, body in (
+            ("a mapping", given(body={"title": "x"}), "application/json", {"title": "x"}),
+            ("a model", lambda m: {"body": m.Form(title="x")}, "application/json", {"title": "x"}),
+            (
+                "a file in it",
+                lambda m: {"body": {"title": "x", "photo": m.File(b"P", "p.png")}},
+                MULTIPART,
+                [("title", b"x"), ("photo", "p.png", "application/octet-stream", b"P")],
+            ),
+            (
+                "a model with a file",
+                lambda m: {"body": m.Upload(title="x", photo=m.File(b"P"), counts=[1])},
+                MULTIPART,
+                [("title", b"x"), ("photo", "photo", "application/octet-stream", b"P"), ("counts", b"1")],
+            ),
+            ("a text", given(body="a,b"), "text/csv; charset=utf-8", b"a,b"),
+        )
+    ),
+    Case(
+        "what a file says that it is",
+        lambda m: {"body": m.File(b"x", mime_type="image/png")},
+        content=media(BINARY, "text/plain", "application/pdf", "image/png"),
+        content_type="image/png",
+        body=b"x",
+    ),
+    Case(
+        "bytes are no text",
+        given(body=b"x"),
+        content=media(BINARY, "text/plain", "application/pdf"),
+        content_type="application/pdf",
+        body=b"x",
     ),
 ]
 

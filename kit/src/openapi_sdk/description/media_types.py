@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from openapi_sdk.description.nodes import as_object, as_text
 from openapi_sdk.description.references import resolve_ref
@@ -69,21 +69,97 @@ def find_media_type(content: Node, media_type: str) -> str | None:
 # What is sent
 
 
-def choose_media_type(document: Node, content: Node) -> tuple[str, BodyKind] | None:
-    """Return the key of the media type in which a body is sent, and how it is written; None if none can be.
+class TakenContent(NamedTuple):
+    """A content type in which a body is sent, and what it takes.
+
+    Attributes:
+        key: The media type, as in the description.
+        kind: How a body in it is written.
+        schema: The schema; None if it has none.
+        types: The JSON types of a body; empty if it may have any.
+        fields: The names of the fields of an object; empty if none is described.
+        has_files: Whether it takes a file.
+        others: Other media types, of which a text or a file may have one.
+    """
+
+    key: str
+    kind: BodyKind
+    schema: object
+    types: frozenset[str]
+    fields: frozenset[str]
+    has_files: bool
+    others: tuple[str, ...] = ()
+
+
+def list_contents(document: Node, content: Node) -> list[TakenContent]:
+    """Return the content types in which a body is sent, those that are preferred first.
 
     JSON comes first, then multipart if there is a file in it, forms, texts, and the rest. The order in the description
-    doesn't matter.
+    doesn't matter. One that takes nothing more than those before it is left out: a form of the same fields as JSON.
+    Texts and files as such are one content type, whatever media types they may have.
     """
-    ranked: list[tuple[int, str, BodyKind]] = [
-        (found[0], str(key), found[1])
+    ranked = sorted(
+        (*found, str(key))
         for key, media in content.items()
         if (found := _rank(document, str(key), as_object(media).get("schema")))
+    )
+    chosen: list[TakenContent] = []
+    for _, kind, key in ranked:
+        each = _describe_content(document, key, kind, as_object(content[key]).get("schema"))
+        raw = next((index for index, other in enumerate(chosen) if kind == other.kind == "raw"), None)
+        if raw is not None:
+            chosen[raw] = chosen[raw]._replace(others=(*chosen[raw].others, key))
+        elif not chosen or ("/" in key and _adds(each, chosen)):
+            chosen.append(each)
+    return chosen
+
+
+def list_unsent(document: Node, content: Node) -> list[str]:
+    """Return the described media types in which nothing can be sent, of a body that is sent in another one."""
+    unsent = [
+        str(key) for key, media in content.items() if not _rank(document, str(key), as_object(media).get("schema"))
     ]
-    if not ranked:
-        return None
-    _, key, kind = min(ranked)
-    return key, kind
+    return unsent if len(unsent) < len(content) else []
+
+
+def choose_media_type(document: Node, content: Node) -> tuple[str, BodyKind] | None:
+    """Return the preferred content type of a body: its key, and how it is written; None if none can be sent."""
+    return next(((each.key, each.kind) for each in list_contents(document, content)), None)
+
+
+def _adds(content: TakenContent, others: list[TakenContent]) -> bool:
+    """Whether a content type takes something that no other one does."""
+    if content.has_files and not any(each.has_files for each in others):
+        return True
+    if any(not each.types for each in others):
+        return False
+    if not content.types or content.types.difference(*(each.types for each in others)):
+        return True
+    objects = [each.fields for each in others if "object" in each.types]
+    return bool(content.fields.difference(*objects)) and all(objects)
+
+
+def _describe_content(document: Node, key: str, kind: BodyKind, schema: object) -> TakenContent:
+    if kind == "raw":
+        has_files = not is_word(document, schema)
+        types, fields = {"string"} if has_files else {"number", "boolean"}, set[str]()
+    else:
+        has_files = kind == "multipart" and has_file(document, schema)
+        types, fields = _list_taken(document, schema)
+    return TakenContent(key, kind, schema, frozenset(types), frozenset(fields), has_files)
+
+
+def _list_taken(document: Node, schema: object, depth: int = 0) -> tuple[set[str], set[str]]:
+    """Return the JSON types that a schema takes, and the fields of an object."""
+    merged = merge_only_choice(document, schema)
+    types = {*(get_types(merged) or infer_types(merged))} - {"null"}
+    fields = {*as_object(merged.get("properties"))}
+    if depth < _MAX_DEPTH:
+        for each in get_choices(merged):
+            inner = _list_taken(document, each, depth + 1)
+            types |= inner[0]
+            fields |= inner[1]
+    return {"number" if each == "integer" else each for each in types}, fields
 
 
 def _rank(document: Node, key: str, schema: object) -> tuple[int, BodyKind] | None:

@@ -14,15 +14,23 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from attrs import field, frozen
 
 from openapi_sdk.description.keys import KnownKeys
-from openapi_sdk.description.media_types import choose_media_type, is_file
+from openapi_sdk.description.media_types import is_file, list_contents
 from openapi_sdk.description.nodes import as_array, as_object
-from openapi_sdk.description.schemas import each_alternative, get_type, get_values, merge_all_of, merge_only_choice
+from openapi_sdk.description.schemas import (
+    each_alternative,
+    get_choices,
+    get_type,
+    get_values,
+    merge_all_of,
+    merge_only_choice,
+)
 from openapi_sdk.model.idempotency_keys import is_key_header
 from openapi_sdk.model.places import split_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from openapi_sdk.description.media_types import BodyKind
     from openapi_sdk.description.nodes import Node
     from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.model.operations import Operation
@@ -102,13 +110,15 @@ class Argument:
 
 @frozen
 class RequestBody:
-    """The body of the requests of a method."""
+    """The body of the requests of a method, in any of the content types in which it is sent."""
 
     document: Node = field(repr=False, eq=False)  # the description
-    media_type: str
-    schema: Node  # resolved
+    media_type: str  # the preferred one
+    schema: Node  # resolved; without what may be a text or a file as such beside something else
     is_required: bool
     fields: tuple[Argument, ...]  # of an object, or of a row if it is a list of objects; else empty
+    kinds: frozenset[BodyKind] = frozenset()  # how it may be written
+    raw_type: str = ""  # the media type of a text or a file as such; empty if it can't be one
 
     @property
     def has_rows(self) -> bool:
@@ -148,6 +158,23 @@ def list_fields(document: Node, schema: Node) -> tuple[Argument, ...]:
             text = str(found.get("description") or "")
             fields.append(Argument(document, name, "body", found, text, name in required, name in secrets))
     return tuple(fields)
+
+
+def _merge_schemas(document: Node, schemas: list[object]) -> dict[str, Any]:
+    """Return the schema of what fits one of several: that of an object with the fields of all, if they are objects."""
+    merged = [merge_all_of(document, each) for each in schemas]
+    if len(merged) == 1:
+        return merged[0]
+    if not all(as_object(each.get("properties")) for each in merged) or any(map(get_choices, merged)):
+        return {"anyOf": schemas}
+    properties: dict[str, Any] = {}
+    for each in merged:
+        for name, node in as_object(each.get("properties")).items():
+            known = properties.setdefault(name, node)
+            if known != node:
+                properties[name] = {"anyOf": [known, node]}
+    required = [name for name in properties if all(name in as_array(each.get("required")) for each in merged)]
+    return {**merge_all_of(document, {"allOf": schemas}), "properties": properties, "required": required}
 
 
 def _drop_fields(schema: Node, names: Collection[str]) -> dict[str, Any]:
@@ -288,14 +315,18 @@ class Method:
         content = as_object(request.get("content"))
         if not content:
             return None
-        media_type, _ = choose_media_type(self._document, content) or (next(iter(content)), "")
-        schema = merge_all_of(self._document, as_object(content[media_type].get("schema")))
+        contents = list_contents(self._document, content)
+        raw_type = next((each.key for each in contents if each.kind == "raw"), "")
+        schemas = [each.schema for each in contents if each.kind != "raw"]
+        media_type = contents[0].key if contents else next(iter(content))
+        schema = _merge_schemas(self._document, schemas or [as_object(content[media_type]).get("schema")])
         is_required = request.get("required") is True
         if self.described.is_paged_by_body and (listing := self.operation.listing) is not None:
             schema = _drop_fields(schema, dict(listing.fields).values())
             is_required = bool(schema["required"])
         fields = list_fields(self._document, _get_row_schema(self._document, schema))
-        return RequestBody(self._document, media_type, schema, is_required, fields)
+        kinds = frozenset(each.kind for each in contents)
+        return RequestBody(self._document, media_type, schema, is_required, fields, kinds, raw_type)
 
     @cached_property
     def row_schema(self) -> Node | None:

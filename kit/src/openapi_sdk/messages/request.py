@@ -210,8 +210,9 @@ def choose_body(errors: ErrorTree, operation: str, call: Call, *, is_paged: bool
     arguments = dict(call.arguments)
     if call.given_fields and call.has_body:
         why = f"pass either body= or its fields ({', '.join(call.given_fields)}), not both"
-    elif call.given_fields and call.model is not None:
-        arguments["body"] = call.model(**call.fields)
+    elif call.given_fields:
+        given = {name: call.fields[name] for name in call.given_fields}
+        arguments["body"] = given if call.model is None else call.model(**call.fields)
         return arguments
     elif call.needs_body and not call.has_body and not is_paged:
         for name, value in arguments.items():

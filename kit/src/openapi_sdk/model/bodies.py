@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self, TypeAlias
 
 from openapi_sdk.model.reading import is_list, is_object
@@ -118,12 +118,15 @@ def _write_part(boundary: str, name: str, value: Any, described_type: str) -> by
     return f"--{boundary}\r\n{headers}\r\n\r\n".encode() + content + b"\r\n"
 
 
-def encode_raw(body: object, media_type: str) -> tuple[Content, str]:
+def encode_raw(body: object, media_type: str, others: Sequence[str] = ()) -> tuple[Content, str]:
     """Return a body of a text, bytes or a file as it is sent, and its media type.
 
-    A `*` in the media type of the description is replaced: by that of the file, or by what the value is.
+    Of several media types, it is that of the file, or else the first one for a text or for bytes. A `*` in it is
+    replaced: by that of the file, or by what the value is.
     """
     given_type = body.mime_type if isinstance(body, File) else None
+    if others:
+        media_type = _choose_media_type(given_type, (media_type, *others), is_text=not isinstance(body, File | bytes))
     if isinstance(body, File | bytes):
         content, default = read_file(body if isinstance(body, File) else File(body)), "application/octet-stream"
     else:
@@ -136,6 +139,16 @@ def encode_raw(body: object, media_type: str) -> tuple[Content, str]:
         why = f"{media_type!r} is not a media type"
         raise ArgumentError(why, "body")
     return Content.of(content, body), media_type
+
+
+def _choose_media_type(given: str | None, described: Sequence[str], *, is_text: bool) -> str:
+    """Return the media type of a text or bytes, of those that the description has: the given one, if it is there."""
+    essence = (given or "").partition(";")[0].strip().lower()
+    for wanted in (essence, f"{essence.partition('/')[0]}/*", "*/*") if given else ():
+        if wanted in map(str.lower, described):
+            return given or wanted
+    fitting = (each for each in described if each.lower().startswith("text/") == is_text)
+    return next(fitting, described[0])
 
 
 def read_file(file: File) -> bytes:

@@ -91,16 +91,16 @@ class Call:
         arguments: The arguments of the operation, by their Python names.
         tenant: Whom the call is for; None for the account's default, `NOT_GIVEN` for that of the client.
         options: The options of the call.
-        model: The model of the body, if its fields are arguments too.
-        fields: Those fields, by their names in the model.
+        model: The model of the body, if its fields are arguments too; None if it is one of several.
+        fields: Those fields, by their names in the model, or in JSON if there are several.
         needs_body: Whether the body has to be given, as such or as fields.
 
     Attributes:
         arguments: The arguments of the operation, by their Python names.
         tenant: Whom the call is for; None for the account's default, `NOT_GIVEN` for that of the client.
         options: The options of the call.
-        model: The model of the body, if its fields are arguments too.
-        fields: Those fields, by their names in the model; `UNSET` if one is not given.
+        model: The model of the body, if its fields are arguments too; None if it is one of several.
+        fields: Those fields, by their names in the model, or in JSON if there are several; `UNSET` if one is not given.
         given_fields: The names of those that are given.
         has_body: Whether the body is given as such.
         needs_body: Whether the body has to be given, as such or as fields.

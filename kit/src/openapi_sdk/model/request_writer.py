@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus
 
 from openapi_sdk.model.arguments import convert_argument, to_parameter
 from openapi_sdk.model.bodies import encode_form, encode_multipart, encode_raw
+from openapi_sdk.model.contents import choose_content
 from openapi_sdk.model.first_guesses import explain_id
 from openapi_sdk.model.models import is_received
 from openapi_sdk.model.reading import is_list, is_object
@@ -20,8 +21,11 @@ from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.values import ArgumentError, is_given, to_document, to_text, write_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openapi_sdk.model.arguments import ArgumentForm
     from openapi_sdk.model.bodies import Content, Encodings
+    from openapi_sdk.model.contents import BodyContent
     from openapi_sdk.model.styles import PathStyle, QueryStyle
 
 #: A value of a header that can be sent: printable ASCII without a space at its ends, and tabs inside.
@@ -150,11 +154,25 @@ class RequestWriter:
             content, boundary = encode_multipart(to_document(body), encodings)
             self._set_content(content, f"multipart/form-data; boundary={boundary}")
 
-    def raw(self, body: object, media_type: str) -> None:
-        """Write a body that is a text, bytes or a file."""
+    def raw(self, body: object, media_type: str, others: Sequence[str] = ()) -> None:
+        """Write a body that is a text, bytes or a file. A file may have one of several media types."""
         if not isinstance(body, Unset):
-            content, sent_type = encode_raw(body, media_type)
+            content, sent_type = encode_raw(body, media_type, others)
             self._set_content(content, sent_type)
+
+    def body(self, body: object, contents: Sequence[BodyContent]) -> None:
+        """Write a body in the first content type that takes it."""
+        if isinstance(body, Unset):
+            return
+        chosen = choose_content(to_document(body), contents)
+        if chosen.kind == "json":
+            self.json(body, chosen.media_type)
+        elif chosen.kind == "form":
+            self.form(body, chosen.media_type, chosen.encodings)
+        elif chosen.kind == "multipart":
+            self.multipart(body, chosen.encodings)
+        else:
+            self.raw(body, chosen.media_type, chosen.others)
 
     def _set_content(self, content: Content, media_type: str) -> None:
         self._body["content"] = content

@@ -13,8 +13,8 @@ from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.description.media_types import choose_media_type
-from openapi_sdk.description.nodes import as_object, as_text, object_at
+from openapi_sdk.description.media_types import list_contents
+from openapi_sdk.description.nodes import as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties
 from openapi_sdk.description.tenants import is_tenant_parameter
@@ -127,12 +127,15 @@ def read_released_fields(operation: PlacedOperation) -> dict[str, str]:
 
 
 def body_fields(document: dict[str, Any], operation: PlacedOperation) -> list[FieldName]:
-    """Return the names of the fields of a body, in the media type that is sent."""
+    """Return the names of the fields of a body, in any of the content types in which it is sent."""
     content = object_at(resolve_ref(document, operation.data.get("requestBody")), "content")
-    chosen = choose_media_type(document, content)
-    schema = as_object(as_object(content[chosen[0]]).get("schema")) if chosen and chosen[1] != "raw" else {}
-    kept = object_at(resolve_ref(document, schema), PYTHON_NAMES)
-    return name_fields(map(str, find_properties(document, schema)), kept)
+    found: dict[str, FieldName] = {}
+    for each in list_contents(document, content):
+        if each.kind != "raw":
+            kept = object_at(resolve_ref(document, each.schema), PYTHON_NAMES)
+            for field in name_fields(map(str, find_properties(document, each.schema)), kept):
+                found.setdefault(field.json, field)
+    return [*found.values()]
 
 
 @cache

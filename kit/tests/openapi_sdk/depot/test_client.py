@@ -167,6 +167,42 @@ def test_a_file_is_sent_as_a_part(flavour: Flavour) -> None:
     assert b"\r\n\r\nside\r\n" in sent.body
 
 
+@pytest.mark.parametrize(
+    ("arguments", "content_type"),
+    [
+        pytest.param({"link": "https://depot.test/7.png"}, "application/json", id="fields of JSON"),
+        pytest.param({"body": {"link": "https://depot.test/7.png"}}, "application/json", id="a mapping"),
+        pytest.param({"file": b"\x89PNG", "caption": "side"}, "multipart/form-data", id="a file in it"),
+        pytest.param({"body": {"file": b"\x89PNG"}}, "multipart/form-data", id="a mapping with a file"),
+        pytest.param({"body": b"\x89PNG"}, "image/png", id="a file as such"),
+    ],
+)
+def test_a_body_is_sent_in_the_content_type_that_takes_it(
+    flavour: Flavour, arguments: dict[str, Any], content_type: str
+) -> None:
+    with ScriptedServer([reply(204)]) as server:
+        client = flavour.client(token="t", base_url=server.url)
+        flavour.run(lambda: client.crates.replace_photo(7, **arguments))
+    assert (server.requests[0].header("Content-Type") or "").partition(";")[0] == content_type
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        pytest.param({"caption": "side"}, "link", id="JSON, which comes first"),
+        pytest.param({"file": b"1", "link": "https://depot.test/7.png"}, "link", id="fields of two"),
+        pytest.param({"body": {"file": b"1", "captoin": "side"}}, "captoin", id="a misspelt field"),
+    ],
+)
+def test_a_body_is_checked_by_the_content_type_that_it_fits_best(
+    flavour: Flavour, depot: ModuleType, arguments: dict[str, Any], field: str
+) -> None:
+    client = flavour.client(token="t", base_url="http://127.0.0.1:1")
+    with pytest.raises(depot.InvalidInput) as caught:
+        flavour.run(lambda: client.crates.replace_photo(7, **arguments))
+    assert [each.field for each in caught.value.errors] == [field]
+
+
 def test_a_file_is_received_byte_for_byte(flavour: Flavour) -> None:
     content = bytes(range(256))
     with ScriptedServer([reply(200, headers=[("Content-Type", "application/pdf")], raw=content)]) as server:

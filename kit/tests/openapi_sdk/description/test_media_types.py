@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from openapi_sdk.description.media_types import choose_answer, choose_media_type, find_media_type, is_file, is_json
+from openapi_sdk.description.media_types import (
+    choose_answer,
+    choose_media_type,
+    find_media_type,
+    is_file,
+    is_json,
+    list_contents,
+    list_unsent,
+)
 
 TEXT: dict[str, Any] = {"type": "string"}
 OBJECT: dict[str, Any] = {"type": "object"}
@@ -105,6 +113,42 @@ def test_a_media_type_is_preferred_to_those_after_it(index: int) -> None:
 )
 def test_how_a_body_is_written(key: str, schema: dict[str, Any], kind: str | None) -> None:
     assert choose({key: schema}) == (kind and (key, kind))
+
+
+MANY = {"type": "array", "items": OBJECT}
+NAMED = with_property(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("content", "kinds"),
+    [
+        pytest.param({JSON: NAMED, FORM: NAMED, MULTIPART: NAMED}, "json", id="forms of the same fields"),
+        pytest.param({JSON: WITH_FILE, MULTIPART: WITH_FILE}, "json multipart", id="a file"),
+        pytest.param({JSON: OBJECT, FORM: NAMED}, "json", id="JSON with any fields"),
+        pytest.param({JSON: NAMED, FORM: {"properties": {"c": TEXT}}}, "json form", id="a field that JSON has not"),
+        pytest.param({JSON: {}, "text/plain": TEXT}, "json raw", id="JSON of any type, and a text"),
+        pytest.param({JSON: TEXT, FORM: NAMED}, "json form", id="a text, and an object"),
+        pytest.param({JSON: OBJECT, "text/json": OBJECT}, "json", id="JSON by another name"),
+        pytest.param({JSON: OBJECT, "application/x+json": MANY}, "json json", id="an object, and a list"),
+        pytest.param({JSON: {"anyOf": [OBJECT, MANY]}, "application/x+json": MANY}, "json", id="a choice has both"),
+        pytest.param({JSON: OBJECT, "example": {}}, "json", id="a key that is no media type"),
+        pytest.param({MULTIPART: WITH_FILE, "image/png": FILE}, "multipart raw", id="a file as such"),
+    ],
+)
+def test_a_body_has_several_content_types(content: dict[str, Any], kinds: str) -> None:
+    described = {key: {"schema": schema} for key, schema in content.items()}
+    assert [each.kind for each in list_contents(DOCUMENT, described)] == kinds.split()
+
+
+def test_texts_and_files_are_one_content_type() -> None:
+    described = {key: {"schema": FILE} for key in ("text/plain", "image/png", "application/pdf")}
+    (found,) = list_contents(DOCUMENT, described)
+    assert (found.key, found.others) == ("text/plain", ("application/pdf", "image/png"))
+
+
+def test_a_content_type_that_is_not_sent_is_listed() -> None:
+    described = {key: {"schema": OBJECT} for key in (JSON, "application/x-ndjson")}
+    assert list_unsent(DOCUMENT, described) == ["application/x-ndjson"]
 
 
 def test_a_body_without_a_media_type_is_none() -> None:

@@ -100,6 +100,7 @@ MODULES = {
         from .. import Operation
         from ... import errors
         from openapi_sdk.model.calls import DescribedArgument
+        from openapi_sdk.model.contents import BodyContent
         from openapi_sdk.model.converters import Array, EnumMember, Object, Text, Unchanged
         from openapi_sdk.model.listings import Listing
         from openapi_sdk.model.responses import DescribedResponse, find_response, read_http_response
@@ -328,7 +329,14 @@ RULES = {
         _writer.multipart(body, <literal>)
         _writer.form(body, <text>, <literal>)
         _writer.json(body, <text>)
-        _writer.raw(body, <text>)
+        _writer.raw(body, <text>, <literal?>)
+        _writer.body(body, (<content*>,))
+    """,
+    "content": """
+        BodyContent(
+            <text>, <text>, types=<literal?>, fields=<literal?>, has_files=<true?>, encodings=<literal?>,
+            others=<literal?>
+        )
     """,
     "form": "<text>; <model>",
     "responses": "(<response*>,)",

@@ -5,18 +5,21 @@ A bulk method has a second method that sends rows in batches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 
+from openapi_sdk_codegen.generate.prepare.answers import join_types
 from openapi_sdk_codegen.openapi.argument_names import choose_field_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from openapi_sdk_codegen.generate.prepare.answers import ListingLookup
+    from openapi_sdk_codegen.generate.prepare.types.fields import FieldLookup
 
 
 class FieldArgument(NamedTuple):
@@ -44,11 +47,11 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
     request_of, arguments_of = template_globals["request_of"], template_globals["arguments_of"]
     model_fields, tenant_of = template_globals["model_fields"], template_globals["tenant_of"]
 
-    def body_model(endpoint: Any) -> ModelProperty | None:
-        """Return the model of a body that is one object; None for any other body."""
+    def body_models(endpoint: Any) -> list[ModelProperty]:
+        """Return the models of a body that is one object: one for each content type that has its own."""
         body = request_of(endpoint).body
-        property_ = endpoint.bodies[0].prop if body and body.kind != "raw" else None
-        return property_ if isinstance(property_, ModelProperty) else None
+        properties = [] if body is None or body.is_free else [each.prop for each in endpoint.bodies]
+        return [each for each in properties if isinstance(each, ModelProperty)]
 
     def body_rows(endpoint: Any) -> ModelProperty | None:
         """Return the model of the rows of a body that is a list of objects; None for any other body."""
@@ -59,10 +62,9 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
 
     def all_fields(endpoint: Any) -> list[tuple[Any, str]]:
         """Return the fields of a body that is one object, each with the name of its argument."""
-        model = body_model(endpoint)
-        if model is None:
+        fields = _merge_fields([model_fields(each) for each in body_models(endpoint)])
+        if not fields:
             return []
-        fields = model_fields(model)
         arguments = [argument.python_name for argument, _ in arguments_of(endpoint)]
         arguments += [tenant.argument] if (tenant := tenant_of(endpoint)) else []
         kept = request_of(endpoint).body.arguments
@@ -91,12 +93,31 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
 
     return {
         "body_fields": body_fields,
-        "body_model": body_model,
+        "body_models": body_models,
         "body_rows": body_rows,
         "page_arguments": page_arguments,
         "page_fields": page_fields,
         "required_fields": required_fields,
     }
+
+
+def _merge_fields(models: list[list[FieldLookup]]) -> list[FieldLookup]:
+    """Return the fields of several models: each once, and required if all of them require it."""
+    if len(models) < 2:  # noqa: PLR2004 - there is nothing to merge
+        return [*chain(*models)]
+    same: dict[str, list[FieldLookup]] = {}
+    for each in chain(*models):
+        same.setdefault(each.json, []).append(each)
+    merged = [
+        replace(
+            first,
+            is_required=len(found) == len(models) and all(each.is_required for each in found),
+            accepted=join_types([each.accepted for each in found]),
+        )
+        for found in same.values()
+        for first in found[:1]
+    ]
+    return sorted(merged, key=lambda each: not each.is_required)
 
 
 #: How many rows a batch may have if the description doesn't say how many one call takes.

@@ -11,10 +11,11 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.description.media_types import BodyKind, choose_media_type, is_file, is_word
+from openapi_sdk.description.media_types import is_file, is_word, list_contents
 from openapi_sdk.description.nodes import as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE, each_alternative, merge_only_choice
+from openapi_sdk.model.contents import BodyContent
 from openapi_sdk.model.idempotency_keys import is_key_header
 from openapi_sdk_codegen.generate.prepare.known_values import is_closed
 from openapi_sdk_codegen.openapi.argument_names import (
@@ -30,8 +31,9 @@ from openapi_sdk_codegen.openapi.structure import STYLES
 from openapi_sdk_codegen.openapi.tree import copy_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from openapi_sdk.description.media_types import BodyKind, TakenContent
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk_codegen.generate.prepare.known_values import KnownValues
     from openapi_sdk_codegen.openapi.document import PlacedOperation
@@ -47,24 +49,32 @@ class BodyInfo:
     """The body of an operation.
 
     Attributes:
-        kind: How it is written.
-        media_type: What is sent as its Content-Type.
+        contents: The content types in which it is sent: the first one that takes a body.
         required: Whether it has to be given.
-        encodings: What the description says about the fields of a form.
         description: What the body is.
         is_free: Whether it is sent as given: any text, bytes or a file.
+        takes_free: Whether it may be that.
         most: The most items of a body that is an array; None if the description says nothing of it.
         arguments: The arguments that its fields keep, by their names in JSON.
     """
 
-    kind: BodyKind
-    media_type: str
+    contents: tuple[BodyContent, ...]
     required: bool
-    encodings: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     description: str = ""
     is_free: bool = False
+    takes_free: bool = False
     most: int | None = None
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def kind(self) -> BodyKind:
+        """How it is written in the first of these."""
+        return self.contents[0].kind
+
+    @property
+    def media_type(self) -> str:
+        """What is sent as its Content-Type in the first of these."""
+        return self.contents[0].media_type
 
 
 def prepare_body(document: dict[str, Any], operation: PlacedOperation) -> BodyInfo | None:
@@ -72,28 +82,85 @@ def prepare_body(document: dict[str, Any], operation: PlacedOperation) -> BodyIn
     described = resolve_ref(document, operation.data.get("requestBody"))
     operation.data.pop("requestBody", None)
     content = object_at(described, "content")
-    chosen = choose_media_type(document, content)
-    if chosen is None:
+    contents = list_contents(document, content)
+    if not contents:
         return None
-    key, kind = chosen
-    media = as_object(content[key])
-    schema = copy_json(media.get("schema", {}))
-    is_free = kind == "raw" and not is_word(document, schema)
-    if is_free:
-        schema = {"type": "string", "format": "binary"}
-    as_object(schema).pop("default", None)
-    if kind == "multipart":
-        _mark_files(document, resolve_ref(document, schema))
+    free = [each for each in contents if each.kind == "raw" and not is_word(document, each.schema)]
+    schemas: list[Any] = []
+    for each in contents:
+        schema = copy_json({} if each.schema is None else each.schema)
+        as_object(schema).pop("default", None)
+        if each.kind == "multipart":
+            _mark_files(document, schema)
+        if each not in free and schema not in schemas:
+            schemas.append(schema)
+    prepared = schemas or [{"type": "string", "format": "binary"}]
     required = described.get("required") is True
-    operation.data["requestBody"] = {"required": required, "content": {"application/json": {"schema": schema}}}
-    encodings = {
-        str(name): _read_encoding(as_object(encoding)) for name, encoding in object_at(media, "encoding").items()
-    }
-    most = merge_only_choice(document, schema).get("maxItems")
-    most = most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None
-    description = as_text(described.get("description"))
-    arguments = read_released_fields(operation)
-    return BodyInfo(kind, _sent_type(key, kind), required, encodings, description, is_free, most, arguments)
+    # The generator takes each schema as the body in a content type of its own. It reads these as JSON.
+    keys = ["application/json", *(f"application/x{number}+json" for number in range(1, len(prepared)))]
+    written = {key: {"schema": schema} for key, schema in zip(keys, prepared, strict=True)}
+    operation.data["requestBody"] = {"required": required, "content": written}
+    most = merge_only_choice(document, prepared[0]).get("maxItems")
+    return BodyInfo(
+        tuple(_read_content(each, as_object(content[each.key])) for each in contents),
+        required,
+        as_text(described.get("description")),
+        is_free=not schemas,
+        takes_free=bool(free),
+        most=most if isinstance(most, int) and not isinstance(most, bool) and most > 0 else None,
+        arguments=read_released_fields(operation),
+    )
+
+
+def _read_content(content: TakenContent, media: dict[str, Any]) -> BodyContent:
+    return BodyContent(
+        content.kind,
+        _sent_type(content.key, content.kind),
+        types=tuple(sorted(content.types)),
+        fields=tuple(sorted(content.fields)),
+        has_files=content.has_files,
+        encodings={
+            str(name): _read_encoding(as_object(encoding)) for name, encoding in object_at(media, "encoding").items()
+        },
+        others=content.others,
+    )
+
+
+#: A note names at most this many fields.
+_MAX_NAMED = 5
+_NOUNS = {"array": "a list", "object": "an object", "string": "a text"}
+
+
+def explain_contents(contents: Sequence[BodyContent]) -> str:
+    """Return the sentence that says in which content type a body is sent, if there are several; else an empty text."""
+    first, *others = contents
+    if not others:
+        return ""
+    earlier = [first]
+    parts = [f"It is sent as {first.media_type}"]
+    for each in others:
+        parts.append(f"as {_name_types(each)} {_explain_choice(each, earlier)}")
+        earlier.append(each)
+    return f"{'; '.join(parts)}."
+
+
+def _name_types(content: BodyContent) -> str:
+    return f"{content.media_type} or another described type" if content.others else content.media_type
+
+
+def _explain_choice(content: BodyContent, earlier: Sequence[BodyContent]) -> str:
+    """Return when a content type is taken, and none of those before it."""
+    if content.kind == "raw":
+        return "if it is a text, bytes or a file" if content.has_files else "if it is one value"
+    if content.has_files and not any(each.has_files for each in earlier):
+        return "if a file is in it"
+    if nouns := [
+        _NOUNS.get(name, "one value") for name in content.types if not any(name in each.types for each in earlier)
+    ]:
+        return f"if it is {' or '.join(dict.fromkeys(nouns))}"
+    own = sorted({*content.fields}.difference(*(each.fields for each in earlier)))
+    shown = ", ".join(own[:_MAX_NAMED]) + (", …" if own[_MAX_NAMED:] else "")
+    return f"if it has {shown}"
 
 
 def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:
@@ -102,10 +169,11 @@ def _read_encoding(encoding: dict[str, Any]) -> dict[str, Any]:
 
 def _mark_files(document: dict[str, Any], schema: dict[str, Any]) -> None:
     """Write the files of a form as the generator knows them, `format: binary`."""
-    for each in object_at(schema, "properties").values():
-        for _, file in each_alternative(document, each, ["items"]):
-            if is_file(document, file) and file.keys().isdisjoint(IN_PLACE):
-                file.update(type="string", format="binary")
+    for _, part in each_alternative(document, schema, ()):
+        for each in object_at(part, "properties").values():
+            for _, file in each_alternative(document, each, ["items"]):
+                if is_file(document, file) and file.keys().isdisjoint(IN_PLACE):
+                    file.update(type="string", format="binary")
 
 
 def _sent_type(key: str, kind: BodyKind) -> str:
@@ -201,6 +269,7 @@ def prepare_requests(
         "arguments_of": arguments_of,
         "described_arguments": described_arguments,
         "tenant_of": tenant_of,
+        "explain_contents": explain_contents,
         "literal": ascii,
     }
 

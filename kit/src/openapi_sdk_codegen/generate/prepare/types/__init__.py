@@ -117,7 +117,7 @@ def _make_globals(emitter: Emitter) -> dict[str, Callable[..., Any]]:
     return {
         "annotate": expressions.annotate,
         "annotate_parameter": types.annotate_parameter,
-        "annotate_body": types.annotate_body,
+        "annotate_bodies": types.annotate_bodies,
         "annotate_value": expressions.annotate_value,
         "enum_values": enum_values,
         "dict_names": dict_names,

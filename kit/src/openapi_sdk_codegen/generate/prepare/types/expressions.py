@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class _Form(NamedTuple):
@@ -141,12 +141,21 @@ class ArgumentTypes:
         accepted = self._list_accepted(property_, form)
         return _join_types(accepted, form if accepted == _list_types(property_) else "")
 
-    def annotate_body(self, property_: Any) -> str:
-        """Return the annotation of a body: a model may be a mapping, and a list of models any sequence."""
+    def annotate_bodies(self, properties: Iterable[Any], takes_free: bool) -> str:
+        """Return the annotation of a body: a model may be a mapping, and a list of models any sequence.
+
+        Args:
+            properties: What it may be.
+            takes_free: Whether it may be any text, bytes or a file too.
+        """
+        free = {"bytes", "str", "File"} if takes_free else set[str]()
+        return _join_types(free.union(*map(self._list_bodies, properties)))
+
+    def _list_bodies(self, property_: Any) -> set[str]:
         if kind_of(property_) == "list":
-            return f"Sequence[{self.annotate_body(property_.inner_property)}]"
+            return {f"Sequence[{_join_types(self._list_bodies(property_.inner_property))}]"}
         inner = property_.inner_properties if kind_of(property_) == "union" else [property_]
-        return _join_types(_list_types(property_).union(*(self._list_mappings(each) for each in inner)))
+        return _list_types(property_).union(*(self._list_mappings(each) for each in inner))
 
     def _list_accepted(self, property_: Any, form: str) -> set[str]:
         kind = kind_of(property_)

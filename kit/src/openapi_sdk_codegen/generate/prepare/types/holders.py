@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openapi_sdk.description.media_types import choose_media_type
+from openapi_sdk.description.media_types import list_contents
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref, schema_name
 from openapi_sdk_codegen.generate.prepare.types.names import name_inside
@@ -55,9 +55,9 @@ def find_file_models(document: dict[str, Any]) -> frozenset[str]:
     found: set[str] = set()
     for operation in each_operation(document):
         content = object_at(resolve_ref(document, operation.data.get("requestBody")), "content")
-        chosen = choose_media_type(document, content)
-        if chosen and chosen[1] == "multipart":
-            found |= _find_names(document, as_object(content[chosen[0]]).get("schema"))
+        for each in list_contents(document, content):
+            if each.kind == "multipart":
+                found |= _find_names(document, each.schema)
     return frozenset(found)
 
 
