@@ -17,6 +17,7 @@ from openapi_sdk.cli.output import NO_OUTPUT
 from openapi_sdk.cli.signatures import Option
 from openapi_sdk.description.methods import Argument, RequestBody
 from openapi_sdk.messages.request import Request
+from openapi_sdk.model.stock import File
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from fleetit.sandbox import Sandbox
     from tests.fleetit.cli.conftest import Runner
 
+#: What a file has, in bytes.
+CONTENT = b'{"a": "\xc3\xa9"}'
 VEHICLE = ["--plate-state", "NY", "--plate-number", "ABC1234"]
 
 
@@ -193,22 +196,27 @@ def test_wrong_bodies_are_not_sent(  # noqa: PLR0917 - a table
 
 
 @pytest.mark.parametrize(
-    ("media_type", "expected"),
+    ("file", "kinds", "raw_type", "expected"),
     [
-        pytest.param("text/csv; charset=utf-8", '{"a": "é"}', id="a text"),
-        pytest.param("image/png", b'{"a": "\xc3\xa9"}', id="bytes"),
-        pytest.param("application/json", {"a": "é"}, id="JSON"),
+        pytest.param("body", "raw", "text/csv; charset=utf-8", '{"a": "é"}', id="a text"),
+        pytest.param("side.png", "raw", "image/png", File(CONTENT, "side.png", "image/png"), id="bytes"),
+        pytest.param("body", "json", "", {"a": "é"}, id="JSON"),
+        pytest.param("body.json", "json raw", "text/csv", {"a": "é"}, id="JSON, by its name"),
+        pytest.param("body.csv", "json raw", "text/csv", '{"a": "é"}', id="a text, by its name"),
+        pytest.param(
+            "body.json", "multipart raw", "image/png", File(CONTENT, "body.json", "application/json"), id="no JSON"
+        ),
     ],
 )
-def test_a_file_is_read_as_what_is_sent(media_type: str, expected: object, tmp_path: Path) -> None:
-    (tmp_path / "body").write_bytes(b'{"a": "\xc3\xa9"}')
-    body = RequestBody({}, media_type, {}, is_required=True, fields=())
-    assert build_body(PROGRAM, body, {}, [], str(tmp_path / "body"), group="things") == {"body": expected}
+def test_a_file_is_read_as_what_is_sent(file: str, kinds: Any, raw_type: str, expected: object, tmp_path: Path) -> None:
+    (tmp_path / file).write_bytes(CONTENT)
+    body = RequestBody({}, "", {}, is_required=True, fields=(), kinds=frozenset(kinds.split()), raw_type=raw_type)
+    assert build_body(PROGRAM, body, {}, [], str(tmp_path / file), group="things") == {"body": expected}
 
 
 def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "body").write_bytes(b"\xe9")
-    body = RequestBody({}, "text/plain", {}, is_required=True, fields=())
+    body = RequestBody({}, "text/plain", {}, is_required=True, fields=(), raw_type="text/plain")
     with pytest.raises(CommandError, match=r"--body .*body: the text is not UTF-8"):
         build_body(PROGRAM, body, {}, [], str(tmp_path / "body"), group="things")
 
@@ -216,7 +224,7 @@ def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
 def test_a_value_that_is_a_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "photo").write_bytes(b"\xff")
     photo = Argument({}, "photo", "body", {"type": "string", "format": "binary"}, "", is_required=True)
-    assert read_value(PROGRAM, Option(photo, "--photo", "_0"), str(tmp_path / "photo")) == b"\xff"
+    assert read_value(PROGRAM, Option(photo, "--photo", "_0"), str(tmp_path / "photo")) == File(b"\xff", "photo")
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,7 @@ def test_fleet_is_no_argument_if_it_is_fixed() -> None:
 BINARY = {"type": "string", "format": "binary"}
 PNG = {"type": "string", "contentMediaType": "image/png"}
 NOT_FILES = FileInput()
+NAMED = {"type": "object", "properties": {"name": {"type": "string"}}}
 
 
 def form(**properties: Any) -> dict[str, Any]:
@@ -299,6 +300,21 @@ def form(**properties: Any) -> dict[str, Any]:
         ),
         pytest.param({"multipart/form-data": {}}, None, id="form with unknown files"),
         pytest.param(
+            {"application/json": {"schema": NAMED}, **form(file=BINARY)},
+            FileInput(fields=frozenset({"file"})),
+            id="JSON, or a form with a file",
+        ),
+        pytest.param(
+            {"application/json": {"schema": NAMED}, "image/png": {"schema": BINARY}},
+            FileInput(raw="file"),
+            id="JSON, or a file as such",
+        ),
+        pytest.param(
+            {"application/json": {"schema": NAMED}, "text/csv": {"schema": {"type": "string"}}},
+            FileInput(raw="text"),
+            id="JSON, or a text",
+        ),
+        pytest.param(
             {"application/json": {"schema": {"properties": {"file": BINARY}}}}, None, id="file in JSON, where none is"
         ),
     ],
@@ -334,6 +350,8 @@ def test_files_are_decoded() -> None:
     }
     assert FileInput(is_whole=True).decode({"base64": encode(b"a")}) == File(b"a")
     assert NOT_FILES.decode({"file": 1}) == {"file": 1}
+    assert FileInput(raw="file").decode({"base64": encode(b"a")}) == File(b"a")
+    assert FileInput(raw="file").decode({"name": "a"}) == {"name": "a"}
 
 
 NOT_BASE64 = "not base64; write the content of the file, without line breaks and prefixes"
@@ -354,6 +372,7 @@ NOT_BASE64 = "not base64; write the content of the file, without line breaks and
 def test_only_base64_is_a_file(text: str, expected: str) -> None:
     for files, body, place in (
         (FileInput(is_whole=True), {"base64": text}, "body"),
+        (FileInput(raw="file"), {"base64": text}, "body"),
         (ALL, {"file": {"base64": text}}, "body.file"),
         (ALL, {"files": [{"base64": ""}, {"base64": text}]}, "body.files.1"),
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from openapi_sdk.cli.errors import CommandError, join_errors
 from openapi_sdk.cli.signatures import is_json
 from openapi_sdk.messages.json import loads_exactly
 from openapi_sdk.model.numbers import AmbiguousJson
+from openapi_sdk.model.stock import File
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,8 +54,9 @@ def build_body(
 
 def read_value(program: Program, option: Option, value: Any) -> Any:
     """Return the value of an option as the method takes it."""
-    if option.argument.format == "binary":
-        return read_bytes(program, value, option.name)
+    if option.argument.is_file:
+        files = [_read_file(program, each, option.name) for each in (value if option.argument.is_list else [value])]
+        return files if option.argument.is_list else files[0]
     if not _is_utf_8(value):
         msg = f"{option.name}: the value is not UTF-8"
         raise CommandError(msg, "Set the terminal to UTF-8.")
@@ -87,17 +90,34 @@ def read_bytes(program: Program, file: str, name: str) -> bytes:
         raise CommandError(msg) from error
 
 
+def _read_file(program: Program, file: str, name: str) -> File:
+    """Return a file with its name, and the media type that this says."""
+    known = None if file == "-" else mimetypes.guess_type(file)[0]
+    return File(read_bytes(program, file, name), None if file == "-" else Path(file).name, known)
+
+
+def _is_raw(body: RequestBody, file: str) -> bool:
+    """Whether a file is sent as it is. Where the body may be JSON too, the end of its name says so."""
+    if not body.raw_type or "json" not in body.kinds:
+        return bool(body.raw_type)
+    return not file.lower().endswith((".json", *_JSON_LINES))
+
+
+def _read_raw(program: Program, body: RequestBody, file: str) -> Any:
+    found = _read_file(program, file, "--body")
+    if not body.raw_type.startswith("text/") or not isinstance(found.payload, bytes):
+        return found
+    try:
+        return found.payload.decode()
+    except UnicodeDecodeError as error:
+        msg = f"--body {file}: the text is not UTF-8"
+        raise CommandError(msg) from error
+
+
 def _read_document(program: Program, body: RequestBody, file: str, group: str) -> Any:
+    if _is_raw(body, file):
+        return _read_raw(program, body, file)
     content = read_bytes(program, file, "--body")
-    kind = body.media_type.partition(";")[0].strip()
-    if kind.startswith("text/"):
-        try:
-            return content.decode()
-        except UnicodeDecodeError as error:
-            msg = f"--body {file}: the text is not UTF-8"
-            raise CommandError(msg) from error
-    if not body.fields and "json" not in kind:
-        return content
     if body.has_rows:
         return _read_rows(program, body, file, content, group)
     document: Any = parse_json(content, f"--body {file}")

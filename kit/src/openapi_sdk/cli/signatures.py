@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from openapi_sdk.cli.program import Program
-    from openapi_sdk.description.methods import Argument, Method
+    from openapi_sdk.description.methods import Argument, Method, RequestBody
 
 #: Options that commands of operations have besides those of the connection, of `Output`, and for all tenants.
 _OWN = ("all", "body", "dry-run", "h", "help", "limit", "output", "page-size", "version", "yes")
@@ -84,7 +84,6 @@ ROWS, SENDING = Group("Rows", sort_key=30), Group("Sending", sort_key=40)
 _FORMATS = {
     "date": "DATE",
     "date-time": "TIME",
-    "binary": "FILE",
     "uuid": "UUID",
     "uri": "URL",
 }
@@ -161,6 +160,8 @@ def _choose_metavar(argument: Argument) -> str | None:
         return "NUMBER"
     if argument.type == "integer" and argument.is_list:
         return "INT"  # by default there are dots behind it, but each option takes one value
+    if argument.is_file:
+        return "FILE"
     if argument.type == "string" and not argument.choices:
         return _FORMATS.get(argument.format, "TEXT")
     return None
@@ -177,7 +178,7 @@ def _write_help(argument: Argument, known: Sequence[str] = ()) -> str:
 def _iter_own(program: Program, method: Method) -> Iterator[SignatureParameter]:
     """Yield the options that the description doesn't have."""
     if method.body is not None:
-        text = "JSON file with the body; - reads it from stdin."
+        text = f"{_describe_file(method.body)}; - reads it from stdin."
         if secret := [each.name for each in method.body.fields if each.is_secret]:
             text += f" Secrets are taken from there alone, since shells keep what is typed: {', '.join(secret)}."
         yield _own("body", str | None, escape(text), SENDING, metavar="FILE")
@@ -200,6 +201,13 @@ def _iter_own(program: Program, method: Method) -> Iterator[SignatureParameter]:
     output: Any = Annotated[Output, method]
     yield SignatureParameter("out", SignatureParameter.KEYWORD_ONLY, default=NO_OUTPUT, annotation=output)
     yield from list_connection_options(program)
+
+
+def _describe_file(body: RequestBody) -> str:
+    if not body.raw_type:
+        return "JSON file with the body"
+    kind = f"JSON if its name ends in .json, else {body.raw_type}" if "json" in body.kinds else body.raw_type
+    return f"File with the body: {kind}"
 
 
 def _own(

@@ -56,11 +56,15 @@ _FILE: dict[str, Any] = {
 
 @frozen
 class FileInput:
-    """Which parts of a body are files."""
+    """Which parts of a body are files.
+
+    `raw` is what a body may be as such beside what else it may be: a file, or a text; empty for nothing.
+    """
 
     is_whole: bool = False
     fields: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
+    raw: Literal["file", "text", ""] = ""
 
     def describe(self, written: dict[str, Any]) -> dict[str, Any]:
         """Return the schema of the body, with files as the tool takes them."""
@@ -71,7 +75,9 @@ class FileInput:
             properties[name] = _with_text(_FILE, properties[name])
         for name in self.lists & properties.keys():
             properties[name] = {**properties[name], "type": "array", "items": _FILE}
-        return written
+        if not self.raw:
+            return written
+        return {"anyOf": [written, _FILE if self.raw == "file" else {"type": "string"}]}
 
     def iter_errors(self, body: Any) -> Iterator[str]:
         """Yield what is wrong with the files of a body that fits its schema. No message shows a content."""
@@ -85,7 +91,7 @@ class FileInput:
             yield f"body: the files have {total:,} bytes, and at most {MAX_FILE_BYTES:,} are sent"
 
     def decode(self, body: Any) -> Any:
-        if self.is_whole:
+        if self._is_whole(body):
             return _read(body)
         if not (_is_object(body) and (self.fields or self.lists)):
             return body
@@ -93,8 +99,11 @@ class FileInput:
         lists = {name: [_read(each) for each in body[name]] for name in self.lists & body.keys() if body[name]}
         return {**body, **files, **lists}
 
+    def _is_whole(self, body: Any) -> bool:
+        return self.is_whole or (self.raw == "file" and _is_object(body) and "base64" in body)
+
     def _iter_files(self, body: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        if self.is_whole:
+        if self._is_whole(body):
             yield "body", body
         elif _is_object(body):
             for name in self.fields & body.keys():
@@ -109,16 +118,16 @@ def find_files(body: RequestBody | None) -> FileInput | None:
     """Return which parts of a body are files; None if a tool can't be given all of its files."""
     if body is None:
         return FileInput()
-    kind = body.media_type.partition(";")[0].strip().lower()
-    if body.is_file:
-        return FileInput(is_whole=True)
+    is_text = body.raw_type.startswith("text/")
+    if body.kinds == {"raw"}:
+        return FileInput(is_whole=body.is_file or not is_text)
+    raw: Literal["file", "text", ""] = "" if not body.raw_type else "text" if is_text else "file"
     fields = frozenset(each.name for each in body.fields if each.is_file and not each.is_list)
     lists = frozenset(each.name for each in body.fields if each.is_file and each.is_list)
-    if kind.startswith("multipart/"):
-        return FileInput(fields=fields, lists=lists) if body.fields and not body.has_rows else None
-    if body.fields or "json" in kind or kind == "application/x-www-form-urlencoded":
-        return None if fields or lists else FileInput()
-    return FileInput(is_whole=not kind.startswith("text/"))
+    if "multipart" in body.kinds:
+        is_whole = bool(body.fields) and not body.has_rows
+        return FileInput(fields=fields, lists=lists, raw=raw) if is_whole or raw else None
+    return None if fields or lists else FileInput(raw=raw)
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:

@@ -72,6 +72,8 @@ def test_writes(run: Callable[..., Done], tmp_path: Path) -> None:
     assert (made["color"], made["value"]) == ("red", "2.50")
     tmp_path.joinpath("side.png").write_bytes(b"\x89PNG")
     assert run("crates", "replace-photo", str(made["id"]), "--file", "side.png").status == 0
+    assert run("crates", "replace-photo", str(made["id"]), "--body", "side.png").status == 0
+    assert run("crates", "replace-photo", str(made["id"]), "--link", "https://depot.test/7.png").status == 0
     assert run("crates", "delete", str(made["id"]), "--yes").status == 0
     missing = run("crates", "get", str(made["id"]))
     assert (missing.status, "404 Not Found" in missing.err) == (1, True)
