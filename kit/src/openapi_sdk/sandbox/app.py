@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from time import perf_counter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote
 
 from starlette.applications import Starlette
@@ -15,6 +15,7 @@ from starlette.routing import Route
 from openapi_sdk.description.tenants import find_tenant_of_request
 from openapi_sdk.sandbox.access import Access
 from openapi_sdk.sandbox.authentication import Authentication
+from openapi_sdk.sandbox.bodies import BodyReader
 from openapi_sdk.sandbox.control import ControlMiddleware
 from openapi_sdk.sandbox.fault_answers import answer_with_fault, pause
 from openapi_sdk.sandbox.logs import MAX_BODY_TEXT, MAX_TEXT
@@ -27,7 +28,6 @@ from openapi_sdk.sandbox.requests import (
     RowPath,
     TenantFinder,
     ValidRequest,
-    drop_unknown_fields,
     forbidden,
     get_tenant_header,
     is_stream_wanted,
@@ -36,15 +36,11 @@ from openapi_sdk.sandbox.requests import (
     make_stream,
     method_not_allowed,
     not_found,
-    parse_body,
-    read_body,
 )
 from openapi_sdk.sandbox.tokens import TokenMiddleware
 from openapi_sdk.sandbox.web_page import PageMiddleware
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -231,6 +227,7 @@ class _PathEndpoint:
                 authentication.get_needed(operation),
                 TenantFinder(world.parts.tenant, operation),
                 ParameterValidator(description, operation),
+                BodyReader(description, operation),
                 RowPath(tables, operation),
                 get_handler(world.parts, description, tables, operation),
             )
@@ -256,20 +253,13 @@ class _PathEndpoint:
             raise access
         if described is None:
             raise method_not_allowed(scope["method"], ", ".join(sorted(self._methods)))
-        operation, _, tenant, parameters, row_path, handler = described
+        operation, _, tenant, parameters, bodies, row_path, handler = described
         if not access.may(operation.method, operation.path):
             raise forbidden()
         room = tenant.find(world, access, headers, query, scope["path_params"])
         row_path.find(world, access, room, scope["path_params"])  # an unknown id is told before a wrong body
         parameters.check_query(query)
-        body: Any = None
-        if operation.body is not None:
-            sent = await read_body(headers, receive)
-            if sent or operation.request.get("required") is True:
-                body = parse_body(sent, operation.body, world.description)
-                if operation.body_path and isinstance(body, dict):
-                    body = cast("dict[str, Any]", body).get(operation.body_path)
-                body = drop_unknown_fields(body, operation.body_fields)
+        body = await bodies.read(headers, receive)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread
             room, row, parents = row_path.find(world, access, room, scope["path_params"])

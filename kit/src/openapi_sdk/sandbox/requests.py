@@ -237,7 +237,8 @@ def get_media_type(headers: Headers) -> str:
     return headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-async def read_body(headers: Headers, receive: Receive, media_type: str = "application/json") -> bytes:
+async def read_body(headers: Headers, receive: Receive, media_types: Sequence[str] = ("application/json",)) -> bytes:
+    """Return a body, which has one of some media types."""
     body = bytearray()
     has_more = True
     while has_more:
@@ -247,8 +248,8 @@ async def read_body(headers: Headers, receive: Receive, media_type: str = "appli
         has_more = message.get("more_body", False)
         if len(body) > MAX_BODY:
             raise RefusedError(413, {"detail": f"A body has at most {MAX_BODY} bytes."})
-    if body and get_media_type(headers) != media_type:
-        sent, advice = headers.get("Content-Type", ""), f"Send the header Content-Type: {media_type}."
+    if body and get_media_type(headers) not in media_types:
+        sent, advice = headers.get("Content-Type", ""), f"Send the header Content-Type: {' or '.join(media_types)}."
         raise RefusedError(415, {"detail": f'Unsupported media type "{sent}" in request. {advice}'})
     return bytes(body)
 

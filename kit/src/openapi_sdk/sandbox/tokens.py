@@ -43,7 +43,7 @@ class TokenMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            response = self._answer(headers, await read_body(headers, receive, _FORM))
+            response = self._answer(headers, await read_body(headers, receive, [_FORM]))
         except RefusedError as refused:
             response = refused.to_response()
         await response(scope, receive, send)

@@ -10,12 +10,12 @@ import json
 import re
 from collections import Counter
 from datetime import datetime
-from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
+from openapi_sdk.sandbox.bodies import split_multipart
 from openapi_sdk_codegen.calling.auth import compare_auth, list_keys
 from openapi_sdk_codegen.calling.plan import FORM, MULTIPART
 from openapi_sdk_codegen.project import quote_text
@@ -147,7 +147,8 @@ def _compare_body(call: PlannedCall, content_type: str, body: bytes) -> Iterator
     elif essence == FORM:
         yield from _compare_fields(parse_qsl(body.decode(), keep_blank_values=True), argument)
     elif essence == MULTIPART:
-        yield from _compare_fields(_parse_multipart(content_type, body), argument)
+        parts = split_multipart(content_type, body)
+        yield from _compare_fields([(each.name, each.content) for each in parts], argument)
     elif body != argument.value.encode() if isinstance(argument.value, str) else not _same_field(body, argument.value):
         yield f"the body is {quote_text(body)}, not {argument.value!r}"
 
@@ -181,17 +182,6 @@ def _same_field(text: str | bytes, value: Any) -> bool:
     if is_object(value) or is_array(value):
         return same_json(_parse_json(content), value)
     return same_text(content.decode(errors="replace"), write_scalar(value))
-
-
-def _parse_multipart(content_type: str, body: bytes) -> list[FormPart]:
-    head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n".encode()
-    message = message_from_bytes(head + body, policy=policy.HTTP)
-    pairs: list[FormPart] = []
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        pairs.append((str(name), content if isinstance(content, bytes) else b""))
-    return pairs
 
 
 def _parse_json(body: bytes) -> Any:
