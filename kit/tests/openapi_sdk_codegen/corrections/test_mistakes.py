@@ -191,6 +191,23 @@ def test_a_field_of_components_that_openapi_does_not_have_is_left_out() -> None:
     assert not find_invalid(apply_conventions(document))
 
 
+@pytest.mark.parametrize(
+    ("shared", "content"),
+    [
+        pytest.param({"a/b": {"schema": {}}}, {"$ref": "#/components/mediaTypes/thing"}, id="a content"),
+        pytest.param({"schema": {}}, {"a/b": {"$ref": "#/components/mediaTypes/thing"}}, id="a media type"),
+    ],
+)
+def test_what_refers_to_shared_media_types_is_written_in_place(shared: Any, content: Any) -> None:
+    answer = {"200": {"description": "ok", "content": content}}
+    document = describe(("get", "/things/", operation(responses=answer)))
+    document["components"]["mediaTypes"] = {"thing": shared}
+    assert find_mistakes(document)[0].what == "what refers to `components.mediaTypes` is written in its place"
+    made = apply_conventions(document)
+    assert made["paths"]["/things/"]["get"]["responses"]["200"]["content"] == {"a/b": {"schema": {}}}
+    assert not find_invalid(made)
+
+
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
 @pytest.mark.parametrize(
     ("written", "read"),

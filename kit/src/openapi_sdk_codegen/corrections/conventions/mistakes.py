@@ -8,6 +8,7 @@
 - `required` in a schema that is one name is a list of it. `true` and `false`, which older schemas had, say nothing.
 - A description of a tag that is no text is left out.
 - A response without a description has an empty one.
+- What refers to `components.mediaTypes`, which OpenAPI has from 3.2 on, is written in its place.
 - A field of `components` that OpenAPI doesn't have is left out. What refers to it leads nowhere then.
 
 The validation refuses all other mistakes.
@@ -35,6 +36,8 @@ _COMPONENTS = frozenset(
     callbacks examples headers links parameters pathItems requestBodies responses schemas securitySchemes
     """.split()  # noqa: SIM905 - words, not code
 )
+#: Where OpenAPI 3.2 has media types that several contents share.
+_MEDIA_TYPES = "#/components/mediaTypes/"
 _LOWER_RANGE = re.compile("[1-5](xx|xX|Xx)")
 
 
@@ -60,7 +63,8 @@ def repair_mistakes(document: dict[str, Any]) -> list[Repair]:
     found = [repair for operation in each_operation(document) for repair in _repair_path(document, operation)]
     found += [repair for operation in each_operation(document) for repair in _repair_statuses(operation)]
     found += [*_repair_required(document), *_repair_null(document)]
-    found += [*_repair_tags(document), *_repair_responses(document), *_repair_components(document)]
+    found += [*_repair_contents(document), *_repair_tags(document), *_repair_responses(document)]
+    found += _repair_components(document)
     empty = [node for node in each_node(document) if is_array(node.get("enum")) and not node["enum"]]
     for node in empty:
         del node["enum"]
@@ -127,6 +131,19 @@ def _repair_responses(document: dict[str, Any]) -> list[Repair]:
     for each in wrong:
         each["description"] = ""
     return [Repair((), "a response without a description has an empty one")] if wrong else []
+
+
+def _repair_contents(document: dict[str, Any]) -> list[Repair]:
+    """Write contents and media types in place that refer to `components.mediaTypes`."""
+    media_types = object_at(document, "components", "mediaTypes")
+    is_found = False
+    contents = [(node, "content") for node in each_node(document) if is_object(node.get("content"))]
+    for holder, key in [*contents, *((node["content"], each) for node, _ in contents for each in node["content"])]:
+        name = as_text(as_object(holder.get(key)).get("$ref")).removeprefix(_MEDIA_TYPES)
+        if is_object(media_types.get(name)):
+            holder[key] = copy_json(media_types[name])
+            is_found = True
+    return [Repair((), "what refers to `components.mediaTypes` is written in its place")] if is_found else []
 
 
 def _repair_components(document: dict[str, Any]) -> list[Repair]:
