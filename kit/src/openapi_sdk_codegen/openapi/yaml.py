@@ -166,7 +166,7 @@ def make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
         repeated, _ = Counter(key for key, _ in pairs).most_common(1)[0]
-        msg = f"the key {repeated[:80]!a} is there twice"
+        msg = f"the key {repeated[:80]!a} is there twice: rename or remove one; most readers take the last"
         raise ValueError(msg)
     return result
 

@@ -262,7 +262,7 @@ def _check_key(key: Any, holder: dict[str, Any], event: Any) -> str:
     if not isinstance(key, str):
         _refuse("a key that is not text", event)
     if key in holder:
-        _refuse(f"the key {_quote(key)} is there twice", event)
+        _refuse(f"the key {_quote(key)} is there twice: rename or remove one; most readers take the last", event)
     return key
 
 
