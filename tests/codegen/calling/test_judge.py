@@ -220,6 +220,17 @@ def test_a_body_without_a_schema_is_a_text_or_a_file(media_type: str, content_cl
 
 
 @pytest.mark.usefixtures("few_examples")
+def test_a_body_is_sent_in_each_content_type() -> None:
+    named = {"type": "object", "properties": {"name": TEXT}}
+    with_file = {"type": "object", "properties": {"name": TEXT, "file": {"type": "string", "format": "binary"}}}
+    content = {"application/json": named, "multipart/form-data": with_file, "text/csv": TEXT}
+    body = {"required": True, "content": {key: {"schema": schema} for key, schema in content.items()}}
+    sent = [each for call in plan("post", requestBody=body) for each in call.arguments]
+    assert {each.name for each in sent} == {*content}
+    assert all("file" in each.value for each in sent if each.name == "multipart/form-data")
+
+
+@pytest.mark.usefixtures("few_examples")
 def test_a_parameter_without_a_type_is_a_text() -> None:
     calls = plan("get", parameters=[{"name": "a", "in": "header", "required": True, "schema": {}}])
     texts = [each.value for call in calls for each in call.arguments]

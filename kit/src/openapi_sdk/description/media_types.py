@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_object, as_text
 from openapi_sdk.description.references import resolve_ref
@@ -16,13 +16,12 @@ from openapi_sdk.description.schemas import (
     merge_all_of,
     merge_only_choice,
 )
+from openapi_sdk.model.contents import BodyContent, BodyKind
+from openapi_sdk.model.streams import STREAMS
 
 if TYPE_CHECKING:
     from openapi_sdk.description.nodes import Node
     from openapi_sdk.model.responses import Form
-
-#: How a body is written. `Form` is how one is read.
-BodyKind = Literal["json", "form", "multipart", "raw"]
 
 _JSON = "application/json"
 _JSON_NAMES = frozenset({_JSON, "application/x-json", "text/json", "text/x-json", "json"})
@@ -89,6 +88,11 @@ class TakenContent(NamedTuple):
     fields: frozenset[str]
     has_files: bool
     others: tuple[str, ...] = ()
+
+    def describe(self) -> BodyContent:
+        """Return it as the code that sends has it, without the encodings of a form."""
+        types, fields = tuple(sorted(self.types)), tuple(sorted(self.fields))
+        return BodyContent(self.kind, self.key, types, fields, self.has_files, others=self.others)
 
 
 def list_contents(document: Node, content: Node) -> list[TakenContent]:
@@ -212,6 +216,23 @@ def choose_answer(document: Node, content: Node) -> tuple[str, Form] | None:
     ]
     # A wildcard says less than any other media type.
     return min(choices, key=lambda choice: (choice[1] != "json", "*" in choice[0]), default=None)
+
+
+def list_unread(document: Node, operation: Node, answer: Node) -> list[str]:
+    """Return the media types of an answer that are never read: those beside the one that is, other names of JSON apart.
+
+    A stream is read if the body asks for it.
+    """
+    content = as_object(resolve_ref(document, answer).get("content"))
+    chosen = choose_answer(document, content)
+    forms = {key: choose_form(document, key, get_described(media)) for key, media in content.items()}
+    is_streamed = chosen is not None and chosen[1] == "json" and has_stream_field(document, operation)
+    stream = next((key for key, form in forms.items() if is_streamed and form in STREAMS), None)
+    return [
+        str(key)
+        for key, form in forms.items()
+        if chosen is not None and key not in (chosen[0], stream) and not form == chosen[1] == "json"
+    ]
 
 
 def find_json_answer(document: Node, content: Node) -> str | None:

@@ -30,9 +30,9 @@ from openapi_sdk.model.places import split_path
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from openapi_sdk.description.media_types import BodyKind
     from openapi_sdk.description.nodes import Node
     from openapi_sdk.description.operations import DescribedOperation
+    from openapi_sdk.model.contents import BodyKind
     from openapi_sdk.model.operations import Operation
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -13,6 +13,9 @@ from openapi_sdk.model.stock import File
 
 if TYPE_CHECKING:
     from openapi_sdk.model.bodies import Encodings
+
+#: How a body is written. `Form` is how one is read.
+BodyKind: TypeAlias = Literal["json", "form", "multipart", "raw"]
 
 #: Files are looked for this deep in a body.
 _MAX_DEPTH = 4
@@ -32,7 +35,7 @@ class BodyContent:
         others: Other media types, of which a text or a file may have one.
     """
 
-    kind: Literal["json", "form", "multipart", "raw"]
+    kind: BodyKind
     media_type: str
     types: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()

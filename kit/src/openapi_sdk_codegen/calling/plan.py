@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from openapi_sdk.description.media_types import (
     choose_form,
-    choose_media_type,
     get_described,
     get_event_schema,
     has_stream_field,
     is_json,
     is_stream_of,
     is_word,
+    list_contents,
 )
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.paging import is_place, leads_by_address
@@ -24,6 +24,7 @@ from openapi_sdk.description.paging_names import SUCCESSES
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types
 from openapi_sdk.description.tenants import is_tenant_parameter
+from openapi_sdk.model.contents import choose_content
 from openapi_sdk.model.places import HEADER, read_key, read_path, split_path
 from openapi_sdk.model.streams import STREAMS
 from openapi_sdk_codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
@@ -31,8 +32,9 @@ from openapi_sdk_codegen.corrections.conventions.paging import find_paging
 from openapi_sdk_codegen.openapi.requests import sent_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from openapi_sdk.description.media_types import TakenContent
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk_codegen.calling.auth import Ways
@@ -62,6 +64,8 @@ _LIMITING_FORMATS = frozenset({"byte", "date", "date-time", "email", "hostname",
 _MAX_DEPTH = 5
 #: How many examples of a success after the first one are answered.
 _OTHER_ANSWERS = 2
+#: How many calls have a body in a content type after the first one.
+_OTHER_BODIES = 2
 #: The largest number of a 64-bit column.
 _LARGEST_ID = 2**63 - 1
 #: The key of bytes in base64; see `caller`.
@@ -73,7 +77,7 @@ class PlannedArgument:
     """A value that is passed for a parameter, or as the body.
 
     Attributes:
-        name: Its name on the wire.
+        name: Its name on the wire; of a body the media types that it may have, divided by `, `.
         location: `path`, `query`, `header`, `cookie` or `body`.
         value: As JSON; with bytes in it if the body is a form or a file.
         parameter: The parameter object, or the media type object.
@@ -198,6 +202,12 @@ def _as_id(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _needs(body: Any, content: TakenContent, contents: Sequence[TakenContent]) -> bool:
+    """Whether a body is sent in one of several content types: no better one takes it."""
+    described = [each.describe() for each in contents]
+    return choose_content(body, described).media_type == content.key
+
+
 #: The arguments of a call, and the places of those of their fields that the description names.
 _Arguments: TypeAlias = tuple[tuple[PlannedArgument, ...], frozenset[str]]
 
@@ -274,7 +284,21 @@ class Planner:
     # Arguments
 
     def _make_arguments(self, operation: PlacedOperation) -> list[_Arguments]:
-        """Return the arguments of different calls: examples of an object with all of them."""
+        """Return the arguments of different calls: examples with all of them, in each content type of a body."""
+        content = object_at(resolve_ref(self._document, operation.data.get("requestBody")), "content")
+        contents = list_contents(self._document, content)
+        found = self._make_arguments_with(operation, None if not contents else contents[0], contents)
+        for each in contents[1:]:
+            found += self._make_arguments_with(operation, each, contents)[:_OTHER_BODIES]
+        if not found:
+            msg = "every value of an argument in the path is null"
+            raise NoExamplesError(msg)
+        return found
+
+    def _make_arguments_with(
+        self, operation: PlacedOperation, chosen: TakenContent | None, contents: Sequence[TakenContent]
+    ) -> list[_Arguments]:
+        """Return the arguments of calls with a body in one of several content types, which needs that one."""
         parameters: dict[str, tuple[str, str, dict[str, Any]]] = {}
         schemas: dict[str, Any] = {}
         required: list[str] = []
@@ -286,24 +310,25 @@ class Planner:
             schemas[key] = self._limit_number(schema) if is_tenant_parameter(self._tenant, location, name) else schema
             required += [key] if parameter.get("required") is True or location == "path" else []
         body = resolve_ref(self._document, operation.data.get("requestBody"))
-        content = object_at(body, "content")
-        chosen = choose_media_type(self._document, content)
-        if chosen:
-            parameters["body"] = chosen[0], "body", as_object(content[chosen[0]])
-            schemas["body"] = self._describe_body(as_object(content[chosen[0]]), *chosen)
-            required += ["body"] if body.get("required") is True else []
+        if chosen is not None:
+            media = as_object(object_at(body, "content")[chosen.key])
+            parameters["body"] = ", ".join((chosen.key, *chosen.others)), "body", media
+            schemas["body"] = self._describe_body(media, chosen.key, chosen.kind)
+            required += ["body"] if body.get("required") is True or chosen is not contents[0] else []
         if not schemas:
             return [((), frozenset())]
         wanted = {"type": "object", "properties": schemas, "additionalProperties": False}
         examples = self._sent.make(wanted | ({"required": required} if required else {}))
-        is_json_body = chosen is not None and chosen[1] in {"json", "form"}
+        is_json_body = chosen is not None and chosen.kind in {"json", "form"}
         found: list[_Arguments] = []
         # Whether an operation with a stream and a document gives the one or the other: the server answers the document.
-        has_stream = chosen is not None and chosen[1] == "json" and has_stream_field(self._document, operation.data)
+        has_stream = chosen is not None and chosen.kind == "json" and has_stream_field(self._document, operation.data)
         in_path = [key for key, (_, location, _) in parameters.items() if location == "path"]
         for example in examples:
             if any(example.value[key] is None for key in in_path):
                 continue  # nothing can be null in a path, whatever the description says
+            if chosen is not None and "body" in example.value and not _needs(example.value["body"], chosen, contents):
+                continue
             arguments = [
                 PlannedArgument(
                     name, location, value if location == "body" and not is_json_body else as_json(value), described
@@ -316,9 +341,6 @@ class Planner:
                 if value is not None or location == "body"  # in a query, null means "not given"
             ]
             found.append((tuple(arguments), example.fields))
-        if not found:
-            msg = "every value of an argument in the path is null"
-            raise NoExamplesError(msg)
         return found
 
     def _describe_body(self, media: dict[str, Any], media_type: str, kind: str) -> Any:

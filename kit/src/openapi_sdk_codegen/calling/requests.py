@@ -137,7 +137,7 @@ def _compare_body(call: PlannedCall, content_type: str, body: bytes) -> Iterator
             yield f"a body is sent, although none is given: {quote_text(body)}"
         return
     essence = content_type.partition(";")[0].strip().lower()
-    if essence != argument.name.partition(";")[0].strip().lower() and not _matches(argument.name, essence):
+    if not any(_matches(each.partition(";")[0].strip().lower(), essence) for each in argument.name.split(", ")):
         yield f"the body is sent as {content_type!r}, not as {argument.name}"
         return
     if is_json(essence):
@@ -154,9 +154,9 @@ def _compare_body(call: PlannedCall, content_type: str, body: bytes) -> Iterator
 
 
 def _matches(media_range: str, media_type: str) -> bool:
-    """Whether a media type is in a range: `image/png` in `image/*`."""
+    """Whether a media type is the one that is described, or is in a range: `image/png` in `image/*`."""
     kind, _, subtype = media_range.partition("/")
-    return subtype == "*" and (kind == "*" or media_type.startswith(f"{kind}/"))
+    return media_range == media_type or (subtype == "*" and (kind == "*" or media_type.startswith(f"{kind}/")))
 
 
 def _compare_fields(pairs: Sequence[FormPart], argument: PlannedArgument) -> Iterator[str]:

@@ -11,11 +11,12 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from openapi_sdk.description.media_types import is_file, is_word, list_contents
 from openapi_sdk.description.nodes import as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE, each_alternative, merge_only_choice
-from openapi_sdk.model.contents import BodyContent
 from openapi_sdk.model.idempotency_keys import is_key_header
 from openapi_sdk_codegen.generate.prepare.known_values import is_closed
 from openapi_sdk_codegen.openapi.argument_names import (
@@ -33,7 +34,8 @@ from openapi_sdk_codegen.openapi.tree import copy_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from openapi_sdk.description.media_types import BodyKind, TakenContent
+    from openapi_sdk.description.media_types import TakenContent
+    from openapi_sdk.model.contents import BodyContent, BodyKind
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk_codegen.generate.prepare.known_values import KnownValues
     from openapi_sdk_codegen.openapi.document import PlacedOperation
@@ -113,17 +115,8 @@ def prepare_body(document: dict[str, Any], operation: PlacedOperation) -> BodyIn
 
 
 def _read_content(content: TakenContent, media: dict[str, Any]) -> BodyContent:
-    return BodyContent(
-        content.kind,
-        _sent_type(content.key, content.kind),
-        types=tuple(sorted(content.types)),
-        fields=tuple(sorted(content.fields)),
-        has_files=content.has_files,
-        encodings={
-            str(name): _read_encoding(as_object(encoding)) for name, encoding in object_at(media, "encoding").items()
-        },
-        others=content.others,
-    )
+    encodings = {str(name): _read_encoding(as_object(each)) for name, each in object_at(media, "encoding").items()}
+    return evolve(content.describe(), media_type=_sent_type(content.key, content.kind), encodings=encodings)
 
 
 #: A note names at most this many fields.
