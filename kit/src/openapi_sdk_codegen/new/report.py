@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openapi_sdk.description.document import Description
 from openapi_sdk.description.examples import make_example
-from openapi_sdk.description.media_types import find_json_answer
+from openapi_sdk.description.media_types import find_json_answer, list_unread, list_unsent
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_schema_name
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from openapi_sdk.description.nodes import Node
     from openapi_sdk_codegen.new.making import Made, Wanted
 
+#: A line names at most this many methods.
+_MAX_NAMED = 5
 #: The keys of answers that are errors.
 _ERROR_STATUS = re.compile(r"[45](?:[0-9]{2}|XX)|default", re.IGNORECASE)
 
@@ -50,6 +52,10 @@ def _iter_lines(wanted: Wanted, made: Made, *, is_dry: bool) -> Iterator[str]:
     yield "Guessed of the document; correct what is wrong:"
     yield from (f"- {each}" for each in _list_guesses(made))
     yield from (f"- {each}" for each in made.notes)
+    if unused := [*_list_unused(made.document)]:
+        yield ""
+        yield "Content types that are described, and not used:"
+        yield from (f"- {each}" for each in unused)
     if made.tried.failed:
         yield ""
         yield "The sandbox can't serve these yet; tests/test_operations.py lists them:"
@@ -83,6 +89,21 @@ def _list_guesses(made: Made) -> Iterator[str]:
             rows = f"rows in {paging.results or 'the answer itself'}"
             key = f"known by {' and '.join(paging.key)}" if paging.key else "without a key"
             yield f"paging: {method.full_name}: {paging.kind}, {rows}, {key}"
+
+
+def _list_unused(document: Node) -> Iterator[str]:
+    """Yield the content types in which no body is sent, or no answer is read, with the methods of which they are."""
+    found: dict[str, list[str]] = {}
+    for method in Description(document).methods.values():
+        node = method.described.node
+        for key in list_unsent(document, as_object(method.described.request.get("content"))):
+            found.setdefault(f"{key} isn't sent", []).append(method.full_name)
+        for status, answer in as_object(node.get("responses")).items():
+            for key in list_unread(document, node, answer) if str(status).startswith("2") else ():
+                found.setdefault(f"{key} isn't read", []).append(method.full_name)
+    for what, names in found.items():
+        others = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+        yield f"{what}: {', '.join(names[:_MAX_NAMED])}{others}"
 
 
 def _list_error_forms(description: Description) -> Iterator[str]:

@@ -238,6 +238,29 @@ def test_what_is_accepted(responses: Any, accept: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("response", "unread"),
+    [
+        pytest.param(
+            respond(OBJECT, JSON, "text/csv", "image/*"), f"Only {JSON} is read, not text/csv or image/*.", id="JSON"
+        ),
+        pytest.param(respond(FILE, "image/png", "image/jpeg"), "Only image/png is read, not image/jpeg.", id="files"),
+        pytest.param(respond(OBJECT, JSON, "application/hal+json"), "", id="kinds of JSON"),
+        pytest.param(
+            respond(OBJECT, JSON, "text/event-stream"), f"Only {JSON} is read, not text/event-stream.", id="a stream"
+        ),
+        pytest.param(EMPTY, "", id="nothing"),
+    ],
+)
+def test_what_is_not_read_is_named(response: Any, unread: str) -> None:
+    assert prepare(responses={"200": response, "404": respond(OBJECT, JSON, "text/csv")})[0].unread == unread
+
+
+def test_a_stream_that_the_body_asks_for_is_read() -> None:
+    body = {"content": {JSON: {"schema": {"properties": {"stream": {"type": "boolean"}}}}}}
+    assert not prepare(requestBody=body, responses={"200": respond(OBJECT, JSON, "text/event-stream")})[0].unread
+
+
+@pytest.mark.parametrize(
     ("operation", "needed", "security"),
     [
         pytest.param({}, None, [{"bearer": []}], id="as the document says"),

@@ -92,3 +92,18 @@ def test_what_was_guessed_of_listings_and_names(*, is_dry: bool) -> None:
     assert "- paging: things.list: cursor, rows in items, known by uuid" in lines
     assert "- Names of methods follow the paths." in lines
     assert ("Nothing was written: that was a dry run." in lines) == is_dry
+
+
+def test_content_types_that_are_not_used_are_named() -> None:
+    answers = answer(ref("Thing")) | {"content": {"text/csv": {}, "application/json": {}, "application/scim+json": {}}}
+    sent = {key: {"schema": ref("Thing")} for key in ("application/json", "application/x-ndjson")}
+    operations = {
+        f"thing{number}": operation(responses={"200": answers}, requestBody={"content": sent}) for number in range(7)
+    }
+    lines = get_guesses(operations)
+    start = lines.index("Content types that are described, and not used:")
+    names = ", ".join(f"thing{number}s.list" for number in range(5))
+    assert lines[start + 1 : start + 3] == [
+        f"- application/x-ndjson isn't sent: {names} and 2 more",
+        f"- text/csv isn't read: {names} and 2 more",
+    ]

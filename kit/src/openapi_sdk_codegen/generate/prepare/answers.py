@@ -14,6 +14,7 @@ from openapi_sdk.description.media_types import (
     get_essence,
     get_event_schema,
     has_stream_field,
+    list_unread,
 )
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.paging import explain_no_listing, find_paging, make_listing
@@ -285,6 +286,7 @@ class Answers:
         pages: The component schemas that are its pages, each with the property that has the rows.
         operation: The tag and the id of the operation.
         note: What users have to know of an answer that has rows and is no listing; empty if there is nothing.
+        unread: Which content types of a success are not read; empty if all are.
         streamed: The stream that comes in place of a document if the body has `stream: true`; None without one.
     """
 
@@ -298,6 +300,7 @@ class Answers:
     pages: frozenset[tuple[str, str]] = frozenset()
     operation: tuple[str, str] = ("", "")
     note: str = ""
+    unread: str = ""
     streamed: DescribedAnswer | None = None
 
     @property
@@ -393,6 +396,11 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
     successes = [media[key] for key in success_keys]
     streams = [_find_stream(document, operation, described[key]) for key in success_keys if media[key].form == "json"]
     streamed = next((each for each in streams if each is not None), NOTHING)
+    unread = " ".join(
+        f"Only {media[key].name or 'one content type'} is read, not {' or '.join(others)}."
+        for key in success_keys
+        if (others := list_unread(document, operation.data, described[key]))
+    )
     answer = _describe_answer(document, operation, successes)
     paging, note = (find_paging(answer), explain_no_listing(answer)) if answer else (None, "")
     if paging is not None:
@@ -413,6 +421,7 @@ def _prepare_operation(document: dict[str, Any], operation: PlacedOperation, sec
         pages=frozenset[tuple[str, str]]().union(*(find_pages(document, each, paging) for each in schemas)),
         operation=(operation.tag or "", operation.id or ""),
         note=note,
+        unread=unread,
         streamed=None if streamed is NOTHING else DescribedAnswer(_STREAMED, 200, 299, streamed.form, False),
     )
 
