@@ -221,6 +221,14 @@ def test_a_text_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         build_body(PROGRAM, body, {}, [], str(tmp_path / "body"), group="things")
 
 
+def test_a_value_that_may_be_a_file_is_read_behind_a_sign(tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(b"\xff")
+    schema = {"oneOf": [{"type": "string", "format": "binary"}, {"type": "string"}]}
+    option = Option(Argument({}, "photo", "body", schema, "", is_required=True), "--photo", "_0")
+    assert read_value(PROGRAM, option, f"@{tmp_path / 'photo'}") == File(b"\xff", "photo")
+    assert read_value(PROGRAM, option, "photo") == "photo"
+
+
 def test_a_value_that_is_a_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "photo").write_bytes(b"\xff")
     photo = Argument({}, "photo", "body", {"type": "string", "format": "binary"}, "", is_required=True)

@@ -298,6 +298,9 @@ def form(**properties: Any) -> dict[str, Any]:
         pytest.param(
             form(files={"type": "array", "items": BINARY}), FileInput(lists=frozenset({"files"})), id="list of files"
         ),
+        pytest.param(
+            form(file={"oneOf": [BINARY, NAMED]}), FileInput(choices=frozenset({"file"})), id="a file or an object"
+        ),
         pytest.param({"multipart/form-data": {}}, None, id="form with unknown files"),
         pytest.param(
             {"application/json": {"schema": NAMED}, **form(file=BINARY)},
@@ -352,6 +355,10 @@ def test_files_are_decoded() -> None:
     assert NOT_FILES.decode({"file": 1}) == {"file": 1}
     assert FileInput(raw="file").decode({"base64": encode(b"a")}) == File(b"a")
     assert FileInput(raw="file").decode({"name": "a"}) == {"name": "a"}
+    either = FileInput(choices=frozenset({"file"}))
+    assert either.decode({"file": {"base64": encode(b"a")}}) == {"file": File(b"a")}
+    assert either.decode({"file": {"name": "a"}}) == {"file": {"name": "a"}}
+    assert either.describe({"properties": {"file": NAMED}})["properties"]["file"]["anyOf"][1] == NAMED
 
 
 NOT_BASE64 = "not base64; write the content of the file, without line breaks and prefixes"

@@ -57,6 +57,8 @@ def read_value(program: Program, option: Option, value: Any) -> Any:
     if option.argument.is_file:
         files = [_read_file(program, each, option.name) for each in (value if option.argument.is_list else [value])]
         return files if option.argument.is_list else files[0]
+    if option.argument.may_be_file and isinstance(value, str) and value.startswith("@"):
+        return _read_file(program, value[1:], option.name)
     if not _is_utf_8(value):
         msg = f"{option.name}: the value is not UTF-8"
         raise CommandError(msg, "Set the terminal to UTF-8.")

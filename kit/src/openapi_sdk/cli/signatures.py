@@ -160,8 +160,8 @@ def _choose_metavar(argument: Argument) -> str | None:
         return "NUMBER"
     if argument.type == "integer" and argument.is_list:
         return "INT"  # by default there are dots behind it, but each option takes one value
-    if argument.is_file:
-        return "FILE"
+    if argument.is_file or argument.may_be_file:
+        return "FILE" if argument.is_file else "TEXT|@FILE"
     if argument.type == "string" and not argument.choices:
         return _FORMATS.get(argument.format, "TEXT")
     return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from attrs import field, frozen
 
 from openapi_sdk.description.keys import KnownKeys
-from openapi_sdk.description.media_types import is_file, list_contents
+from openapi_sdk.description.media_types import has_file, is_file, list_contents
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.schemas import (
     each_alternative,
@@ -85,6 +85,11 @@ class Argument:
     @property
     def is_file(self) -> bool:
         return is_file(self.document, self._value_schema)
+
+    @property
+    def may_be_file(self) -> bool:
+        """Whether a value is a file or something else, or one file or several."""
+        return not self.is_file and has_file(self.document, {"anyOf": get_choices(self._own_schema)})
 
     @property
     def lengths(self) -> tuple[int, int | None]:

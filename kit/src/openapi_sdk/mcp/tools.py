@@ -58,12 +58,14 @@ _FILE: dict[str, Any] = {
 class FileInput:
     """Which parts of a body are files.
 
-    `raw` is what a body may be as such beside what else it may be: a file, or a text; empty for nothing.
+    `choices` may be files or something else. `raw` is what a body may be as such beside what else it may be: a file,
+    or a text; empty for nothing.
     """
 
     is_whole: bool = False
     fields: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
+    choices: frozenset[str] = frozenset()
     raw: Literal["file", "text", ""] = ""
 
     def describe(self, written: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +77,8 @@ class FileInput:
             properties[name] = _with_text(_FILE, properties[name])
         for name in self.lists & properties.keys():
             properties[name] = {**properties[name], "type": "array", "items": _FILE}
+        for name in self.choices & properties.keys():
+            properties[name] = _with_text({"anyOf": [_FILE, properties[name]]}, properties[name])
         if not self.raw:
             return written
         return {"anyOf": [written, _FILE if self.raw == "file" else {"type": "string"}]}
@@ -93,22 +97,26 @@ class FileInput:
     def decode(self, body: Any) -> Any:
         if self._is_whole(body):
             return _read(body)
-        if not (_is_object(body) and (self.fields or self.lists)):
+        if not (_is_object(body) and (self.fields or self.lists or self.choices)):
             return body
-        files = {name: _read(body[name]) for name in self.fields & body.keys() if body[name] is not None}
+        files = {name: _read(body[name]) for name in self._list_files(body)}
         lists = {name: [_read(each) for each in body[name]] for name in self.lists & body.keys() if body[name]}
         return {**body, **files, **lists}
 
     def _is_whole(self, body: Any) -> bool:
-        return self.is_whole or (self.raw == "file" and _is_object(body) and "base64" in body)
+        return self.is_whole or (self.raw == "file" and _is_file(body))
+
+    def _list_files(self, body: Mapping[str, Any]) -> list[str]:
+        """Return the fields of a body that have a file."""
+        fields = [name for name in self.fields & body.keys() if body[name] is not None]
+        return [*fields, *(name for name in self.choices & body.keys() if _is_file(body[name]))]
 
     def _iter_files(self, body: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         if self._is_whole(body):
             yield "body", body
         elif _is_object(body):
-            for name in self.fields & body.keys():
-                if body[name] is not None:
-                    yield f"body.{name}", body[name]
+            for name in self._list_files(body):
+                yield f"body.{name}", body[name]
             for name in self.lists & body.keys():
                 for index, each in enumerate(body[name] or ()):
                     yield f"body.{name}.{index}", each
@@ -126,12 +134,17 @@ def find_files(body: RequestBody | None) -> FileInput | None:
     lists = frozenset(each.name for each in body.fields if each.is_file and each.is_list)
     if "multipart" in body.kinds:
         is_whole = bool(body.fields) and not body.has_rows
-        return FileInput(fields=fields, lists=lists, raw=raw) if is_whole or raw else None
+        choices = frozenset(each.name for each in body.fields if each.may_be_file)
+        return FileInput(fields=fields, lists=lists, choices=choices, raw=raw) if is_whole or raw else None
     return None if fields or lists else FileInput(raw=raw)
 
 
 def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)
+
+
+def _is_file(value: object) -> bool:
+    return _is_object(value) and "base64" in value
 
 
 def _with_text(schema: dict[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
