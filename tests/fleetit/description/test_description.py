@@ -78,11 +78,13 @@ def test_an_operation_is_found_by_method_and_path_template() -> None:
     [
         pytest.param("application/json", "second", id="its own schema"),
         pytest.param("APPLICATION/JSON; charset=latin-1", "second", id="with another parameter"),
+        pytest.param("application/json;v=2", "third", id="with these parameters"),
         pytest.param("image/png", "first", id="that of a range, if it has none"),
     ],
 )
 def test_a_media_type_has_the_schema(media_type: str, title: str) -> None:
     content = {"*/*": {"schema": {"title": "first"}}, "Application/JSON;v=1": {"schema": {"title": "second"}}}
+    content["application/json;v=2"] = {"schema": {"title": "third"}}
     description = Description({"paths": {"/a/": {"post": {"requestBody": {"content": content}}}}})
     assert description.get_body_schema("POST", "/a/", media_type) == {"title": title}
 

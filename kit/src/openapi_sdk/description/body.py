@@ -53,7 +53,7 @@ def convert_body(
         InvalidInput: With every error of the body.
     """
     converter = _BodyConverter(description)
-    schema = description.get_body_schema(operation.method, operation.path, media_type.partition(";")[0])
+    schema = description.get_body_schema(operation.method, operation.path, media_type)
     converted = converter.convert(schema or {}, document)
     check_body(description, operation, converted, media_type, given, errors=errors, found=converter.errors)
     return converted
@@ -70,12 +70,11 @@ def check_body(
     found: Iterable[tuple[Location, str]] = (),
 ) -> None:
     """Raise InvalidInput with every error of a body of any media type, and those that were `found` already."""
-    kind = media_type.partition(";")[0]
-    schema = description.get_body_schema(operation.method, operation.path, kind)
+    schema = description.get_body_schema(operation.method, operation.path, media_type)
     others = [*found]
     wrong: list[FieldError] = []
     if schema is not None:
-        wrong = description.find_known_keys(operation.method, operation.path, kind).find_unknown(given)
+        wrong = description.find_known_keys(operation.method, operation.path, media_type).find_unknown(given)
         others += iter_schema_errors(description.document, schema, document)
     unknown = {each[:2] for each in wrong}
     wrong += [each for each in (make_field_error(*other) for other in others) if each[:2] not in unknown]

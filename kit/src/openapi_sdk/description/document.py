@@ -154,7 +154,7 @@ class Description:
         return operation
 
     def get_body_schema(self, method: str, path: str, media_type: str) -> Node | None:
-        """Return the schema of a request body in a media type, without its parameters; None if there is none."""
+        """Return the schema of a request body in a media type; None if there is none."""
         operation = self.get_operation(method, path)
         content = resolve_ref(self.document, operation.get("requestBody", {})).get("content", {})
         found = find_media_type(content, media_type) or next(iter(content), "")

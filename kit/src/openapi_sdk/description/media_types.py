@@ -55,8 +55,11 @@ def is_json(media_type: str) -> bool:
 def find_media_type(content: Node, media_type: str) -> str | None:
     """Return the key of a `content` for a media type, whatever parameters it has; None if there is none.
 
-    A range such as `image/*` or `*/*` is one for each media type in it, if the media type itself is not described.
+    One with the same parameters comes first. A range such as `image/*` or `*/*` is one for each media type in it, if
+    the media type itself is not described.
     """
+    if ";" in media_type and media_type in content:
+        return media_type
     wanted = get_essence(media_type)
     keys: dict[str, str] = {}
     for key in content:

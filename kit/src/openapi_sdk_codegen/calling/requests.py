@@ -170,7 +170,7 @@ def _compare_fields(pairs: Sequence[FormPart], argument: PlannedArgument) -> Ite
         is_deep = Counter(pair for pair in pairs if pair[0].startswith(f"{name}[")) == Counter(_write_deep(name, each))
         if not (is_same or is_joined or (is_deep and is_object(each))):
             yield f"the field {name} of the body is {texts}, not {each!r}"
-    known = {name for name, _ in pairs if name.partition("[")[0] not in value}
+    known = {name for name, _ in pairs if name not in value and name.partition("[")[0] not in value}
     if known:
         yield f"the body has fields that are not given: {', '.join(sorted(known))}"
 

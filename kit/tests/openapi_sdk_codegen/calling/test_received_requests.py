@@ -129,6 +129,8 @@ BODIES = [
     pytest.param(FORM, FORM, {"a": [1, 2]}, b"a=1&a=2", b"a=1", id="a form with an array"),
     pytest.param(FORM, FORM, {"a": {"b": 1}}, b"a=%7B%22b%22%3A+1%7D", b"a=%7B%7D", id="a form with an object as JSON"),
     pytest.param(FORM, FORM, {"a": 1}, b"a=1", b"a=1&b=2", id="a form with another field"),
+    pytest.param(FORM, FORM, {"a[0]": 1}, b"a[0]=1", b"a[1]=1", id="a form with a field that has a number"),
+    pytest.param("image/png, image/gif", "image/gif", "GIF", b"GIF", b"PNG", id="one of two media types"),
     pytest.param(
         MULTIPART,
         f"{MULTIPART}; boundary=b",
