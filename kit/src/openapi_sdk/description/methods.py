@@ -330,7 +330,7 @@ class Method:
             schema = _drop_fields(schema, dict(listing.fields).values())
             is_required = bool(schema["required"])
         fields = list_fields(self._document, _get_row_schema(self._document, schema))
-        kinds = frozenset(each.kind for each in contents)
+        kinds: frozenset[BodyKind] = frozenset(each.kind for each in contents)
         return RequestBody(self._document, media_type, schema, is_required, fields, kinds, raw_type)
 
     @cached_property

@@ -127,7 +127,7 @@ def find_files(body: RequestBody | None) -> FileInput | None:
     if body is None:
         return FileInput()
     is_text = body.raw_type.startswith("text/")
-    if body.kinds == {"raw"}:
+    if body.raw_type and len(body.kinds) == 1:
         return FileInput(is_whole=body.is_file or not is_text)
     raw: Literal["file", "text", ""] = "" if not body.raw_type else "text" if is_text else "file"
     fields = frozenset(each.name for each in body.fields if each.is_file and not each.is_list)
