@@ -104,7 +104,7 @@ class ExampleMaker:
             return _CONTENT
         if not body.fields:
             return self.make_document(body)
-        row = self.make_row(body.fields, known, is_change=method.http_method == "PATCH")
+        row = self.make_row(body.preferred_fields, known, is_change=method.http_method == "PATCH")
         files = {each.name for each in body.fields if each.is_file and not each.is_list}
         made = {name: File(_CONTENT, "example.txt") if name in files else value for name, value in row.items()}
         return [made] if body.has_rows else made

@@ -41,10 +41,19 @@ def to_word(value: Any) -> str:
 
 def _choose_options(method: Method, options: Sequence[Option]) -> list[Option]:
     """Return the options that are needed, or else one that shows what there is."""
-    named = [each for each in options if each.argument.place != "path"]
+    preferred = {} if method.body is None else {each.name: each for each in method.body.preferred_fields}
+    named = [
+        each
+        for each in options
+        if each.argument.place != "path" and (each.argument.place != "body" or each.argument.name in preferred)
+    ]
     if _needs_file(method):
         return [each for each in named if each.argument.is_required and each.argument.place != "body"]
-    needed = [each for each in named if each.argument.is_required]
+    needed = [
+        each
+        for each in named
+        if (preferred[each.argument.name] if each.argument.place == "body" else each.argument).is_required
+    ]
     if needed or not (method.is_listing or (method.body and method.body.is_object)):
         return needed
     others = [each for each in named if not each.argument.is_list and not is_json(each.argument)]
@@ -80,7 +89,7 @@ class ExampleWriter:
         body = method.body
         if body is None or (body.is_object and not _needs_file(method)) or (not body.fields and not body.is_required):
             return shlex.join(words)
-        row = self._maker.make_row(body.fields, known, is_change=method.http_method == "PATCH")
+        row = self._maker.make_row(body.preferred_fields, known, is_change=method.http_method == "PATCH")
         document = [row] if body.has_rows else row
         if not body.fields:
             document = self._maker.make_document(body)

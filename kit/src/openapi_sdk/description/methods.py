@@ -124,6 +124,12 @@ class RequestBody:
     fields: tuple[Argument, ...]  # of an object, or of a row if it is a list of objects; else empty
     kinds: frozenset[BodyKind] = frozenset()  # how it may be written
     raw_type: str = ""  # the media type of a text or a file as such; empty if it can't be one
+    _preferred: tuple[Argument, ...] | None = None
+
+    @property
+    def preferred_fields(self) -> tuple[Argument, ...]:
+        """Those of these fields that the preferred content type has, as it has them."""
+        return self.fields if self._preferred is None else self._preferred
 
     @property
     def has_rows(self) -> bool:
@@ -330,8 +336,9 @@ class Method:
             schema = _drop_fields(schema, dict(listing.fields).values())
             is_required = bool(schema["required"])
         fields = list_fields(self._document, _get_row_schema(self._document, schema))
+        preferred = list_fields(self._document, merge_all_of(self._document, schemas[0])) if schemas[1:] else None
         kinds: frozenset[BodyKind] = frozenset(each.kind for each in contents)
-        return RequestBody(self._document, media_type, schema, is_required, fields, kinds, raw_type)
+        return RequestBody(self._document, media_type, schema, is_required, fields, kinds, raw_type, preferred)
 
     @cached_property
     def row_schema(self) -> Node | None:

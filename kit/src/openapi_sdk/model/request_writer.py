@@ -12,7 +12,6 @@ from urllib.parse import quote, quote_plus
 
 from openapi_sdk.model.arguments import convert_argument, to_parameter
 from openapi_sdk.model.bodies import encode_form, encode_multipart, encode_raw
-from openapi_sdk.model.contents import choose_content
 from openapi_sdk.model.first_guesses import explain_id
 from openapi_sdk.model.models import is_received
 from openapi_sdk.model.reading import is_list, is_object
@@ -164,6 +163,8 @@ class RequestWriter:
         """Write a body in the first content type that takes it."""
         if isinstance(body, Unset):
             return
+        from openapi_sdk.model.contents import choose_content  # noqa: PLC0415 - most operations have one content type
+
         chosen = choose_content(to_document(body), contents)
         if chosen.kind == "json":
             self.json(body, chosen.media_type)

@@ -81,6 +81,10 @@ def test_writes(run: Callable[..., Done], tmp_path: Path) -> None:
     assert (wrong.status, "pink" in wrong.err) == (2, True)
 
 
+def test_an_example_has_the_fields_of_one_content_type(run: Callable[..., Done]) -> None:
+    assert "replace-photo 1001 --link " in " ".join(run("crates", "replace-photo", "--help").out.split())
+
+
 def test_a_file_of_rows_is_sent(run: Callable[..., Done], sandbox: Any, tmp_path: Path) -> None:
     tmp_path.joinpath("crates.csv").write_text("color,value\nred,1\nblue,2\nred,3\ngreen,4\n")
     done = run("crates", "import", "crates.csv")
