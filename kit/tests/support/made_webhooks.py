@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from openapi_sdk.model.public import public_in
 from openapi_sdk.webhooks import Kind, Webhooks, inbox, verifier
-from openapi_sdk.webhooks.signatures import SignedHeaders
+from openapi_sdk.webhooks.signatures import SignatureScheme
 from openapi_sdk.webhooks.signing_secrets import SecretListing
 
 from {package} import SERVICE
@@ -31,8 +31,8 @@ from {package}_api.records import Record, RecordedDelivery, Store
 
 __all__ = ["Delivery", "Inbox", "Record", "RecordedDelivery", "Refusal", "Store", "WebhookError", "WebhookVerifier"]
 
-WEBHOOKS = Webhooks(SERVICE, {{"bin": Kind("bin", "Bin", told_by="id", key=("id",))}})
-SCHEME = SignedHeaders("X-{name}-Signature", "X-{name}-Time")
+SCHEME = SignatureScheme(signature="X-{name}-Signature", timestamp="X-{name}-Time")
+WEBHOOKS = Webhooks(SERVICE, {{"bin": Kind("bin", "Bin", told_by="id", key=("id",))}}, SCHEME)
 
 
 @public_in("{package}.webhooks")
@@ -40,7 +40,6 @@ class WebhookVerifier(verifier.WebhookVerifier[Delivery]):
     """Verifies deliveries of {name}."""
 
     _webhooks = WEBHOOKS
-    _scheme = SCHEME
     _listing = SecretListing("bins.list", "api_key", "", "bin", "bins", "from_bins")
 {find_tenant}
 
@@ -70,4 +69,4 @@ def make_delivery(webhooks: ModuleType, number: int, tenant: str = "a", **fields
     """Return the body and the headers of a delivery that tells of a bin."""
     body = json.dumps({"id": number, **fields}).encode()
     headers = {"X-Org-Id": tenant, "X-For": tenant}
-    return body, {**webhooks.SCHEME.sign(webhooks.WEBHOOKS, body, SECRET), **headers}
+    return body, {**webhooks.WEBHOOKS.sign(body, SECRET), **headers}

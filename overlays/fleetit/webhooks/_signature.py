@@ -8,11 +8,8 @@ from fleetit.webhooks._parts import WEBHOOKS
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.webhooks.request import parse_like_sample
-from openapi_sdk.webhooks.signatures import SignedHeaders
 from openapi_sdk.webhooks.signing_secrets import Secret
 
-#: documentation/integrations/webhook: the HMAC-SHA256 of `X-Timestamp`, a point and the body.
-SCHEME = SignedHeaders("X-Signature", "X-Timestamp")
 #: The most commas and opening brackets of a body that is written in its compact form. The documented notifications have
 #: some 15. This work is done before the signature is known to be valid, and its time grows with the number of parts: a
 #: body of 1 MiB takes 25 milliseconds at most with this limit, and 200 to 300 without.
@@ -39,7 +36,7 @@ def sign(body: bytes | bytearray | memoryview, secret: Secret, timestamp: int | 
     """
     wrapped = SecretValue(secret)
     del secret  # error reporters show local variables
-    return SCHEME.sign(WEBHOOKS, body, wrapped, timestamp)
+    return WEBHOOKS.sign(body, wrapped, timestamp)
 
 
 def to_compact_form(body: bytes) -> bytes | None:

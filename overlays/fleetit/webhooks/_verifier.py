@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self, TypeAlias, Unpack
 
 from fleetit.webhooks._deliveries import Delivery
 from fleetit.webhooks._parts import WEBHOOKS
-from fleetit.webhooks._signature import SCHEME, to_compact_form
+from fleetit.webhooks._signature import to_compact_form
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import SecretValue, guard_repr
 from openapi_sdk.webhooks import verifier
@@ -65,7 +65,6 @@ class WebhookVerifier(verifier.WebhookVerifier[Delivery]):
     __slots__ = ("_accept_compact",)
 
     _webhooks = WEBHOOKS
-    _scheme = SCHEME
     _listing = SecretListing(
         method="integrations.list_active",
         secret="webhook_signature_secret_token",  # noqa: S106 - the name of a field

@@ -12,7 +12,7 @@ import pytest
 
 from fleetit import ConfigurationError, FleetITError, webhooks
 from fleetit.webhooks import Delivery, Refusal, UnknownNotification, WebhookError, WebhookVerifier, sign, stores
-from fleetit.webhooks._signature import SCHEME
+from fleetit.webhooks._parts import WEBHOOKS
 from openapi_sdk.webhooks.request import normalize_headers
 from tests.fleetit.webhooks.examples import NOW, TOLL_BODY, make_headers, make_verifier, verify
 from tests.fleetit.webhooks.fake_client import FakeClient, Integration
@@ -149,9 +149,9 @@ def test_the_repr_of_a_record_shows_no_key_digest_body_or_header(tmp_path: Path)
 
 def test_the_repr_of_the_signature_headers_shows_no_signature() -> None:
     headers = make_headers(TOLL_BODY)
-    signed = SCHEME.parse(normalize_headers(headers), WebhookError)
+    signed = WEBHOOKS.scheme.read(normalize_headers(headers), WebhookError)
     assert repr(signed) == f"<signature headers of {NOW}>"
-    assert signed.signature.hex() == headers["X-Signature"]
+    assert signed.signatures[0].hex() == headers["X-Signature"]
 
 
 @pytest.mark.parametrize("kind", list_classes(webhooks, stores), ids=lambda kind: kind.__name__)

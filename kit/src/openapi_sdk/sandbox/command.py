@@ -224,10 +224,10 @@ def _make_parser(parts: SandboxParts, command: str) -> argparse.ArgumentParser:
         help="the share of pages of listings after which a row is added or removed (0%%)",
     )
     if parts.notifications is not None:
-        kinds = ", ".join(parts.notifications.kinds)
-        parser.add_argument(
-            "--webhook-url", metavar="URL", help=f"send a webhook of each row that changes there, of the kinds {kinds}"
-        )
+        kinds = [name for name, kind in parts.notifications.kinds.items() if kind.table]
+        if kinds:
+            what = f"send a webhook of each row that changes there, of the kinds {', '.join(kinds)}"
+            parser.add_argument("--webhook-url", metavar="URL", help=what)
         of_each = f" for each {parts.word}" if parts.word else ""
         parser.add_argument("--webhook", metavar="URL", help=f"send a signed webhook of each kind{of_each} there")
     parser.add_argument(

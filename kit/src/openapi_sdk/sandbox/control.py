@@ -73,13 +73,13 @@ class _Offers:
         self.reads: Mapping[str, Callable[..., object]] = {
             "clock": _read_clock,
             "requests": _read_requests,
-            **{name: getattr(offered, name).fget for name in ("deliveries", *tenants)},
+            **{name: getattr(offered, name).fget for name in ("deliveries", *tenants) if hasattr(offered, name)},
         }
         self.calls: Mapping[str, Callable[..., object]] = {
             "clear_requests": _clear_requests,
             "clock": _set_clock,
-            "webhook_url": _set_webhook_url,
-            **{name: getattr(offered, name) for name in _METHODS},
+            **({"webhook_url": _set_webhook_url} if parts.generated.SentWebhook is not None else {}),
+            **{name: getattr(offered, name) for name in _METHODS if hasattr(offered, name)},
         }
 
     def find(self, method: str, name: str) -> Callable[..., object]:

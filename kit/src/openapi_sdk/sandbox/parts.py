@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from openapi_sdk.model.public import public_in
+from openapi_sdk.webhooks.signing_secrets import TEXT_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,9 +34,9 @@ class Generated(NamedTuple):
     example_table: str
     Access: type[Access]
     SeenRequest: Callable[..., Any]
-    SentWebhook: Callable[..., Any]
+    SentWebhook: Callable[..., Any] | None  # this and `DeliveryLog`: None without webhooks
     RequestLog: type[RequestLog[Any]]
-    DeliveryLog: type[DeliveryLog[Any]]
+    DeliveryLog: type[DeliveryLog[Any]] | None
     Sandbox: type[Any]
 
 
@@ -47,7 +48,7 @@ class NotificationKind:
     Attributes:
         name: Its name in options and logs.
         title: Its name in forms.
-        table: The table whose rows it tells of.
+        table: The table whose rows it tells of; empty if it is only sent by hand.
         make_payload: Makes a notification of a row, and of a function that returns the row that a field refers to.
         invent_payload: Makes one of the id of a tenant, which is None without tenants, and the number of an invented
             ticket.
@@ -76,12 +77,14 @@ class Notifications:
         sign: Returns the headers of the signature of a body, which is made with a secret at a Unix time in seconds.
         make_headers: Returns the headers that say whom a notification is for, of the id of the tenant and its row. The
             row is empty if the sandbox has no such tenant.
+        make_secret: Returns an invented secret, of the name of what it is for.
         to_compact_form: Returns the compact form of a body, for receivers that verify that one; None if it has none.
     """
 
     kinds: Mapping[str, NotificationKind]
     sign: Callable[[bytes, str, int], Mapping[str, str]]
     make_headers: Callable[[Any, Row], Mapping[str, str]] = _make_no_headers
+    make_secret: Callable[[str], str] = TEXT_KEY.write_secret
     to_compact_form: Callable[[bytes], bytes | None] = lambda _: None
 
 

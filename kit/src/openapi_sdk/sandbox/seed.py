@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from openapi_sdk.description.examples import make_example
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.sandbox.rows import Row, make_id
+from openapi_sdk.webhooks.signing_secrets import TEXT_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -102,7 +103,9 @@ class Seed:
 
     def make_webhook_secret(self, tenant: object) -> str:
         """Return what signs the webhooks of a tenant."""
-        return f"sandbox-signing-{self._hash(str(tenant)).hex()}"
+        notifications = self._parts.notifications
+        make = TEXT_KEY.write_secret if notifications is None else notifications.make_secret
+        return make(self._hash(str(tenant)).hex())
 
     def make_account(self) -> Row:
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property, partial
 from importlib import import_module
@@ -11,13 +12,18 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import attrs
 
 from openapi_sdk.errors.errors import ErrorTree
+from openapi_sdk.model.integers import is_integer
+from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.service import Service
 from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
+from openapi_sdk.webhooks.examples import invent_payload
 from openapi_sdk.webhooks.keys import make_key
 from openapi_sdk.webhooks.kinds import BODY, AnyKind, find_kind
 from openapi_sdk.webhooks.notifications import NotificationReader, load_reader, read_notification
-from openapi_sdk.webhooks.request import Headers, HeadersLike, parse_payload
+from openapi_sdk.webhooks.request import Headers, HeadersLike, check_body_type, parse_payload
+from openapi_sdk.webhooks.signatures import MAX_TIMESTAMP, Scheme
+from openapi_sdk.webhooks.signing_secrets import TEXT_KEY, Secret, parse_secret
 
 if TYPE_CHECKING:
     from openapi_sdk.webhooks import records as shared_records
@@ -54,6 +60,7 @@ class Webhooks:
     Args:
         service: What the SDK is.
         kinds: The kinds of webhooks by their names.
+        scheme: How the service signs; None if nobody has said it yet: then nothing is verified, and nothing signed.
         headers: The headers that are recorded besides that of the tenant and those of `fields`, in lower case.
         fields: The attributes of deliveries that are headers, with their names in lower case.
         deliveries: The module of its `Delivery` and `WebhookError`; by default the generated one.
@@ -65,6 +72,7 @@ class Webhooks:
         self,
         service: Service,
         kinds: Mapping[str, AnyKind],
+        scheme: Scheme | None = None,
         *,
         headers: tuple[str, ...] = (),
         fields: Mapping[str, str] | None = None,
@@ -74,6 +82,7 @@ class Webhooks:
     ) -> None:
         self.service = service
         self.kinds = kinds
+        self._scheme = scheme
         self.headers = headers
         self.fields: Mapping[str, str] = fields or {}
         #: The attribute of deliveries and records, and the column, with the tenant; empty without tenants.
@@ -82,6 +91,66 @@ class Webhooks:
         self.tenant_header = service.tenant_header.lower()
         self._modules = {"deliveries": deliveries, "records": records}
         self._stores = stores
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """How the service signs.
+
+        Raises:
+            ConfigurationError: If nobody has said it.
+        """
+        if self._scheme is None:
+            msg = (
+                f"how {self.service.name} signs its webhooks is not known: set SCHEME in {self.package}.webhooks to "
+                "what its documentation says"
+            )
+            raise self.errors.ConfigurationError(msg)
+        return self._scheme
+
+    def sign(
+        self,
+        body: bytes | bytearray | memoryview,
+        secret: Secret | SecretValue[Secret],
+        timestamp: int | None = None,
+    ) -> dict[str, str]:
+        """Return the headers of a signed delivery, for tests and for simulators of the service.
+
+        Args:
+            body: The body as it will be sent.
+            secret: The signing secret, as the service shows it.
+            timestamp: When it is signed, in whole seconds since 1970, 0 to 999,999,999,999. Default: now.
+
+        Raises:
+            TypeError: If the body is not bytes, bytearray or memoryview.
+            ConfigurationError: If the secret can't be used, the timestamp is not an integer in its range, or nobody has
+                said how the service signs.
+        """
+        wrapped = secret if isinstance(secret, SecretValue) else SecretValue(secret)
+        del secret  # error reporters show local variables
+        check_body_type(body)
+        scheme = self.scheme
+        key = parse_secret(self.errors, wrapped.reveal(), scheme.key_form)
+        if timestamp is not None and not is_integer(timestamp, 0, MAX_TIMESTAMP):
+            msg = f"timestamp={timestamp!r}: pass whole seconds since 1970, 0 to {MAX_TIMESTAMP:,}"
+            raise self.errors.ConfigurationError(msg)
+        headers = scheme.write(bytes(body), key, int(time.time() if timestamp is None else timestamp))
+        if headers is None:
+            msg = f"the scheme of {self.service.name} only reads: give its `OwnScheme` a function that signs"
+            raise self.errors.ConfigurationError(msg)
+        return dict(headers)
+
+    def make_secret(self, name: str) -> str:
+        """Return an invented secret, another one for each name, in the form that the scheme needs."""
+        return (TEXT_KEY if self._scheme is None else self._scheme.key_form).write_secret(name)
+
+    @property
+    def examples(self) -> dict[str, Callable[[Any, int], dict[str, Any]]]:
+        """What makes a notification of each kind, of a tenant and the number of its ticket, by the name of the kind."""
+        return {name: partial(self._invent, kind) for name, kind in self.kinds.items()}
+
+    def _invent(self, kind: AnyKind, tenant: object, number: int) -> dict[str, Any]:
+        del tenant  # the descriptions of notifications don't say whose they are
+        return invent_payload(self.service.description, kind, number)
 
     @cached_property
     def WebhookError(self) -> type[shared.WebhookError]:  # noqa: N802 - a class

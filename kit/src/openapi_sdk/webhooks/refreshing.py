@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.webhooks.parts import Webhooks
     from openapi_sdk.webhooks.secret_reading import Found, SecretReader, TenantSecrets
-    from openapi_sdk.webhooks.signatures import SignatureHeaders
+    from openapi_sdk.webhooks.signatures import Signed
     from openapi_sdk.webhooks.signing_secrets import Key, KeyRing
 
 #: At most this many tenants are named in a message.
@@ -147,7 +147,7 @@ class Refresher(NotPickled, ABC):
         self._lock = Lock()
         self._process = os.getpid()
 
-    def refuse(self, reason: StrEnum, tenant: object, signed: SignatureHeaders, body: bytes) -> bool:
+    def refuse(self, reason: StrEnum, tenant: object, signed: Signed, body: bytes) -> bool:
         """Have the secrets of a tenant read, because a delivery did not verify. Returns at once.
 
         Returns:
@@ -313,7 +313,7 @@ class Refresher(NotPickled, ABC):
         """Replace the keys of a tenant. One without a secret has none."""
         own: tuple[Key, ...] = ()
         if list_secrets(secrets.reveal()):
-            own = parse_tenant_secrets(self._service, tenant, list_secrets(secrets.reveal()))
+            own = parse_tenant_secrets(self._service, tenant, list_secrets(secrets.reveal()), self._ring.form)
         old, self._secrets[tenant] = self._secrets.get(tenant, SecretValue({})), secrets
         refused = self._refused.pop(tenant, 0)
         if set(list_secrets(old.reveal())) == set(list_secrets(secrets.reveal())):

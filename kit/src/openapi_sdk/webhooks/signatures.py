@@ -1,141 +1,276 @@
-"""The signatures of deliveries: an HMAC-SHA256 and a time, each in a header."""
+"""How services sign deliveries: `SignatureScheme` says it as data, and there are the schemes that many services share.
+
+A scheme reads the headers of a request into a `Signed`: the signatures, the time, and what was signed around the body.
+`is_signed_by` compares that with the keys of a verifier. `OwnScheme` is a function for what the data can't say.
+"""
 
 from __future__ import annotations
 
 import hmac
-import time
+import re
+from base64 import b64decode, b64encode
 from binascii import unhexlify
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
-from openapi_sdk.model.integers import is_integer
-from openapi_sdk.secrets.redaction import SecretValue
-from openapi_sdk.webhooks.deliveries import Refusal
-from openapi_sdk.webhooks.request import check_body_type
-from openapi_sdk.webhooks.signing_secrets import parse_secret
+from attrs import frozen
+
+from openapi_sdk.webhooks.deliveries import Refusal, digest_body
+from openapi_sdk.webhooks.signing_secrets import TEXT_KEY, KeyForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from openapi_sdk.webhooks.deliveries import WebhookError
-    from openapi_sdk.webhooks.parts import Webhooks
     from openapi_sdk.webhooks.request import Headers
-    from openapi_sdk.webhooks.signing_secrets import Key, Secret
+    from openapi_sdk.webhooks.signing_secrets import Key
 
-#: The hexadecimal digits of a SHA-256.
-_SIGNATURE_LENGTH = 64
 #: The most digits of a timestamp. Seconds since 1970 have 10 digits until the year 2286. Milliseconds have 13.
 _MAX_TIMESTAMP_LENGTH = 12
 _MILLISECONDS_LENGTH = 13
-_MAX_TIMESTAMP = 10**_MAX_TIMESTAMP_LENGTH - 1
+#: The latest time that can be signed.
+MAX_TIMESTAMP = 10**_MAX_TIMESTAMP_LENGTH - 1
+#: The most signatures that are compared. Services send one for each secret while one replaces another.
+_MAX_SIGNATURES = 16
+#: The most characters of a header with signatures, and of one with an id.
+_MAX_HEADER, _MAX_ID = 4096, 256
+_PRINTABLE = re.compile(r"[!-~]+")
+#: What stands for a part of what is signed.
+_PLACE = re.compile(r"\{(id|timestamp|body)\}")
 
 
-class SignatureHeaders(NamedTuple):
-    """A well-formed signature and the text of its timestamp, which was signed too. Neither is verified yet."""
+class Signed(NamedTuple):
+    """What the headers of a request say of its signature. Nothing of it is verified yet.
 
-    signature: bytes
-    timestamp: str
+    Attributes:
+        signatures: The signatures. One that was made with a key is enough.
+        timestamp: When it was signed, in whole seconds since 1970; None if no time is signed.
+        before: What was signed in front of the body.
+        after: What was signed behind the body.
+    """
+
+    signatures: tuple[bytes, ...]
+    timestamp: int | None
+    before: bytes = b""
+    after: bytes = b""
 
     def __repr__(self) -> str:
         return f"<signature headers of {self.timestamp}>"  # error reporters show local variables
 
 
+#: Reads the headers of a request, or raises the class with a `Refusal`.
+ReadHeaders: TypeAlias = "Callable[[Headers, type[WebhookError]], Signed]"
+#: Returns the headers of a body that is signed with a key at a time, in seconds since 1970.
+SignBody: TypeAlias = "Callable[[bytes, Key, int], Mapping[str, str]]"
+
+
 class Scheme(Protocol):
-    """How a service signs: an HMAC-SHA256 of a body and a time, without which a copy that comes later can't be told."""
+    """How a service signs. `SignatureScheme` says it as data, `OwnScheme` as a function."""
 
-    def parse(self, headers: Headers, error_class: type[WebhookError]) -> SignatureHeaders:
-        """Return the signature of a request and its time in seconds, or raise `error_class` with a `Refusal`."""
+    @property
+    def tolerance(self) -> float:
+        """How many seconds old a delivery may be, and how many seconds ahead it may be dated, by default."""
         ...
 
-    def join(self, timestamp: str, body: bytes) -> bytes:
-        """Return what is signed."""
+    @property
+    def key_form(self) -> KeyForm:
+        """What the key of a secret is."""
+        ...
+
+    def read(self, headers: Headers, error_class: type[WebhookError]) -> Signed:
+        """Return what the headers of a request say, or raise `error_class` with a `Refusal`."""
+        ...
+
+    def write(self, body: bytes, key: Key, timestamp: int) -> Mapping[str, str] | None:
+        """Return the headers of a body that is signed at a time in seconds; None if the scheme can only read."""
         ...
 
 
-class SignedHeaders:
-    """The usual scheme: the signature of `timestamp.body` in hexadecimal digits in one header, the time in another one.
+@frozen(kw_only=True, slots=False)  # slots=False for `cached_property`
+class SignatureScheme:
+    """How a service signs, as data: an HMAC of the body, mostly with a time, in headers.
 
-    Args:
-        signature: The name of the header with the signature.
-        timestamp: The name of the header with the time, in seconds since 1970.
+    Attributes:
+        signature: The header with the signature.
+        timestamp: The header with the time, in seconds since 1970; it may be the same one. Empty if no time is signed:
+            then a copy that somebody sends later is as authentic as the first one.
+        id: The header with the id of the message, if that is signed.
+        signed: What is signed: a text with `{body}`, and `{timestamp}` and `{id}` if there are such headers.
+        prefix: What stands in front of a signature: `sha256=`. Others in the header are ignored.
+        separator: What stands between several signatures; empty if there is one.
+        timestamp_prefix: What stands in front of the time, if it is in the header of the signatures: `t=`.
+        encoding: How a signature is written.
+        tolerance: How many seconds old a delivery may be, and how many seconds ahead it may be dated, unless the
+            verifier says otherwise.
+        key_form: What the key of a secret is; by default its text.
+
+    Raises:
+        ValueError: If these don't fit each other.
     """
 
-    def __init__(self, signature: str, timestamp: str) -> None:
-        self._signature = signature
-        self._timestamp = timestamp
-        self._names = signature.lower(), timestamp.lower()
+    signature: str
+    timestamp: str = ""
+    id: str = ""
+    signed: str = "{timestamp}.{body}"
+    prefix: str = ""
+    separator: str = ""
+    timestamp_prefix: str = ""
+    encoding: Literal["hex", "base64"] = "hex"
+    tolerance: float = 300
+    key_form: KeyForm = TEXT_KEY
 
-    def parse(self, headers: Headers, error_class: type[WebhookError]) -> SignatureHeaders:
-        """Return the signature and the timestamp of a request. Checked in the order of `Refusal`."""
-        first, second = self._names
-        signature, timestamp = headers.get_single(first), headers.get_single(second)
-        if signature is None or timestamp is None:
+    def __attrs_post_init__(self) -> None:
+        places = _PLACE.findall(self.signed)
+        wanted = {"body", *(name for name in ("id", "timestamp") if getattr(self, name))}
+        if set(places) != wanted or places.count("body") != 1:
+            msg = f"signed={self.signed!r}: with these headers, it needs {', '.join(f'{{{each}}}' for each in wanted)}"
+            raise ValueError(msg)
+        if self._is_time_inside and not (self.separator and self.timestamp_prefix):
+            msg = "a time in the header of the signatures needs a separator and a timestamp_prefix"
+            raise ValueError(msg)
+
+    @cached_property
+    def _is_time_inside(self) -> bool:
+        """Whether the time is in the header of the signatures."""
+        return self.timestamp.lower() == self.signature.lower()
+
+    @cached_property
+    def _headers(self) -> tuple[tuple[str, str, Refusal], ...]:
+        """The headers: each in lower case, as it is written, and why a request without it is refused."""
+        timestamp = "" if self._is_time_inside else self.timestamp
+        found = (
+            (self.signature, Refusal.MISSING_SIGNATURE),
+            (self.id, Refusal.MISSING_SIGNATURE),
+            (timestamp, Refusal.MISSING_TIMESTAMP),
+        )
+        return tuple((name.lower(), name, refusal) for name, refusal in found if name)
+
+    @cached_property
+    def _around(self) -> tuple[list[str], list[str]]:
+        """What is signed in front of the body, and behind it: texts, and at odd places the names of parts."""
+        before, _, after = self.signed.partition("{body}")
+        return _PLACE.split(before), _PLACE.split(after)
+
+    def read(self, headers: Headers, error_class: type[WebhookError]) -> Signed:
+        """Return what the headers of a request say. Checked in the order of `Refusal`."""
+        values = [headers.get_single(name) for name, _, _ in self._headers]
+        if None in values:
             raise self._refuse_headers(headers, error_class)
-        digest = _decode_hex(signature)
-        if digest is None:
-            detail = f"{self._signature} is not {_SIGNATURE_LENGTH} hexadecimal digits"
-            raise error_class(Refusal.MALFORMED_SIGNATURE, detail)
-        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MILLISECONDS_LENGTH):
-            detail = f"{self._timestamp} is not 1 to {_MAX_TIMESTAMP_LENGTH} ASCII digits"
-            raise error_class(Refusal.MALFORMED_TIMESTAMP, detail)
-        if len(timestamp) > _MAX_TIMESTAMP_LENGTH:
-            detail = f"{self._timestamp} has 13 digits; seconds are expected"
-            raise error_class(Refusal.TIMESTAMP_IN_MILLISECONDS, detail)
-        return SignatureHeaders(digest, timestamp)
+        text = values[0] or ""
+        items = [text] if not self.separator else text.split(self.separator, 2 * _MAX_SIGNATURES)
+        prefix = self.prefix
+        written = [each[len(prefix) :] for each in items if each.startswith(prefix)]
+        found = [each for each in map(self._decode, written[:_MAX_SIGNATURES]) if each is not None]
+        if self._is_time_inside and written:
+            begin = self.timestamp_prefix
+            times = [each[len(begin) :] for each in items if each.startswith(begin)]
+            if len(times) != 1:
+                name, header = "MISSING_TIMESTAMP" if not times else "MALFORMED_TIMESTAMP", self.signature
+                raise error_class(Refusal[name], f"{header} has {begin} {len(times)} times; once is expected")
+            values.append(times[0])
+        if not found or len(text) > _MAX_HEADER:
+            raise error_class(Refusal.MALFORMED_SIGNATURE, f"{self.signature} {self._describe_form()}")
+        parts = {"id": self._check_id(values[1] or "", error_class)} if self.id else {}
+        timestamp = None
+        if self.timestamp:
+            parts["timestamp"] = values[-1] or ""
+            timestamp = self._read_timestamp(parts["timestamp"], error_class)
+        before, after = (_fill(texts, parts) for texts in self._around)
+        return Signed(tuple(found), timestamp, before, after)
 
     def _refuse_headers(self, headers: Headers, error_class: type[WebhookError]) -> WebhookError:
         """Return the error of a request that has one of the headers not exactly once."""
-        first, second = self._names
-        if not headers.get(first):
-            return error_class(Refusal.MISSING_SIGNATURE, _describe_missing(self._signature, headers))
-        if not headers.get(second):
-            return error_class(Refusal.MISSING_TIMESTAMP, _describe_missing(self._timestamp, headers))
-        name = first if headers.is_repeated(first) else second
+        for lower, name, refusal in self._headers:
+            if not headers.get(lower):
+                return error_class(refusal, _describe_missing(name, headers))
+        name = next(lower for lower, _, _ in self._headers if headers.is_repeated(lower))
         return error_class(Refusal.REPEATED_HEADER, f"{name} came more than once")
 
-    def join(self, timestamp: str, body: bytes) -> bytes:
-        """Return what is signed."""
-        return b"%b.%b" % (timestamp.encode("ascii"), body)
+    def _describe_form(self) -> str:
+        size = self.key_form.size
+        form = f"{2 * size} hexadecimal digits" if self.encoding == "hex" else f"the base64 of {size} bytes"
+        return f"has no {self.prefix} with {form}" if self.prefix else f"is not {form}"
 
-    def sign(
-        self,
-        webhooks: Webhooks,
-        body: bytes | bytearray | memoryview,
-        secret: Secret | SecretValue[Secret],
-        timestamp: int | None = None,
-    ) -> dict[str, str]:
-        """Return the headers of a signed delivery.
+    def _decode(self, text: str) -> bytes | None:
+        """Return the bytes of a signature, or None if the text is anything else."""
+        size = self.key_form.size
+        if self.encoding == "hex" and len(text) != 2 * size:
+            return None
+        try:
+            found = unhexlify(text) if self.encoding == "hex" else b64decode(text, validate=True)
+        except ValueError:  # another character
+            return None
+        return found if len(found) == size else None
 
-        Args:
-            webhooks: Whose delivery it is.
-            body: The body as it will be sent.
-            secret: The signing secret. Text is encoded as UTF-8.
-            timestamp: When it is signed, in whole seconds since 1970, 0 to 999,999,999,999. Default: now.
+    def _check_id(self, text: str, error_class: type[WebhookError]) -> str:
+        if len(text) > _MAX_ID or not _PRINTABLE.fullmatch(text):
+            detail = f"{self.id}, which is signed, is not 1 to {_MAX_ID} printable ASCII characters"
+            raise error_class(Refusal.MALFORMED_SIGNATURE, detail)
+        return text
 
-        Raises:
-            TypeError: If the body is not bytes, bytearray or memoryview.
-            ConfigurationError: If the secret is blank or the timestamp is not an integer in its range.
-        """
-        wrapped = secret if isinstance(secret, SecretValue) else SecretValue(secret)
-        del secret  # error reporters show local variables
-        check_body_type(body)
-        key = parse_secret(webhooks.errors, wrapped.reveal())
-        if timestamp is not None and not is_integer(timestamp, 0, _MAX_TIMESTAMP):
-            msg = f"timestamp={timestamp!r}: pass whole seconds since 1970, 0 to {_MAX_TIMESTAMP:,}"
-            raise webhooks.errors.ConfigurationError(msg)
-        text = str(int(time.time() if timestamp is None else timestamp))
-        return {self._timestamp: text, self._signature: key.compute_mac(self.join(text, bytes(body))).hex()}
+    def _read_timestamp(self, text: str, error_class: type[WebhookError]) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= _MILLISECONDS_LENGTH):
+            detail = f"{self._time_name} is not 1 to {_MAX_TIMESTAMP_LENGTH} ASCII digits"
+            raise error_class(Refusal.MALFORMED_TIMESTAMP, detail)
+        if len(text) > _MAX_TIMESTAMP_LENGTH:
+            detail = f"{self._time_name} has 13 digits; seconds are expected"
+            raise error_class(Refusal.TIMESTAMP_IN_MILLISECONDS, detail)
+        return int(text)
+
+    @property
+    def _time_name(self) -> str:
+        return f"{self.timestamp_prefix} of {self.signature}" if self._is_time_inside else self.timestamp
+
+    def write(self, body: bytes, key: Key, timestamp: int) -> dict[str, str]:
+        """Return the headers of a body that is signed at a time in seconds. If an id is signed, the body makes it."""
+        parts = {"id": f"msg_{digest_body(body)[:24]}", "timestamp": str(timestamp)}
+        before, after = (_fill(texts, parts) for texts in self._around)
+        mac = key.compute_mac(before + body + after)
+        written = f"{self.prefix}{mac.hex() if self.encoding == 'hex' else b64encode(mac).decode()}"
+        own = {self.id: parts["id"]} if self.id else {}
+        if self._is_time_inside:
+            return {**own, self.signature: f"{self.timestamp_prefix}{timestamp}{self.separator}{written}"}
+        return {**own, **({self.timestamp: str(timestamp)} if self.timestamp else {}), self.signature: written}
 
 
-def is_signed_by(scheme: Scheme, keys: Iterable[Key], body: bytes, signed: SignatureHeaders) -> bool:
-    """Return whether the signature of a body was made with one of the keys.
+class OwnScheme:
+    """A scheme that a function reads, for what `SignatureScheme` can't say. Secrets, times and copies are checked.
+
+    Args:
+        read: Returns what the headers of a request say, or raises the class that it gets with a `Refusal`. It gets the
+            headers, by their names in lower case.
+        sign: Returns the headers of a body, of its key and the time in seconds, for the sandbox and `webhook send`.
+            Without it these can't sign.
+        tolerance: As for `SignatureScheme`.
+        key_form: What the key of a secret is; by default its text.
+    """
+
+    def __init__(
+        self, read: ReadHeaders, sign: SignBody | None = None, *, tolerance: float = 300, key_form: KeyForm = TEXT_KEY
+    ) -> None:
+        self.read = read
+        self.tolerance = tolerance
+        self.key_form = key_form
+        self._sign = sign
+
+    def write(self, body: bytes, key: Key, timestamp: int) -> Mapping[str, str] | None:
+        """Return the headers of a body that is signed at a time in seconds; None without a function that signs."""
+        return None if self._sign is None else self._sign(body, key, timestamp)
+
+
+def is_signed_by(keys: Iterable[Key], body: bytes, signed: Signed) -> bool:
+    """Return whether one of the signatures of a body was made with one of the keys.
 
     Each comparison takes constant time. The loop stops at the first key that matches, so the time may reveal the key of
     a valid signature. An invalid signature is compared with all keys.
     """
-    message = scheme.join(signed.timestamp, body)
-    for key in keys:  # noqa: SIM110 - `any` with a generator is slower, by a tenth of the time of a MAC
-        if hmac.compare_digest(key.compute_mac(message), signed.signature):
-            return True
+    signatures, _, before, after = signed
+    message = before + body + after if before or after else body
+    for key in keys:
+        mac = key.compute_mac(message)
+        for signature in signatures:
+            if hmac.compare_digest(mac, signature):
+                return True
     return False
 
 
@@ -145,11 +280,29 @@ def _describe_missing(name: str, headers: Headers) -> str:
     return f"no {name} (headers passed: {len(headers)})"
 
 
-def _decode_hex(signature: str) -> bytes | None:
-    """Return the bytes of 64 hexadecimal digits in any case, or None if the text is anything else."""
-    if len(signature) != _SIGNATURE_LENGTH:
-        return None
-    try:
-        return unhexlify(signature)
-    except ValueError:  # not hexadecimal, or not ASCII
-        return None
+def _fill(texts: list[str], parts: Mapping[str, str]) -> bytes:
+    """Return a part of what is signed: the texts, with the parts in place of their names."""
+    return "".join(parts[each] if place % 2 else each for place, each in enumerate(texts)).encode()
+
+
+#: standardwebhooks.com: several signatures of the id, the time and the body.
+STANDARD_WEBHOOKS = SignatureScheme(
+    signature="webhook-signature",
+    timestamp="webhook-timestamp",
+    id="webhook-id",
+    signed="{id}.{timestamp}.{body}",
+    prefix="v1,",
+    separator=" ",
+    encoding="base64",
+    key_form=KeyForm(prefix="whsec_", is_base64=True),
+)
+#: As Stripe signs: time and signatures in one header.
+STRIPE = SignatureScheme(
+    signature="Stripe-Signature",
+    timestamp="Stripe-Signature",
+    prefix="v1=",
+    separator=",",
+    timestamp_prefix="t=",
+)
+#: As GitHub signs: the body alone, so a copy that somebody sends later is as authentic as the first one.
+GITHUB = SignatureScheme(signature="X-Hub-Signature-256", signed="{body}", prefix="sha256=")

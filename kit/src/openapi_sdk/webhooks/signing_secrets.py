@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast
 
 from openapi_sdk.model.integers import read_integer
 from openapi_sdk.secrets.redaction import NotPickled, strip_traceback
@@ -55,16 +57,46 @@ class SecretListing(NamedTuple):
         return f"{'an' if self.word[0] in 'aeio' else 'a'} {self.word}"
 
 
+class KeyForm(NamedTuple):
+    """What the key of a secret is, and what it makes.
+
+    Attributes:
+        prefix: What may stand in front of the base64 of the key, and is no part of it: `whsec_`.
+        is_base64: Whether the text of a secret is the base64 of its key. Else the text is the key, as UTF-8. A secret
+            that is given as bytes is the key itself.
+        digest: The hash of the HMAC.
+    """
+
+    prefix: str = ""
+    is_base64: bool = False
+    digest: Literal["sha256", "sha512"] = "sha256"
+
+    @property
+    def size(self) -> int:
+        """The bytes of a signature."""
+        return 32 if self.digest == "sha256" else 64
+
+    def write_secret(self, name: str) -> str:
+        """Return an invented secret of this form, another one for each name."""
+        if not self.is_base64:
+            return f"sandbox-signing-{name}"
+        return f"{self.prefix}{b64encode(hashlib.sha256(name.encode()).digest()).decode()}"
+
+
+#: The key is the text of the secret.
+TEXT_KEY = KeyForm()
+
+
 class Key(NotPickled):
     """The key of a secret. Unlike bytes, its repr does not show the key in the traceback locals of error reporters."""
 
     __slots__ = ("_begun",)
 
-    def __init__(self, key: bytes) -> None:
-        self._begun = hmac.new(key, digestmod="sha256")  # a copy of it is faster than to begin again
+    def __init__(self, key: bytes, digest: str = "sha256") -> None:
+        self._begun = hmac.new(key, digestmod=digest)  # a copy of it is faster than to begin again
 
     def compute_mac(self, message: bytes) -> bytes:
-        """Return the HMAC-SHA256 of a message, 32 bytes."""
+        """Return the HMAC of a message: 32 bytes with SHA-256."""
         mac = self._begun.copy()
         mac.update(message)
         return mac.digest()
@@ -74,12 +106,14 @@ class KeyRing(NotPickled):
     """The current keys of a verifier: those for all deliveries, or those of each tenant by its id.
 
     `keys` is replaced as a whole and never changed in place. So each thread sees either the old keys or the new ones.
+    `form` is that of all.
     """
 
-    __slots__ = ("keys",)
+    __slots__ = ("form", "keys")
 
-    def __init__(self, keys: tuple[Key, ...] | Mapping[Any, tuple[Key, ...]]) -> None:
+    def __init__(self, keys: tuple[Key, ...] | Mapping[Any, tuple[Key, ...]], form: KeyForm) -> None:
         self.keys = keys
+        self.form = form
 
 
 def is_blank(secret: Secret) -> bool:
@@ -100,30 +134,32 @@ def is_masked(secret: Secret) -> bool:
 
 
 @strip_traceback
-def parse_secret(errors: ErrorTree, secret: object) -> Key:
-    """Return the key of one secret. Text is encoded as UTF-8."""
-    return Key(_encode(errors, secret, "the webhook secret"))
+def parse_secret(errors: ErrorTree, secret: object, form: KeyForm = TEXT_KEY) -> Key:
+    """Return the key of one secret."""
+    return Key(_encode(errors, secret, "the webhook secret", form), form.digest)
 
 
 @strip_traceback
-def parse_secrets(service: Service, secrets: object) -> tuple[Key, ...] | dict[Any, tuple[Key, ...]]:
+def parse_secrets(
+    service: Service, secrets: object, form: KeyForm = TEXT_KEY
+) -> tuple[Key, ...] | dict[Any, tuple[Key, ...]]:
     """Return the keys of one secret, of a sequence of secrets, or of each tenant's secrets. Duplicates are dropped."""
     if service.tenant is None or not isinstance(secrets, Mapping):
-        return _parse_one_or_more(service.errors, secrets)
+        return _parse_one_or_more(service.errors, secrets, form)
     if not secrets:
         msg = f"no webhook secrets: the mapping of {service.tenant.word} ids to secrets is empty"
         raise service.errors.ConfigurationError(msg)
     return {
-        (checked := require_tenant(service, tenant)): parse_tenant_secrets(service, checked, own)
+        (checked := require_tenant(service, tenant)): parse_tenant_secrets(service, checked, own, form)
         for tenant, own in cast("Mapping[object, object]", secrets).items()
     }
 
 
 @strip_traceback
-def parse_tenant_secrets(service: Service, tenant: object, secrets: object) -> tuple[Key, ...]:
+def parse_tenant_secrets(service: Service, tenant: object, secrets: object, form: KeyForm) -> tuple[Key, ...]:
     """Return the keys of a tenant's secrets. Duplicates are dropped."""
     of_tenant = "" if service.tenant is None else f" of {service.describe_tenant(tenant)}"
-    return _parse_one_or_more(service.errors, secrets, of_tenant)
+    return _parse_one_or_more(service.errors, secrets, form, of_tenant)
 
 
 def require_tenant(service: Service, tenant: object) -> Any:
@@ -149,22 +185,24 @@ def _is_tenant(service: Service, text: object) -> bool:
         return False
 
 
-def _parse_one_or_more(errors: ErrorTree, secrets: object, of_tenant: str = "") -> tuple[Key, ...]:
+def _parse_one_or_more(errors: ErrorTree, secrets: object, form: KeyForm, of_tenant: str = "") -> tuple[Key, ...]:
     if isinstance(secrets, str | bytes):
-        return (Key(_encode(errors, secrets, f"the webhook secret{of_tenant}")),)
+        return (Key(_encode(errors, secrets, f"the webhook secret{of_tenant}", form), form.digest),)
     if not isinstance(secrets, Sequence):
         msg = f"webhook secrets{of_tenant} are {type(secrets).__name__}: pass str, bytes or a sequence of them"
         raise errors.ConfigurationError(msg)
     numbered = enumerate(cast("Sequence[object]", secrets), start=1)
-    encoded = dict.fromkeys(_encode(errors, each, f"webhook secret {number}{of_tenant}") for number, each in numbered)
+    encoded = dict.fromkeys(
+        _encode(errors, each, f"webhook secret {number}{of_tenant}", form) for number, each in numbered
+    )
     if not encoded:
         msg = f"no webhook secret{of_tenant}: the sequence is empty"
         raise errors.ConfigurationError(msg)
-    return tuple(map(Key, encoded))
+    return tuple(Key(each, form.digest) for each in encoded)
 
 
-def _encode(errors: ErrorTree, secret: object, name: str) -> bytes:
-    """Return the bytes of a secret."""
+def _encode(errors: ErrorTree, secret: object, name: str, form: KeyForm) -> bytes:
+    """Return the key of a secret."""
     if not isinstance(secret, str | bytes):
         msg = f"{name} is {type(secret).__name__}: pass str or bytes"
         raise errors.ConfigurationError(msg)
@@ -176,9 +214,24 @@ def _encode(errors: ErrorTree, secret: object, name: str) -> bytes:
         raise errors.ConfigurationError(msg)
     if isinstance(secret, bytes):
         return secret
+    if form.is_base64:
+        return _decode(errors, secret, name, form)
     try:
         return secret.encode()
     except UnicodeEncodeError:
         pass  # this error contains the secret, so the next one is raised outside of the handler, without this context
     msg = f"{name} has a lone surrogate and can't be encoded as UTF-8: pass it as bytes"
+    raise errors.ConfigurationError(msg)
+
+
+def _decode(errors: ErrorTree, secret: str, name: str, form: KeyForm) -> bytes:
+    """Return the key whose base64 is the text of a secret."""
+    try:
+        key = b64decode(secret.strip().removeprefix(form.prefix), validate=True)
+    except ValueError:  # as above
+        key = b""
+    if not is_blank(key):
+        return key
+    prefix = f"{form.prefix} and " if form.prefix else ""
+    msg = f"{name} is not {prefix}the base64 of a key: pass it as the service shows it, or the key as bytes"
     raise errors.ConfigurationError(msg)

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypedDict, TypeGuard, TypeVar, cast
 
+from openapi_sdk.model.calls import NOT_GIVEN, NotGiven
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue, guard_repr, strip_traceback
 from openapi_sdk.webhooks import deliveries
 from openapi_sdk.webhooks.deliveries import Refusal, SignedForm
 from openapi_sdk.webhooks.parts import Webhooks
 from openapi_sdk.webhooks.request import Headers, HeadersLike, check_body_type, normalize_headers, parse_payload
-from openapi_sdk.webhooks.signatures import Scheme, SignatureHeaders, SignedHeaders, is_signed_by
+from openapi_sdk.webhooks.signatures import Signed, is_signed_by
 from openapi_sdk.webhooks.signing_secrets import NO_TENANT, Key, KeyRing, SecretListing, Secrets, parse_secrets
 
 if TYPE_CHECKING:
@@ -49,30 +50,29 @@ _MAX_DATETIME_SECONDS = 253_402_300_799
 class WebhookVerifier(NotPickled, Generic[Delivery]):
     """Verifies deliveries. A verifier is thread-safe: make one and reuse it.
 
-    The class of an SDK sets what it is of, and may set how the service signs:
+    The class of an SDK sets what it is of:
 
         class WebhookVerifier(verifier.WebhookVerifier[Delivery]):
             _webhooks = WEBHOOKS
-            _scheme = SignedHeaders("X-Acme-Signature", "X-Acme-Timestamp")
 
     Args:
         secrets: One signing secret, several secrets (while one replaces another), or the secrets of each tenant by its
-            id, if the service has tenants. Only those bind a delivery to its tenant. Text is encoded as UTF-8.
+            id, if the service has tenants. Only those bind a delivery to its tenant. Each is as the service shows it.
         tolerance: How many seconds old a delivery may be, and how many seconds ahead it may be dated; both limits are
-            inclusive. Default: 300.
+            inclusive. Default: that of the scheme, mostly 300.
         max_body_bytes: The longest body that is accepted, in bytes. Default: 1,048,576 (1 MiB).
         clock: Returns the current time in seconds since 1970. If it returns NaN, every delivery is refused. Default:
             `time.time`.
 
     Raises:
-        ConfigurationError: If there is no secret, a secret is empty or blank, or another value is invalid.
+        ConfigurationError: If there is no secret, a secret is empty or blank, another value is invalid, or nobody has
+            said how the service signs.
     """
 
     __slots__ = ("__weakref__", "_clock", "_max_body_bytes", "_refresher", "_ring", "_tolerance")
 
     #: What the SDK sets.
     _webhooks: ClassVar[Webhooks]
-    _scheme: ClassVar[Scheme] = SignedHeaders("X-Signature", "X-Timestamp")
     #: Where the API shows the secrets, for a verifier that reads them again.
     _listing: ClassVar[SecretListing | None] = None
 
@@ -80,14 +80,17 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
         self,
         secrets: Secrets | Mapping[Any, Secrets] | SecretValue[Any],
         *,
-        tolerance: float = 300,
+        tolerance: float | NotGiven = NOT_GIVEN,
         max_body_bytes: int = 1_048_576,
         clock: Callable[[], float] = time.time,
     ) -> None:
         wrapped = secrets if isinstance(secrets, SecretValue) else SecretValue(secrets)
         del secrets  # error reporters show local variables
-        self._ring = KeyRing(parse_secrets(self._webhooks.service, wrapped.reveal()))
+        scheme = self._webhooks.scheme
+        self._ring = KeyRing(parse_secrets(self._webhooks.service, wrapped.reveal(), scheme.key_form), scheme.key_form)
         self._refresher: Refresher | None = None
+        if isinstance(tolerance, NotGiven):
+            tolerance = scheme.tolerance
         is_finite = _is_positive(tolerance) and tolerance <= sys.float_info.max
         self._require(is_finite, "tolerance", tolerance, "a positive finite number of seconds")
         self._require(is_integer(max_body_bytes, 1), "max_body_bytes", max_body_bytes, "a positive number of bytes")
@@ -244,7 +247,7 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
         body, headers_like = request.reveal()
         webhooks = self._webhooks
         headers = normalize_headers(headers_like)
-        signed = self._scheme.parse(headers, webhooks.WebhookError)
+        signed = webhooks.scheme.read(headers, webhooks.WebhookError)
         size = body.nbytes if isinstance(body, memoryview) else len(body)
         if size > self._max_body_bytes:
             detail = f"{size:,} bytes; at most {self._max_body_bytes:,} are accepted"
@@ -258,7 +261,7 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
             if self._refresher is not None and tenant is not None:
                 error.may_be_sent_again = self._refresher.refuse(error.reason, tenant, signed, bytes(body))
             raise
-        timestamp = self._check_age(int(signed.timestamp))
+        timestamp = self._check_age(signed.timestamp)
         payload = parse_payload(authentic_body, webhooks.WebhookError)
         kind = webhooks.find_kind(payload)
         delivery: Delivery = webhooks.Delivery(
@@ -300,12 +303,12 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
             raise self._webhooks.WebhookError(reason, detail)
         return keys
 
-    def _authenticate(self, body: bytes, signed: SignatureHeaders, keys: tuple[Key, ...]) -> tuple[bytes, SignedForm]:
+    def _authenticate(self, body: bytes, signed: Signed, keys: tuple[Key, ...]) -> tuple[bytes, SignedForm]:
         """Return the bytes that were signed, and whether they are the raw body or its compact form."""
-        if is_signed_by(self._scheme, keys, body, signed):
+        if is_signed_by(keys, body, signed):
             return body, "raw"
         for form, text in self._list_other_forms(body):
-            if is_signed_by(self._scheme, keys, text, signed):
+            if is_signed_by(keys, text, signed):
                 return text, form
         detail = f"it was made with none of {len(keys)} secrets, or the body or the timestamp was changed"
         raise self._webhooks.WebhookError(Refusal.SIGNATURE_MISMATCH, detail)
@@ -327,9 +330,13 @@ class WebhookVerifier(NotPickled, Generic[Delivery]):
             raise self._webhooks.errors.ConfigurationError(msg)
         return self._refresher
 
-    def _check_age(self, seconds: int) -> datetime:
-        """Return the timestamp as a datetime."""
-        age = self._clock() - seconds
+    def _check_age(self, signed: int | None) -> datetime:
+        """Return the timestamp as a datetime; that of now if no time was signed."""
+        now = self._clock()
+        if signed is None and not 0 <= now <= _MAX_DATETIME_SECONDS:  # NaN, too
+            raise self._webhooks.WebhookError(Refusal.TOO_NEW, "the clock of the receiver says no time")
+        seconds = int(now) if signed is None else signed
+        age = now - seconds
         if seconds > _MAX_DATETIME_SECONDS:
             raise self._webhooks.WebhookError(Refusal.TOO_NEW, "dated after the year 9999")
         # Written so that an age of NaN is outside of the window.

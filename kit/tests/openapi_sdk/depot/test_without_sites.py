@@ -36,7 +36,7 @@ from depot import AsyncDepot, Depot
 from depot.__main__ import PROGRAM
 from depot.exports import export
 from depot.sandbox import running
-from depot.webhooks import SCHEME, WEBHOOKS, Inbox, WebhookVerifier
+from depot.webhooks import WEBHOOKS, Inbox, WebhookVerifier
 from depot_api.models import CrateStored, MoveDone
 from openapi_sdk.cli.main import main
 
@@ -54,7 +54,7 @@ for model in (CrateStored, MoveDone):
     inbox.on(model)(print)
 for payload in ({"crate_id": 1, "color": "red"}, {"move_id": 2, "crate": 1}):
     body = json.dumps(payload).encode()
-    answer = inbox.receive(body, SCHEME.sign(WEBHOOKS, body, secret))
+    answer = inbox.receive(body, WEBHOOKS.sign(body, secret))
     assert answer.status == 200, answer
 print(*inbox.deliveries())
 inbox.close()

@@ -29,7 +29,7 @@ PROGRAMS = {
         import json
         import logging
 
-        from acme.webhooks import SCHEME, WEBHOOKS, Inbox, RecordedDelivery, WebhookVerifier
+        from acme.webhooks import WEBHOOKS, Inbox, RecordedDelivery, WebhookVerifier
         from acme_api.models import Bin
 
         logging.basicConfig(level=logging.INFO)
@@ -43,7 +43,7 @@ PROGRAMS = {
 
         for color, secret in [("red", "s3cret-of-acme"), ("blue", "s3cret-of-acme"), ("red", "another")]:
             body = json.dumps({"id": 7, "color": color}).encode()
-            answer = inbox.receive(body, SCHEME.sign(WEBHOOKS, body, secret, None))
+            answer = inbox.receive(body, WEBHOOKS.sign(body, secret, None))
             print(answer.status, answer.reason)
         print([(record.key, record.state.value) for record in inbox.deliveries()], inbox.stats().problems)
         inbox.close()
@@ -59,7 +59,7 @@ PROGRAMS = {
     ),
     "Globex": (
         """
-        from globex.webhooks import SCHEME, WEBHOOKS, Inbox, Refusal, WebhookError, WebhookVerifier
+        from globex.webhooks import WEBHOOKS, Inbox, Refusal, WebhookError, WebhookVerifier
         from globex_api.models import Bin
         from openapi_sdk.webhooks import UnknownNotification
 
@@ -68,10 +68,10 @@ PROGRAMS = {
         inbox.on(Bin)(lambda bin_, delivery: print(bin_.id, delivery.organization_id, delivery.key))
         inbox.on(UnknownNotification)(lambda other, delivery: print(other, delivery.key.partition(":")[0]))
         for body, secret, tenant in [(b'{"id": 1}', "secret-of-a", "a"), (b'{"x": 1}', "old", "b")]:
-            print(inbox.receive(body, {**SCHEME.sign(WEBHOOKS, body, secret), "x-org-id": tenant}).status)
+            print(inbox.receive(body, {**WEBHOOKS.sign(body, secret), "x-org-id": tenant}).status)
         print(inbox.run_due(), [record.organization_id for record in inbox.deliveries()])
         try:
-            verifier.verify(b"{}", {**SCHEME.sign(WEBHOOKS, b"{}", "old"), "X-Org-Id": "c"})
+            verifier.verify(b"{}", {**WEBHOOKS.sign(b"{}", "old"), "X-Org-Id": "c"})
         except WebhookError as error:
             print(error.reason is Refusal.UNKNOWN_ORGANIZATION, type(error), error)
         print(verifier)

@@ -4,7 +4,6 @@ import importlib
 import json
 import threading
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -89,7 +88,7 @@ def _load(name: str, sdk: Sdk) -> Shop:
         service=sdk.module.SERVICE,
         client=lambda: getattr(sdk.module, name),
         webhooks=lambda: Inboxes(webhooks.WEBHOOKS, webhooks.Inbox),
-        signing=lambda: Signing(webhooks.WebhookVerifier, partial(webhooks.SCHEME.sign, webhooks.WEBHOOKS), examples),
+        signing=lambda: Signing(webhooks.WebhookVerifier, webhooks.WEBHOOKS.sign, examples),
     )
     return Shop(program, webhooks, importlib.import_module(f"{sdk.package}_api.models").Bin)
 

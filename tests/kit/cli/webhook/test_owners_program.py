@@ -22,13 +22,12 @@ PROGRAM = """
 '''The command `NAME`.'''
 
 import sys
-from functools import partial
 
 # Nothing of FleetIT's is there, nor the tools, nor an HTTP client.
 sys.modules.update(fleetit=None, fleetit_api=None, codegen=None, httpx=None)
 
 from NAME import CLASS, SERVICE
-from NAME.webhooks import SCHEME, WEBHOOKS, Inbox, WebhookVerifier
+from NAME.webhooks import WEBHOOKS, Inbox, WebhookVerifier
 from openapi_sdk.cli.main import main
 from openapi_sdk.cli.program import Inboxes, Program, Signing
 
@@ -36,13 +35,13 @@ PROGRAM = Program(
     service=SERVICE,
     client=lambda: CLASS,
     webhooks=lambda: Inboxes(WEBHOOKS, Inbox),
-    signing=lambda: Signing(WebhookVerifier, partial(SCHEME.sign, WEBHOOKS)),
+    signing=lambda: Signing(WebhookVerifier, WEBHOOKS.sign),
 )
 
 if __name__ == "__main__":
     if "record" in sys.argv:
         inbox = Inbox(WebhookVerifier(sys.argv[2]), "sqlite:///NAME-inbox.db", background=False)
-        inbox.receive(b'{"id": 7}', {**SCHEME.sign(WEBHOOKS, b'{"id": 7}', sys.argv[2]), "X-Org-Id": "a"})
+        inbox.receive(b'{"id": 7}', {**WEBHOOKS.sign(b'{"id": 7}', sys.argv[2]), "X-Org-Id": "a"})
         sys.exit(inbox.close())
     sys.exit(main(PROGRAM))
 """

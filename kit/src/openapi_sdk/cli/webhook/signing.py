@@ -55,6 +55,8 @@ _ALL = "all"
 _SUCCESS = range(200, 300)
 #: The time of headers in messages, and the longest value of one.
 _EXAMPLE_TIME, _MAX_EXAMPLE = 1_760_000_000, 16
+#: A secret of a form that every scheme takes: text that is base64, too.
+_EXAMPLE_SECRET = "c2VjcmV0IG9mIGFuIGV4YW1wbGU="  # noqa: S105 - of an example
 #: Bytes that are shown of the answer to a webhook that was not accepted.
 _MAX_SHOWN = 200
 
@@ -198,7 +200,7 @@ def parse_headers(signing: Signing, data: bytes, name: str) -> list[tuple[str, s
 
 def _sign_example(signing: Signing) -> dict[str, str]:
     """Return headers for a message: signatures are shortened."""
-    headers = signing.sign(b"{}", "secret of an example", _EXAMPLE_TIME)
+    headers = signing.sign(b"{}", _EXAMPLE_SECRET, _EXAMPLE_TIME)
     return {name: value if len(value) <= _MAX_EXAMPLE else "…" for name, value in headers.items()}
 
 
@@ -237,7 +239,7 @@ def sign(
     secret_file: Path | None = None,
     profile: str | None = None,
 ) -> int:
-    """Print the two headers."""
+    """Print the headers."""
     secret = find_secrets(program, secret_file, profile)
     for name, value in get_signing(program).sign(_read(str(file), str(file)), secret.reveal()[0], timestamp).items():
         sys.stdout.write(f"{name}: {value}\n")

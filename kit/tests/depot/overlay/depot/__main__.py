@@ -30,12 +30,9 @@ def _load_webhooks() -> Inboxes:
 
 def _load_signing() -> Signing:
     from depot.sandbox import invent_crate, invent_move
-    from depot.webhooks import SCHEME, WEBHOOKS, WebhookVerifier
+    from depot.webhooks import WEBHOOKS, WebhookVerifier
 
-    def sign(body: bytes, secret: str, timestamp: int | None) -> dict[str, str]:
-        return SCHEME.sign(WEBHOOKS, body, secret, timestamp)
-
-    return Signing(WebhookVerifier, sign, {"crate": invent_crate, "move": invent_move})
+    return Signing(WebhookVerifier, WEBHOOKS.sign, {"crate": invent_crate, "move": invent_move})
 
 
 def _load_sandbox() -> Callable[..., int]:

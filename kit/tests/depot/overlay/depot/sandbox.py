@@ -57,9 +57,9 @@ def invent_move(_tenant: object, number: int) -> Row:
 
 
 def _sign(body: bytes, secret: str, timestamp: int) -> dict[str, str]:
-    from depot.webhooks import SCHEME, WEBHOOKS  # noqa: PLC0415 - most sandboxes send no webhooks
+    from depot.webhooks import WEBHOOKS  # noqa: PLC0415 - most sandboxes send no webhooks
 
-    return SCHEME.sign(WEBHOOKS, body, secret, timestamp)
+    return WEBHOOKS.sign(body, secret, timestamp)
 
 
 def _make_headers(tenant: object, _row: Row) -> dict[str, str]:

@@ -8,7 +8,7 @@ from depot_api.records import Record, RecordedDelivery
 from depot.service import SERVICE
 from openapi_sdk.model.public import public_in
 from openapi_sdk.webhooks import Kind, Webhooks, inbox, verifier
-from openapi_sdk.webhooks.signatures import SignedHeaders
+from openapi_sdk.webhooks.signatures import SignatureScheme
 
 __all__ = ["Delivery", "Inbox", "Record", "RecordedDelivery", "Refusal", "WebhookError", "WebhookVerifier"]
 
@@ -16,8 +16,8 @@ KINDS = {
     "crate": Kind("crate", model="CrateStored", told_by="crate_id", key=("crate_id",)),
     "move": Kind("move", model="MoveDone", told_by="move_id", key=("move_id",)),
 }
-WEBHOOKS = Webhooks(SERVICE, KINDS)
-SCHEME = SignedHeaders("X-Depot-Signature", "X-Depot-Timestamp")
+SCHEME = SignatureScheme(signature="X-Depot-Signature", timestamp="X-Depot-Timestamp")
+WEBHOOKS = Webhooks(SERVICE, KINDS, SCHEME)
 
 
 @public_in("depot.webhooks")
@@ -25,7 +25,6 @@ class WebhookVerifier(verifier.WebhookVerifier[Delivery]):
     """Verifies webhooks of Depot."""
 
     _webhooks = WEBHOOKS
-    _scheme = SCHEME
 
 
 @public_in("depot.webhooks")
