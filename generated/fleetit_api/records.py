@@ -101,5 +101,5 @@ class Store(store.Store[Delivery, Record], Protocol):
     """Where an inbox records deliveries. Methods block, and may be called from several threads at once.
 
     What a method has returned from is committed and survives a crash. A method that can't be carried out raises
-    `StoreUnavailable`, within about two seconds. `fleetit.testing.inbox_contract` tests a store of your own.
+    `StoreUnavailable`, within about two seconds. `openapi_sdk.testing.inbox_contract` tests a store of your own.
     """

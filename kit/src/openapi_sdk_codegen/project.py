@@ -181,6 +181,11 @@ class Project:
         """The module with the table of the kinds of webhooks."""
         return self.overlay / "webhooks" / "kinds.py"
 
+    @property
+    def may_have_webhooks(self) -> bool:
+        """Whether the overlay has a module about webhooks; True where nobody says which overlay it is."""
+        return not self.has_settings or any((self.overlay / name).exists() for name in ("webhooks.py", "webhooks"))
+
     def name(self, path: Path) -> str:
         """Return a path for messages: relative to the root, with forward slashes."""
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)

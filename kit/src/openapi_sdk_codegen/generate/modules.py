@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment
 
 from openapi_sdk.description.document import Description
-from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.nodes import as_object, object_at
 from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.description.paging import is_usual
 from openapi_sdk.description.tables import Tables
@@ -20,6 +20,7 @@ from openapi_sdk_codegen.generate.auth import describe_credentials
 from openapi_sdk_codegen.generate.client_options import describe_options, find_servers
 from openapi_sdk_codegen.generate.exceptions import write_exceptions
 from openapi_sdk_codegen.generate.facts import find_examples, write_facts
+from openapi_sdk_codegen.generate.kinds import find_kinds
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.service import find_tenant, name_package, name_service
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from openapi_sdk.description.paging import Paging
+    from openapi_sdk.webhooks.kinds import Kind
     from openapi_sdk_codegen.openapi.document import PlacedOperation
     from openapi_sdk_codegen.project import Project
 
@@ -80,6 +82,29 @@ def _write_clients(document: dict[str, Any], project: Project) -> str:
     )
 
 
+def has_webhooks(document: dict[str, Any], project: Project) -> bool:
+    """Return whether an SDK has webhooks: described ones, or those that its overlay knows."""
+    return bool(object_at(document, "webhooks")) or project.may_have_webhooks
+
+
+def _write_kinds(document: dict[str, Any], project: Project) -> str:
+    if not object_at(document, "webhooks"):
+        return ""
+    kinds = find_kinds(document).kinds
+    models = sorted({kind.model for kind in kinds.values()})
+    return _render("kinds.py.jinja", document, project, kinds=[*map(_write_kind, kinds.values())], models=models)
+
+
+def _write_kind(kind: Kind) -> tuple[str, str]:
+    """Return the source of the name of a kind, and that of the kind. All texts are literals."""
+    given = {name: value for name, value in kind._asdict().items() if value or name == "told_by"}
+    return ascii(kind.name), f"Kind({', '.join(f'{name}={value!a}' for name, value in given.items())})"
+
+
+def _render_webhooks(template: str, document: dict[str, Any], project: Project) -> str:
+    return _render(template, document, project) if has_webhooks(document, project) else ""
+
+
 def _write_sandbox(document: dict[str, Any], project: Project) -> str:
     listing, _ = find_examples(document)
     described = Description(document, name_package(document))
@@ -97,6 +122,7 @@ def _write_sandbox(document: dict[str, Any], project: Project) -> str:
         # Others can't stand in a docstring.
         path=found.path if found is not None and _PLAIN_PATH.fullmatch(found.path) else "/things",
         table=next((name for name in names if name.isidentifier()), "things"),
+        webhooks=has_webhooks(document, project),
     )
 
 
@@ -134,7 +160,7 @@ def _find_usual_paging(document: dict[str, Any]) -> Paging | None:
     return found.most_common(1)[0][0] if found else None
 
 
-#: What writes each module.
+#: What writes each module; an empty text is none.
 WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
     "facts.py": _write_facts,
     "exceptions.py": _write_exceptions,
@@ -143,5 +169,7 @@ WRITERS: Mapping[str, Callable[[dict[str, Any], Project], str]] = {
     "exports.py": _write_exports,
     "imports.py": _write_imports,
     "dlt.py": _write_dlt,
-    **{name: partial(_render, f"{name}.jinja") for name in ("events.py", "deliveries.py", "records.py", "mcp.py")},
+    "kinds.py": _write_kinds,
+    **{name: partial(_render, f"{name}.jinja") for name in ("events.py", "mcp.py")},
+    **{name: partial(_render_webhooks, f"{name}.jinja") for name in ("deliveries.py", "records.py")},
 }

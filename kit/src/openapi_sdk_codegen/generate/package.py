@@ -104,7 +104,8 @@ def finish_package(document: dict[str, Any], project: Project, target: Path) -> 
     (target / "openapi.json").write_text(_to_json(document), encoding="utf-8")
     # The generator renders only the templates that it knows.
     for name, write in WRITERS.items():
-        (target / name).write_text(write(document, project), encoding="utf-8")
+        if text := write(document, project):  # without webhooks there is none about them
+            (target / name).write_text(text, encoding="utf-8")
     # Templates can't avoid unused and unsorted imports.
     # The argument of this class is a type in quotes: what is in it counts as used.
     generics = f"lint.pyflakes.extend-generics = ['{target.name}.types.OpenModel']"

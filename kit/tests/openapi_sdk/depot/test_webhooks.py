@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kit.tests.support.scripted_server import ScriptedServer, reply
+from openapi_sdk.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,19 @@ def received(sandbox: Any) -> list[tuple[bytes, list[tuple[str, str]]]]:
         assert sandbox.send_webhook(server.url, 1, "crate") == [200]
         assert sandbox.send_webhook(server.url, 2, "move") == [200]
         return [(each.body, each.headers) for each in server.requests]
+
+
+def test_the_kinds_are_those_of_the_description(webhooks: ModuleType, received: Any) -> None:
+    described = import_module("depot_api.kinds").DESCRIBED
+    told = {name: (kind.model, kind.told_by, kind.key) for name, kind in described.items()}
+    assert told == {
+        "crateStored": ("CrateStored", "crate_id", ("crate_id",)),
+        "moveDone": ("MoveDone", "move_id", ("move_id",)),
+    }
+    own = Webhooks(webhooks.WEBHOOKS.service, described, webhooks.SCHEME)
+    for (body, _), name in zip(received, described, strict=True):
+        assert own.find_kind(json.loads(body)) is described[name]
+        assert own.examples[name](1, 3) != own.examples[name](1, 4)
 
 
 def make_verifier(webhooks: ModuleType, sandbox: Any) -> Any:

@@ -74,6 +74,7 @@ def apply_conventions(
     namer.name_components()
     for operation, names in named:
         namer.name_operation(operation, names)
+    namer.name_webhooks()
     split_requests(result)
     keep_names(result, released)
     name_members(result)

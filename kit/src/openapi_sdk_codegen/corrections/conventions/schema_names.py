@@ -4,7 +4,7 @@ The name of a body is the path's words and the verb (`ThingCreate`, `PartClose`)
 (`Thing`, `ThingPage`, `ThingAnswer`), of a refusal `…Error`. What is inside adds its own key
 (`ThingOwner`). Equal schemas of one name are one component. Where another schema has the name, a longer one is taken,
 then a number. The order of the document plays no part: components come first, by name, then operations by
-`structural_key`.
+`structural_key`, then webhooks, by name.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.corrections.conventions.enums import is_named_enum, make_nullable, take_null
 from openapi_sdk_codegen.corrections.conventions.nodes import PREFIX, shape
 from openapi_sdk_codegen.corrections.conventions.paging import ROWS, is_envelope
+from openapi_sdk_codegen.openapi.document import resolve_path_item
+from openapi_sdk_codegen.openapi.paths import METHODS
 from openapi_sdk_codegen.openapi.python_names import number_names
 
 if TYPE_CHECKING:
@@ -76,6 +78,18 @@ class SchemaNamer:
         item = as_object(object_at(self._document, "paths").get(operation.path))
         self._name_parameters(operation.data, f"{names.thing}{names.action}")
         self._name_parameters(item, names.thing, "Parameter")
+
+    def name_webhooks(self) -> None:
+        """Name the inline schemas in the bodies and the parameters of webhooks, after their webhook."""
+        for key, written in sorted(object_at(self._document, "webhooks").items(), key=lambda pair: str(pair[0])):
+            name = words.pascal_case(words.snake_case(str(key))) or "Webhook"
+            item = resolve_path_item(self._document, written)
+            self._name_parameters(item, name, "Parameter")
+            for method in METHODS:
+                operation = as_object(item.get(method))
+                self._fidelity = operation.get("x-fidelity")
+                self._name_holder(as_object(operation.get("requestBody")), (name, f"{name}Webhook"))
+                self._name_parameters(operation, name)
 
     def _name_parameters(self, holder: dict[str, Any], name: str, suffix: str = "") -> None:
         """Name the schemas of parameters: never as a property, whose values may happen to be the same today."""
