@@ -13,6 +13,7 @@ from openapi_sdk_codegen.corrections.conventions.words import singular
 from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.client_options import find_headers, find_servers
 from openapi_sdk_codegen.generate.facts import find_examples
+from openapi_sdk_codegen.generate.kinds import find_kinds, find_scheme
 from openapi_sdk_codegen.new.rendering import DocumentText
 from openapi_sdk_codegen.openapi.service import find_tenant
 
@@ -75,6 +76,7 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
     tenant = find_tenant(document)
     listing, _ = find_examples(document)
     variable = f"{choices.names.package.upper()}_"
+    webhooks = find_kinds(document)
     credentials = list(dict.fromkeys(name for each in arguments.schemes.values() for name in each.arguments))
     return {
         "name": choices.names.service,
@@ -111,6 +113,9 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
         "has_listing": bool(listing) and any(each.described.paging for each in described.methods.values()),
         "listing": listing,
         "has_rows": any(each.described.sends_list for each in described.methods.values()),
+        "webhooks": tuple(webhooks.kinds),
+        "untold": [DocumentText(each) for each in webhooks.untold],
+        "scheme": find_scheme(document),
         "errors": sorted(_list_classes(package / "exceptions.py")),
         "not_in_sandbox": {name: DocumentText(why) for name, why in tried.failed.items()},
         "commands_not_in_sandbox": {name: DocumentText(why) for name, why in tried.commands.items()},

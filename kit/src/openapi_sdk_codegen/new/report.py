@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.document import Description
 from openapi_sdk.description.examples import make_example
@@ -15,6 +15,7 @@ from openapi_sdk.description.schemas import find_schema_name
 from openapi_sdk.errors.bodies import find_error_form
 from openapi_sdk.model.facts import Undescribed
 from openapi_sdk_codegen.generate.auth import find_security
+from openapi_sdk_codegen.generate.kinds import find_kinds, find_scheme
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
 from openapi_sdk_codegen.report.escape import escape_invisible
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: A line names at most this many methods.
 _MAX_NAMED = 5
+#: The fields that tell kinds of webhooks, of which so many are named.
+_MAX_TELLING = 5
 #: The keys of answers that are errors.
 _ERROR_STATUS = re.compile(r"[45](?:[0-9]{2}|XX)|default", re.IGNORECASE)
 
@@ -73,7 +76,7 @@ def _iter_lines(wanted: Wanted, made: Made, *, is_dry: bool) -> Iterator[str]:
 
 
 def _list_guesses(made: Made) -> Iterator[str]:
-    """Yield what was concluded of who calls, of the bodies of errors and of each listing."""
+    """Yield what was concluded of who calls, of the bodies of errors, of each listing and of webhooks."""
     document = made.document
     schemes = find_security(document).schemes
     for name, scheme in schemes.items():
@@ -89,6 +92,30 @@ def _list_guesses(made: Made) -> Iterator[str]:
             rows = f"rows in {paging.results or 'the answer itself'}"
             key = f"known by {' and '.join(paging.key)}" if paging.key else "without a key"
             yield f"paging: {method.full_name}: {paging.kind}, {rows}, {key}"
+    yield from _list_webhooks(document)
+
+
+def _list_webhooks(document: dict[str, Any]) -> Iterator[str]:
+    """Yield what was concluded of webhooks; nothing without them."""
+    kinds, untold, left_out = find_kinds(document)
+    by = Counter(kind.told_by for kind in kinds.values() if kind.told_by)
+    if kinds:
+        told = ", ".join(f"{count} told by {name}" for name, count in by.most_common(_MAX_TELLING))
+        yield f"webhooks: {len(kinds)} kinds{f', {told}' if told else ''}"
+    if untold:
+        yield (
+            f"webhooks: no field tells {', '.join(untold)}: their notifications are unknown ones until "
+            "webhooks/kinds.py of the overlay says more"
+        )
+    yield from (f"webhooks: {name} is left out: {why}" for name, why in left_out.items())
+    scheme = find_scheme(document)
+    if kinds and scheme:
+        yield f"webhooks: signed as {scheme} says, by a header that is described"
+    elif kinds:
+        yield (
+            "webhooks: the document doesn't say how they are signed, so none is accepted: set SCHEME in "
+            "webhooks/__init__.py of the overlay"
+        )
 
 
 def _list_unused(document: Node) -> Iterator[str]:
