@@ -32,6 +32,7 @@ PAGES = [*KIT.glob("*.md"), *KIT.glob("docs/*.md")]
 DEPOT = KIT / "examples" / "depot"
 README = (KIT / "README.md").read_text(encoding="utf-8")
 OWNERS = (KIT / "docs" / "owners.md").read_text(encoding="utf-8")
+WEBHOOKS = (KIT / "docs" / "webhooks.md").read_text(encoding="utf-8")
 REFERENCE = (KIT / "docs" / "reference.md").read_text(encoding="utf-8")
 #: A block of code, and its language.
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -148,16 +149,16 @@ def test_the_reference_says_which_settings_are_needed() -> None:
     assert {name: needed == "yes" for name, needed in found} == dict(SETTINGS)
 
 
-#: Uses what docs/owners.md and docs/authentication.md show.
+#: Uses what docs/owners.md, docs/authentication.md and docs/webhooks.md show.
 _OWN = """
-import hmac, os, sys, time
+import os, sys
 
 import anyio
 import depot_api.deliveries
 from depot import AsyncDepot, BadRequest, Depot
 from depot.cli import main
 from depot.sandbox import running
-from depot.webhooks import WebhookVerifier
+from depot.webhooks import WEBHOOKS, Inbox, WebhookVerifier
 
 with running() as sandbox:
     arguments = {"token": sandbox.token, "base_url": sandbox.url}
@@ -172,10 +173,11 @@ with running() as sandbox:
     os.environ["DEPOT_TOKEN"] = sandbox.token
     assert main(["weigh", "--unit", "lb", "--base-url", sandbox.url]) == 0
 verifier = WebhookVerifier("whsec-of-a-test")
-body, moment = b'{"id": 1, "color": "red"}', str(int(time.time()))
-signature = hmac.new(b"whsec-of-a-test", moment.encode() + b"." + body, "sha256").hexdigest()
-assert verifier.verify(body, {"X-Depot": f"t={moment},v1={signature}"})
-for headers in ({}, {"X-Depot": "v1=0"}, {"X-Depot": f"t={moment},v1={'0' * 64}"}):
+body = b'{"id": 1, "color": "red"}'
+signed = WEBHOOKS.sign(body, "whsec-of-a-test")
+assert verifier.verify(body, signed).key == "crate:1"
+assert Inbox(verifier, "sqlite://:memory:", background=False).receive(body, signed).status == 200
+for headers in ({}, {"X-Depot": "sum 0"}, {"X-Depot": signed["X-Depot"][:-64] + "0" * 64}):
     try:
         verifier.verify(body, headers)
     except depot_api.deliveries.WebhookError as error:
@@ -198,13 +200,20 @@ def test_what_the_page_for_owners_shows_works(tmp_path: Path) -> None:
     for block in find_blocks("yaml", OWNERS):
         document["actions"] += read_yaml(block)["actions"]
     corrections.write_text(dump_yaml(document), encoding="utf-8")
-    assert main(["regenerate", "--root", str(root)]) == 0
     cli = root / "overlays" / "depot" / "cli.py"
     before = cli.read_text(encoding="utf-8").replace("import Mcp, Program", "import Mcp, OwnCommand, Program")
-    for name, text in find_files(OWNERS).items():
+    own = find_files(WEBHOOKS)
+    for name, text in (find_files(OWNERS) | {name: own[name] for name in own if name.endswith("webhooks.py")}).items():
         (root / name).write_text(text, encoding="utf-8")
+    settings = root / "pyproject.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        text.replace('package = "depot"\n', 'package = "depot"\nwebhooks = "own"\n', 1), encoding="utf-8"
+    )
+    assert main(["regenerate", "--root", str(root)]) == 0
     cli.write_text(
-        re.sub(r"PROGRAM = Program\(.*\)", lambda _: cli.read_text(encoding="utf-8"), before), encoding="utf-8"
+        re.sub(r"PROGRAM = Program\(.*?\n\)", lambda _: cli.read_text(encoding="utf-8"), before, flags=re.DOTALL),
+        encoding="utf-8",
     )
     authentication = (KIT / "docs" / "authentication.md").read_text(encoding="utf-8")
     sign, _ = find_blocks("python", authentication)

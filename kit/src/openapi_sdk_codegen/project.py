@@ -56,16 +56,20 @@ class ProjectSettings:
         package: The package that users import. The generated one has `_api` behind this name.
         page_address: The address of a page of the documentation, with `{tag}` and `{summary}` of its operation; None if
             nothing of an operation says where its page is.
+        has_own_webhooks: Whether the overlay has kinds of webhooks, though no document describes any.
     """
 
     distribution: str
     name: str
     package: str
     page_address: str | None = None
+    has_own_webhooks: bool = False
 
 
 #: The keys of `[tool.openapi-sdk]`, and whether they are needed.
-SETTINGS = {"name": True, "package": True, "page-address": False, "kit": False}
+SETTINGS = {"name": True, "package": True, "page-address": False, "kit": False, "webhooks": False}
+#: The value of `webhooks`.
+_OWN = "own"
 
 
 def _read_settings(document: Mapping[str, Any]) -> ProjectSettings:
@@ -73,13 +77,15 @@ def _read_settings(document: Mapping[str, Any]) -> ProjectSettings:
     wrong = [key for key in table if key not in SETTINGS or not isinstance(table[key], str)]
     wrong += [key for key, is_needed in SETTINGS.items() if is_needed and key not in table]
     wrong += [key for key in ("name", "package") if key not in wrong and not table[key].isidentifier()]
+    wrong += ["webhooks"] if table.get("webhooks", _OWN) != _OWN and "webhooks" not in wrong else []
     if wrong:
         msg = (
             f"pyproject.toml, [tool.openapi-sdk]: {quote_text(wrong[0])}: there are name and package, which are names "
-            "in Python, page-address and kit, which are texts"
+            "in Python, page-address and kit, which are texts, and webhooks, which is 'own'"
         )
         raise Problem(msg)
-    return ProjectSettings(document["project"]["name"], table["name"], table["package"], table.get("page-address"))
+    address, has_webhooks = table.get("page-address"), "webhooks" in table
+    return ProjectSettings(document["project"]["name"], table["name"], table["package"], address, has_webhooks)
 
 
 #: The templates that replace the generator's own.
@@ -182,9 +188,9 @@ class Project:
         return self.overlay / "webhooks" / "kinds.py"
 
     @property
-    def may_have_webhooks(self) -> bool:
-        """Whether the overlay has a module about webhooks; True where nobody says which overlay it is."""
-        return not self.has_settings or any((self.overlay / name).exists() for name in ("webhooks.py", "webhooks"))
+    def may_have_own_webhooks(self) -> bool:
+        """Whether the overlay has kinds of webhooks that no document describes; True if there are no settings."""
+        return not self.has_settings or self.settings.has_own_webhooks
 
     def name(self, path: Path) -> str:
         """Return a path for messages: relative to the root, with forward slashes."""

@@ -25,8 +25,10 @@ def write(root: Path, settings: str) -> Project:
     [
         pytest.param(NEEDED, ProjectSettings("acme-sdk", "Acme", "acme"), id="what is needed"),
         pytest.param(
-            f'{NEEDED}page-address = "https://docs.acme.example/{{tag}}/{{summary}}"',
-            ProjectSettings("acme-sdk", "Acme", "acme", "https://docs.acme.example/{tag}/{summary}"),
+            f'{NEEDED}webhooks = "own"\npage-address = "https://docs.acme.example/{{tag}}/{{summary}}"',
+            ProjectSettings(
+                "acme-sdk", "Acme", "acme", "https://docs.acme.example/{tag}/{summary}", has_own_webhooks=True
+            ),
             id="all",
         ),
     ],
@@ -40,6 +42,7 @@ def test_settings_are_read(settings: str, expected: ProjectSettings, tmp_path: P
     [
         pytest.param('name = "Acme"', "package", id="missing"),
         pytest.param(f"{NEEDED}colour = 1", "colour", id="unknown"),
+        pytest.param(f'{NEEDED}webhooks = "mine"', "webhooks", id="another value"),
         pytest.param('name = 1\npackage = "acme"', "name", id="no text"),
         pytest.param('name = "Acme API"\npackage = "acme"', "name", id="no name of a class"),
         pytest.param('name = "Acme"\npackage = "acme-sdk"', "package", id="no name of a package"),

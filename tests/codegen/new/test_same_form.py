@@ -51,8 +51,10 @@ DIFFERENCES = {
             ".pre-commit-config.yaml": "Not every owner uses it, and `nox -s lint` says the same.",
             "bench/*": "Compares the kit with alternatives, on FleetIT's API.",
             "docs/*": "Written by hand: what users of FleetIT's API ask, and what maintainers of this repository need.",
-            "examples/dynamodb_store.py": "A store of an inbox; nothing is generated of webhooks.",
+            "examples/dynamodb_store.py": "A store of an inbox, to be copied.",
             "examples/nightly/": "A pipeline of dlt, to be copied.",
+            "generated/fleetit_api/deliveries.py": "FleetIT's pages describe no webhooks; its overlay has them.",
+            "generated/fleetit_api/records.py": "As above.",
             "hatch_build.py": "Makes links of the README lead to the repository, also on the page of an index.",
             "kit/*": "The kit is developed here.",
             "spec/pages/": "FleetIT publishes a page for each operation, not a document.",
@@ -69,7 +71,7 @@ DIFFERENCES = {
     "modules of the overlay": Differences(
         ours={
             "_eastern_time": "FleetIT writes days and hours of New York; no description says so.",
-            "webhooks": "FleetIT's kinds, signature and secrets; nothing is generated of webhooks.",
+            "webhooks": "FleetIT's kinds, signature and secrets; its pages describe no webhooks.",
         },
     ),
     "keys of pyproject.toml": Differences(
@@ -77,6 +79,7 @@ DIFFERENCES = {
             "dependency-groups.bench": "What bench/ compares with.",
             "dependency-groups.heavy": "What only tests of the kit and of receivers need.",
             "project.authors": "`new` knows nobody's name.",
+            "project.extras.postgresql": "A store of webhooks, see modules of the overlay.",
             "project.urls": "As above.",
             "tool.codespell.*": "A made project is checked by ruff alone, for one tool less.",
             "tool.coverage.*": "A made project is too small for a floor of coverage.",
@@ -84,6 +87,7 @@ DIFFERENCES = {
             "tool.importlinter.*": "Layers hold the kit together; a made overlay has a few modules.",
             "tool.mypy.exclude": "An overlay in kit/tests/ that imports what tests generate.",
             "tool.openapi-sdk.page-address": "How addresses of FleetIT's pages are made.",
+            "tool.openapi-sdk.webhooks": "See modules of the overlay.",
             "tool.pyright.exclude": "As for mypy.",
             "tool.pyright.reportUnnecessaryIsInstance": "Functions of the kit check the types of their arguments.",
             "tool.pytest.markers": "Tests are chosen by how long they take.",
@@ -219,5 +223,8 @@ def test_each_difference_has_a_reason(made: Path, aspect: str) -> None:
 def test_with_the_corrections_of_fleetit_it_has_the_same_public_names(made: Path) -> None:
     for name in ("spec/corrections.yaml", "spec/names.toml", "tests/surface/fleetit_api.txt"):
         shutil.copy(HERE.root / name, made / name)
+    settings = made / "pyproject.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[tool.openapi-sdk]", '[tool.openapi-sdk]\nwebhooks = "own"', 1), encoding="utf-8")
     for command in (["regenerate"], ["surface", "--check"]):
         assert main([*command, "--root", str(made)]) == 0

@@ -78,7 +78,7 @@ class _Offers:
         self.calls: Mapping[str, Callable[..., object]] = {
             "clear_requests": _clear_requests,
             "clock": _set_clock,
-            **({"webhook_url": _set_webhook_url} if parts.generated.SentWebhook is not None else {}),
+            **({"webhook_url": _set_webhook_url} if hasattr(offered, "send_webhook") else {}),
             **{name: getattr(offered, name) for name in _METHODS if hasattr(offered, name)},
         }
 

@@ -201,9 +201,8 @@ class Notifier:
 
     def _add_to_log(self, webhook: Webhook, status: int | None, error: str | None, attempt: int) -> None:
         moment, url = datetime.fromtimestamp(self._clock(), UTC), webhook.url.partition("?")[0]
-        make: Any = self._parts.generated.SentWebhook  # it is there if there are webhooks
         self._log.add(
-            make(
+            self._parts.generated.SentWebhook(
                 time=moment,
                 **self._parts.name_tenant(webhook.tenant),
                 kind=webhook.kind,

@@ -34,9 +34,9 @@ class Generated(NamedTuple):
     example_table: str
     Access: type[Access]
     SeenRequest: Callable[..., Any]
-    SentWebhook: Callable[..., Any] | None  # this and `DeliveryLog`: None without webhooks
+    SentWebhook: Callable[..., Any]
     RequestLog: type[RequestLog[Any]]
-    DeliveryLog: type[DeliveryLog[Any]] | None
+    DeliveryLog: type[DeliveryLog[Any]]
     Sandbox: type[Any]
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, cast
 from openapi_sdk.description.examples import make_example
 from openapi_sdk.description.tables import Tables
 from openapi_sdk.sandbox.faults import FaultPlan, Targets
-from openapi_sdk.sandbox.logs import DeliveryLog
 from openapi_sdk.sandbox.notifier import Notifier
 from openapi_sdk.sandbox.rows import Room, Row, Rows
 from openapi_sdk.sandbox.seed import Seed
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.document import Description
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.sandbox.access import Access
-    from openapi_sdk.sandbox.logs import RequestLog
+    from openapi_sdk.sandbox.logs import DeliveryLog, RequestLog
     from openapi_sdk.sandbox.parts import SandboxParts
 
 
@@ -85,7 +84,7 @@ class World:
         self.requests: RequestLog[Any] = parts.generated.RequestLog()
         self.requests.targets = targets
         self.faults = FaultPlan(targets, seed)
-        self.deliveries: DeliveryLog[Any] = (parts.generated.DeliveryLog or DeliveryLog)()
+        self.deliveries: DeliveryLog[Any] = parts.generated.DeliveryLog()
         self.notifier = Notifier(parts, self.deliveries)
         self.clock = clock or (lambda: datetime.now(UTC))
         self.after_page: Callable[[str, Room], None] = lambda _table, _room: None

@@ -84,7 +84,7 @@ def _write_clients(document: dict[str, Any], project: Project) -> str:
 
 def has_webhooks(document: dict[str, Any], project: Project) -> bool:
     """Return whether an SDK has webhooks: described ones, or those that its overlay knows."""
-    return bool(object_at(document, "webhooks")) or project.may_have_webhooks
+    return bool(object_at(document, "webhooks")) or project.may_have_own_webhooks
 
 
 def _write_kinds(document: dict[str, Any], project: Project) -> str:

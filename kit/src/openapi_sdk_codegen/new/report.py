@@ -101,7 +101,7 @@ def _list_webhooks(document: dict[str, Any]) -> Iterator[str]:
     by = Counter(kind.told_by for kind in kinds.values() if kind.told_by)
     if kinds:
         told = ", ".join(f"{count} told by {name}" for name, count in by.most_common(_MAX_TELLING))
-        yield f"webhooks: {len(kinds)} kinds{f', {told}' if told else ''}"
+        yield f"webhooks: {len(kinds)} {'kind' if len(kinds) == 1 else 'kinds'}{f', {told}' if told else ''}"
     if untold:
         yield (
             f"webhooks: no field tells {', '.join(untold)}: their notifications are unknown ones until "

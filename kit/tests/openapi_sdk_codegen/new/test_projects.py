@@ -34,6 +34,8 @@ THING = {
     "description": f"- a\n   - {HOSTILE}\n b",
     "properties": {"id": {"type": "integer"}, "name": {"type": "string", "example": HOSTILE, "description": HOSTILE}},
 }
+#: What a webhook tells.
+TOLD = {**THING, "properties": {**THING["properties"], HOSTILE: {"type": "string", "const": HOSTILE}}}
 HOSTILE_DOCUMENT: dict[str, Any] = {
     **document(
         {
@@ -51,7 +53,19 @@ HOSTILE_DOCUMENT: dict[str, Any] = {
             "/broken2": {"get": operation(requestBody=HOSTILE)},
         },
         servers=[{"url": "https://acme.test/v1", "description": HOSTILE}],
+        webhooks={
+            HOSTILE: {
+                "post": {
+                    "summary": HOSTILE,
+                    "parameters": [{"name": "webhook-signature", "in": "header", "schema": {"type": "string"}}],
+                    "requestBody": {"content": {"application/json": {"schema": ref("Told")}}},
+                    "responses": {"200": {"description": HOSTILE}},
+                }
+            },
+            "ping": {"post": {"requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}}}},
+        },
     ),
+    "openapi": "3.1.0",
     "info": {
         "title": HOSTILE,
         "version": HOSTILE,
@@ -59,7 +73,7 @@ HOSTILE_DOCUMENT: dict[str, Any] = {
         "contact": {"name": HOSTILE},
         "license": {"name": HOSTILE},
     },
-    "components": {"schemas": {"Thing": THING, "Unused": ref("Missing")}},
+    "components": {"schemas": {"Thing": THING, "Told": TOLD, "Unused": ref("Missing")}},
 }
 
 
@@ -102,6 +116,17 @@ def test_its_tests_pass(made: Made) -> None:
     others = ("asyncio", "cacheprovider", "pytest_httpx", "randomly", "recording", "respx")
     done = made.run("-m", "pytest", "-q", *(f"-pno:{each}" for each in others))
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+
+
+def test_only_a_project_of_a_document_with_webhooks_has_a_word_of_them(made: Made) -> None:
+    files = (each for each in made.root.rglob("*") if each.is_file() and {".git", "kit"}.isdisjoint(each.parts))
+    found = {each.relative_to(made.root).as_posix() for each in files if b"webhook" in each.read_bytes().lower()}
+    is_depot = Project(made.root).settings.package == "depot"
+    assert (not found, "webhook" not in made.out) == (is_depot, is_depot)
+    if not is_depot:
+        assert {"overlays/acme/webhooks/__init__.py", "generated/acme_api/kinds.py", "README.md"} <= found
+        assert "webhooks: signed as STANDARD_WEBHOOKS says" in made.out
+        assert "webhooks: ping is left out" in made.out
 
 
 def test_the_library_that_a_generated_module_names_is_there_when_types_are_checked(made: Made) -> None:
