@@ -207,9 +207,7 @@ def test_what_the_page_for_owners_shows_works(tmp_path: Path) -> None:
         (root / name).write_text(text, encoding="utf-8")
     settings = root / "pyproject.toml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(
-        text.replace('package = "depot"\n', 'package = "depot"\nwebhooks = "own"\n', 1), encoding="utf-8"
-    )
+    settings.write_text(text.replace("[tool.openapi-sdk]", '[tool.openapi-sdk]\nwebhooks = "own"', 1), encoding="utf-8")
     assert main(["regenerate", "--root", str(root)]) == 0
     cli.write_text(
         re.sub(r"PROGRAM = Program\(.*?\n\)", lambda _: cli.read_text(encoding="utf-8"), before, flags=re.DOTALL),
