@@ -29,7 +29,7 @@ class TrialSource:
         source: Its entry; its file is the name that was given.
         page: Its document and its operations.
         used: The components that each operation uses.
-        unused: The components that no operation uses, and that are not left out.
+        unused: The components that no operation uses, and the webhooks, that are not left out.
     """
 
     def __init__(self, source: Source, page: ParsedSource) -> None:
@@ -38,6 +38,7 @@ class TrialSource:
         self._graph = ComponentGraph(page.document)
         self.used = self._graph.by_operation()
         self.unused: set[Component] = set(self._graph).difference(*self.used.values())
+        self.unused |= {(WEBHOOKS, str(name)) for name in object_at(page.document, WEBHOOKS)}
 
     def users_of(self, component: Component) -> list[MethodAndPath]:
         """Return the operations that use a component."""
@@ -59,12 +60,13 @@ class TrialSource:
             for kind, members in as_object(document.get("components")).items()
             if is_kind(kind)
         }
-        if is_object(document.get("webhooks")):  # those that use what is left out go with it
+        if is_object(document.get(WEBHOOKS)):  # those that use what is left out go with it
             existing = set(self._graph)
-            document["webhooks"] = {
+            document[WEBHOOKS] = {
                 name: item
-                for name, item in document["webhooks"].items()
-                if components.issuperset(existing & self._graph.reach(_find_components(item)))
+                for name, item in document[WEBHOOKS].items()
+                if (WEBHOOKS, str(name)) in self.unused
+                and components.issuperset(existing & self._graph.reach(_find_components(item)))
             }
         return replace(self.page, document=document, operations=operations)
 
@@ -135,7 +137,7 @@ class Candidate:
 
     @property
     def unused(self) -> frozenset[Component]:
-        """The components of the sources that no operation uses, and that are not left out."""
+        """The components of the sources that no operation uses, and their webhooks, that are not left out."""
         return frozenset[Component]().union(*(each.unused for each in self.sources))
 
     def refuse(self, keys: Iterable[MethodAndPath], refusal: Refusal) -> None:
@@ -148,7 +150,8 @@ class Candidate:
         """Leave out components that no operation uses; return whether there are any."""
         left_out = self.unused & set(components)
         for kind, name in sorted(left_out):
-            self.note(f"{kind} {name}, which no operation uses: [{refusal.rule}] {refusal.why}")
+            what = f"webhooks: {name} is left out" if kind == WEBHOOKS else f"{kind} {name}, which no operation uses"
+            self.note(f"{what}: [{refusal.rule}] {refusal.why}")
         for each in self.sources:
             each.unused -= left_out
         return bool(left_out)
@@ -173,8 +176,9 @@ class Candidate:
 # Which components the parts of a description use, directly or through each other
 
 
-#: Kind and name: `("schemas", "Thing")`.
+#: Kind and name: `("schemas", "Thing")`; of a webhook, `("webhooks", "thing.made")`.
 Component = tuple[str, str]
+WEBHOOKS = "webhooks"
 
 
 class ComponentGraph:

@@ -18,7 +18,7 @@ from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.openapi.validation import find_invalid
 from openapi_sdk_codegen.openapi.yaml import load_yaml
 from openapi_sdk_codegen.project import Problem
-from openapi_sdk_codegen.trial.candidate import Component, ComponentGraph
+from openapi_sdk_codegen.trial.candidate import WEBHOOKS, Component, ComponentGraph
 from openapi_sdk_codegen.trial.results import Refusal, label, one_line
 from openapi_sdk_codegen.trial.step import CORRECT, REPORT, StepFailure, crashes_as_problems, search
 from openapi_sdk_codegen.vendor.claims import is_operation
@@ -228,8 +228,10 @@ class Attribution:
         return [key for key in found if key in self._keys]
 
     def components_at(self, parts: Parts) -> set[Component]:
-        """Return the component that a place is in, and those that use it."""
+        """Return the component that a place is in, and those that use it; or the webhook that it is in."""
         match parts:
+            case ("webhooks", str(name), *_):
+                return {(WEBHOOKS, name)}
             case ("components", str(kind), str(name), *_):
                 return self._graph.users_of((kind, name))
             case _:

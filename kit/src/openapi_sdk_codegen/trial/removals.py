@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_object, object_at
 from openapi_sdk_codegen.openapi.tree import json_path, json_path_of_keys
-from openapi_sdk_codegen.trial.candidate import is_kind
+from openapi_sdk_codegen.trial.candidate import WEBHOOKS, is_kind
 from openapi_sdk_codegen.trial.results import Refusal, label, one_line
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def list_removals(candidate: Candidate) -> list[Removal]:
 
     Returns:
         One for each operation that is refused, or for a path of which all operations are, in the order of the sources;
-        then one for each kind of components that only refused operations use, or that are refused themselves.
+        then one for each kind of components that only refused operations use, or that are refused themselves, and one
+        for webhooks.
     """
     return [*_remove_operations(candidate), *_remove_components(candidate)]
 
@@ -67,7 +68,8 @@ def _remove(candidate: Candidate, place: Parts, methods: Sequence[str]) -> Remov
 
 
 def _remove_components(candidate: Candidate) -> Iterator[Removal]:
-    kept = object_at(candidate.document(), "components")
+    document = candidate.document()
+    kept = object_at(document, "components")
     described: dict[str, dict[str, None]] = {}
     for source in candidate.sources:
         for kind, components in object_at(source.page.document, "components").items():
@@ -78,6 +80,10 @@ def _remove_components(candidate: Candidate) -> Iterator[Removal]:
         if removed:
             target = json_path_of_keys(("components", kind), removed)
             yield Removal((), (), _make_action(target, "Nothing that is generated uses them, or they can't be."))
+    webhooks = dict.fromkeys(name for each in candidate.sources for name in object_at(each.page.document, WEBHOOKS))
+    if removed := [str(name) for name in webhooks if name not in object_at(document, WEBHOOKS)]:
+        target = json_path_of_keys((WEBHOOKS,), removed)
+        yield Removal((), (), _make_action(target, "They can't be generated, or use what can't be."))
 
 
 def _make_action(target: str, description: str) -> dict[str, Any]:

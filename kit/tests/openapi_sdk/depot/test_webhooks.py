@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit.tests.support.scripted_server import ScriptedServer, reply
-from openapi_sdk.webhooks import Webhooks
+from openapi_sdk.sandbox.described_webhooks import make_notifications
+from openapi_sdk.sandbox.parts import SandboxParts
+from openapi_sdk.webhooks import Webhooks, verifier
+from openapi_sdk.webhooks.signatures import GITHUB, STANDARD_WEBHOOKS, STRIPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +45,26 @@ def test_the_kinds_are_those_of_the_description(webhooks: ModuleType, received: 
     for (body, _), name in zip(received, described, strict=True):
         assert own.find_kind(json.loads(body)) is described[name]
         assert own.examples[name](1, 3) != own.examples[name](1, 4)
+
+
+@pytest.mark.parametrize("scheme", [STANDARD_WEBHOOKS, STRIPE, GITHUB], ids=["standard", "stripe", "github"])
+def test_the_sandbox_sends_described_kinds_by_a_scheme(webhooks: ModuleType, depot: ModuleType, scheme: Any) -> None:
+    own = Webhooks(webhooks.WEBHOOKS.service, import_module("depot_api.kinds").DESCRIBED, scheme)
+
+    class WebhookVerifier(verifier.WebhookVerifier[Any]):
+        _webhooks = own
+
+    sandboxes = import_module(f"{depot.__name__}.sandbox")
+    parts = SandboxParts(sandboxes.GENERATED, lambda: own.service, notifications=make_notifications(own))
+    with ScriptedServer([reply(200)]) as server, sandboxes.Sandboxes(parts).running() as sandbox:
+        for kind in own.kinds:
+            assert sandbox.send_webhook(server.url, 1, kind) == [200]
+        sandbox.send_webhook(server.url, 1, wrong_signature=True)
+        check = WebhookVerifier({1: sandbox.get_webhook_secret(1)})
+    *genuine, forged = [(each.body, each.headers) for each in server.requests]
+    assert [type(check.verify(*each).notification).__name__ for each in genuine] == ["CrateStored", "MoveDone"]
+    with pytest.raises(webhooks.WebhookError, match="signature_mismatch"):
+        check.verify(*forged)
 
 
 def make_verifier(webhooks: ModuleType, sandbox: Any) -> Any:

@@ -63,6 +63,7 @@ HOSTILE_DOCUMENT: dict[str, Any] = {
                 }
             },
             "ping": {"post": {"requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}}}},
+            "broken": {"post": {"requestBody": HOSTILE}},
         },
     ),
     "openapi": "3.1.0",
@@ -126,7 +127,7 @@ def test_only_a_project_of_a_document_with_webhooks_has_a_word_of_them(made: Mad
     if not is_depot:
         assert {"overlays/acme/webhooks/__init__.py", "generated/acme_api/kinds.py", "README.md"} <= found
         assert "webhooks: signed as STANDARD_WEBHOOKS says" in made.out
-        assert "webhooks: ping is left out" in made.out
+        assert all(f"webhooks: {name} is left out" in made.out for name in ("ping", "broken"))
 
 
 def test_the_library_that_a_generated_module_names_is_there_when_types_are_checked(made: Made) -> None:
@@ -228,7 +229,8 @@ def test_what_is_left_out_is_told_with_its_correction(made: Made) -> None:
     if Project(made.root).settings.package == "depot":
         assert (removed, "What is left out" in readme) == ([], False)
         return
-    assert removed == ["$.paths['/broken`|<b>']", "$.paths['/broken2']", "$.components.schemas['Unused']"]
+    operations = ["$.paths['/broken`|<b>']", "$.paths['/broken2']"]
+    assert removed == [*operations, "$.components.schemas['Unused']", "$.webhooks['broken']"]
     assert "2 of 4 described operations" in readme
     assert all(each in made.out for each in removed)
     assert re.search(r"2 of 4 operations, in the package acme", made.out)
