@@ -3,8 +3,8 @@
 In: the raw body and the headers of a request. Out: a `Delivery` with its notification, or a `WebhookError` with one of
 the reasons of `Refusal`. `openapi_sdk.webhooks` does that, and its `Inbox` with one of the `stores` records deliveries
 before they are acknowledged, and handles each one once. Here is what it needs to know of FleetIT: `kinds` is the table
-of the kinds of webhooks, `_signature` says which forms of a body are signed, `_verifier` where their secrets are, `_deliveries` and
-`_records` what deliveries have besides. `_parts` puts it together.
+of the kinds of webhooks, `_signature` says which forms of a body are signed, `_verifier` where their secrets are,
+`_deliveries` and `_records` what deliveries have besides. `_parts` has the scheme, and puts it together.
 
 This package imports no HTTP client. Its names are imported lazily: the sandbox uses a few of its modules alone.
 """

@@ -54,7 +54,11 @@ class WebhookTests:
         expected = found.model if found.told_by else "UnknownNotification"
         assert type(notification).__name__ == expected
         inbox, seen = self.inbox(verifier, "sqlite://:memory:", inline=True), list[Any]()
-        inbox.on(type(notification))(lambda notification, _: seen.append(notification))
+
+        def handle(notification: Any, _delivery: Any) -> None:
+            seen.append(notification)
+
+        inbox.on(type(notification))(handle)
         statuses = [inbox.receive(each, headers).status for each in (body, body, body + b" ")]
         inbox.close()
         assert (statuses, len(seen)) == ([200, 200, 401], 1)

@@ -77,11 +77,11 @@ class Scheme(Protocol):
         """What the key of a secret is."""
         ...
 
-    def read(self, headers: Headers, error_class: type[WebhookError]) -> Signed:
+    def read(self, headers: Headers, error_class: type[WebhookError], /) -> Signed:
         """Return what the headers of a request say, or raise `error_class` with a `Refusal`."""
         ...
 
-    def write(self, body: bytes, key: Key, timestamp: int) -> Mapping[str, str] | None:
+    def write(self, body: bytes, key: Key, timestamp: int, /) -> Mapping[str, str] | None:
         """Return the headers of a body that is signed at a time in seconds; None if the scheme can only read."""
         ...
 
@@ -248,10 +248,14 @@ class OwnScheme:
     def __init__(
         self, read: ReadHeaders, sign: SignBody | None = None, *, tolerance: float = 300, key_form: KeyForm = TEXT_KEY
     ) -> None:
-        self.read = read
         self.tolerance = tolerance
         self.key_form = key_form
+        self._read = read
         self._sign = sign
+
+    def read(self, headers: Headers, error_class: type[WebhookError]) -> Signed:
+        """Return what the function reads of the headers of a request."""
+        return self._read(headers, error_class)
 
     def write(self, body: bytes, key: Key, timestamp: int) -> Mapping[str, str] | None:
         """Return the headers of a body that is signed at a time in seconds; None without a function that signs."""

@@ -202,9 +202,10 @@ def test_a_secret_that_is_not_in_the_form_of_its_scheme_is_refused(webhooks: Mod
 
 def test_nothing_is_verified_or_signed_while_nobody_has_said_how(webhooks: ModuleType) -> None:
     undecided = with_scheme(webhooks, None)
-    for act in (lambda: undecided(SECRET), lambda: undecided._webhooks.sign(PLAIN, SECRET)):
+    acts: list[Any] = [undecided, lambda secret: undecided._webhooks.sign(PLAIN, secret)]
+    for act in acts:
         with pytest.raises(webhooks.WEBHOOKS.errors.ConfigurationError, match=r"set SCHEME in acme\.webhooks"):
-            act()
+            act(SECRET)
 
 
 def test_a_scheme_that_only_reads_does_not_sign(webhooks: ModuleType) -> None:

@@ -27,7 +27,7 @@ def make_payload(*required: str, **properties: Any) -> dict[str, Any]:
 
 def apply(webhooks: dict[str, Any], **schemas: Any) -> dict[str, Any]:
     """Return a corrected description with some webhooks."""
-    document = {**make_description(), "openapi": "3.1.0", "webhooks": webhooks}
+    document: dict[str, Any] = {**make_description(), "openapi": "3.1.0", "webhooks": webhooks}
     document["components"]["schemas"] |= schemas
     return apply_conventions(document)
 

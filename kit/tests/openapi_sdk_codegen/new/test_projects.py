@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]
 #: It ends a string, a docstring, a code span, a cell, a comment and a template, and is HTML, a link and a heading.
 HOSTILE = "Acme\n# x\n\n\"\"\" ''' ``` | `x` </script><img src=x onerror=alert(1)> {{ 7*7 }} ${{ x }} [a](//e.test) \\"
 RESPONSES = {"200": {"description": HOSTILE, "content": {"application/json": {"schema": ref("Thing")}}}}
-THING = {
+THING: dict[str, Any] = {
     "type": "object",
     "description": f"- a\n   - {HOSTILE}\n b",
     "properties": {"id": {"type": "integer"}, "name": {"type": "string", "example": HOSTILE, "description": HOSTILE}},
