@@ -11,7 +11,7 @@ import re
 from base64 import b64decode, b64encode
 from binascii import unhexlify
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -146,37 +146,46 @@ class SignatureScheme:
         return tuple((name.lower(), name, refusal) for name, refusal in found if name)
 
     @cached_property
-    def _around(self) -> tuple[list[str], list[str]]:
-        """What is signed in front of the body, and behind it: texts, and at odd places the names of parts."""
-        before, _, after = self.signed.partition("{body}")
-        return _PLACE.split(before), _PLACE.split(after)
+    def _names(self) -> tuple[str, ...]:
+        """The names of the headers, in lower case: of the signature, the id and the time."""
+        return tuple(lower for lower, _, _ in self._headers)
+
+    @cached_property
+    def _around(self) -> tuple[str, str]:
+        """What is signed in front of the body, and behind it, as formats of `%`."""
+        before, _, after = self.signed.replace("%", "%%").partition("{body}")
+        return _PLACE.sub(r"%(\1)s", before), _PLACE.sub(r"%(\1)s", after)
 
     def read(self, headers: Headers, error_class: type[WebhookError]) -> Signed:
         """Return what the headers of a request say. Checked in the order of `Refusal`."""
-        values = [headers.get_single(name) for name, _, _ in self._headers]
-        if None in values:
+        texts: list[Any] = [headers.get_single(name) for name in self._names]
+        if None in texts:
             raise self._refuse_headers(headers, error_class)
-        text = values[0] or ""
-        items = [text] if not self.separator else text.split(self.separator, 2 * _MAX_SIGNATURES)
-        prefix = self.prefix
-        written = [each[len(prefix) :] for each in items if each.startswith(prefix)]
-        found = [each for each in map(self._decode, written[:_MAX_SIGNATURES]) if each is not None]
-        if self._is_time_inside and written:
-            begin = self.timestamp_prefix
-            times = [each[len(begin) :] for each in items if each.startswith(begin)]
-            if len(times) != 1:
-                name, header = "MISSING_TIMESTAMP" if not times else "MALFORMED_TIMESTAMP", self.signature
-                raise error_class(Refusal[name], f"{header} has {begin} {len(times)} times; once is expected")
-            values.append(times[0])
+        text: str = texts[0]
+        if not self.separator:
+            one = self._decode(text)
+            found = () if one is None else (one,)
+        else:
+            items = text.split(self.separator, 2 * _MAX_SIGNATURES)
+            found = tuple(filter(None, map(self._decode, items)))[:_MAX_SIGNATURES]
+            if self._is_time_inside:
+                texts.append(self._find_time(items, error_class) if found else "")
         if not found or len(text) > _MAX_HEADER:
             raise error_class(Refusal.MALFORMED_SIGNATURE, f"{self.signature} {self._describe_form()}")
-        parts = {"id": self._check_id(values[1] or "", error_class)} if self.id else {}
-        timestamp = None
-        if self.timestamp:
-            parts["timestamp"] = values[-1] or ""
-            timestamp = self._read_timestamp(parts["timestamp"], error_class)
-        before, after = (_fill(texts, parts) for texts in self._around)
-        return Signed(tuple(found), timestamp, before, after)
+        message_id = self._check_id(texts[1], error_class) if self.id else ""
+        timestamp = self._read_timestamp(texts[-1], error_class) if self.timestamp else None
+        before, after = self._around
+        parts = {"id": message_id, "timestamp": texts[-1]}
+        return Signed(found, timestamp, (before % parts).encode(), (after % parts).encode() if after else b"")
+
+    def _find_time(self, items: Iterable[str], error_class: type[WebhookError]) -> str:
+        """Return the time in the header of the signatures."""
+        begin = self.timestamp_prefix
+        times = [each[len(begin) :] for each in items if each.startswith(begin)]
+        if len(times) == 1:
+            return times[0]
+        refusal = Refusal.MALFORMED_TIMESTAMP if times else Refusal.MISSING_TIMESTAMP
+        raise error_class(refusal, f"{self.signature} has {begin} {len(times)} times; once is expected")
 
     def _refuse_headers(self, headers: Headers, error_class: type[WebhookError]) -> WebhookError:
         """Return the error of a request that has one of the headers not exactly once."""
@@ -192,15 +201,26 @@ class SignatureScheme:
         return f"has no {self.prefix} with {form}" if self.prefix else f"is not {form}"
 
     def _decode(self, text: str) -> bytes | None:
-        """Return the bytes of a signature, or None if the text is anything else."""
-        size = self.key_form.size
-        if self.encoding == "hex" and len(text) != 2 * size:
+        """Return the bytes of a signature with its prefix, or None if the text is anything else."""
+        if self.prefix:
+            if not text.startswith(self.prefix):
+                return None
+            text = text[len(self.prefix) :]
+        if len(text) != self._length:
             return None
         try:
-            found = unhexlify(text) if self.encoding == "hex" else b64decode(text, validate=True)
+            if self.encoding == "hex":
+                return unhexlify(text)
+            found = b64decode(text, validate=True)
         except ValueError:  # another character
             return None
-        return found if len(found) == size else None
+        return found if len(found) == self.key_form.size else None
+
+    @cached_property
+    def _length(self) -> int:
+        """The characters of a signature."""
+        size = self.key_form.size
+        return 2 * size if self.encoding == "hex" else 4 * -(-size // 3)
 
     def _check_id(self, text: str, error_class: type[WebhookError]) -> str:
         if len(text) > _MAX_ID or not _PRINTABLE.fullmatch(text):
@@ -209,13 +229,14 @@ class SignatureScheme:
         return text
 
     def _read_timestamp(self, text: str, error_class: type[WebhookError]) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) <= _MILLISECONDS_LENGTH):
-            detail = f"{self._time_name} is not 1 to {_MAX_TIMESTAMP_LENGTH} ASCII digits"
-            raise error_class(Refusal.MALFORMED_TIMESTAMP, detail)
-        if len(text) > _MAX_TIMESTAMP_LENGTH:
+        is_number = text.isascii() and text.isdigit()
+        if is_number and len(text) <= _MAX_TIMESTAMP_LENGTH:
+            return int(text)
+        if is_number and len(text) == _MILLISECONDS_LENGTH:
             detail = f"{self._time_name} has 13 digits; seconds are expected"
             raise error_class(Refusal.TIMESTAMP_IN_MILLISECONDS, detail)
-        return int(text)
+        detail = f"{self._time_name} is not 1 to {_MAX_TIMESTAMP_LENGTH} ASCII digits"
+        raise error_class(Refusal.MALFORMED_TIMESTAMP, detail)
 
     @property
     def _time_name(self) -> str:
@@ -224,7 +245,7 @@ class SignatureScheme:
     def write(self, body: bytes, key: Key, timestamp: int) -> dict[str, str]:
         """Return the headers of a body that is signed at a time in seconds. If an id is signed, the body makes it."""
         parts = {"id": f"msg_{digest_body(body)[:24]}", "timestamp": str(timestamp)}
-        before, after = (_fill(texts, parts) for texts in self._around)
+        before, after = ((each % parts).encode() for each in self._around)
         mac = key.compute_mac(before + body + after)
         written = f"{self.prefix}{mac.hex() if self.encoding == 'hex' else b64encode(mac).decode()}"
         own = {self.id: parts["id"]} if self.id else {}
@@ -269,7 +290,7 @@ def is_signed_by(keys: Iterable[Key], body: bytes, signed: Signed) -> bool:
     a valid signature. An invalid signature is compared with all keys.
     """
     signatures, _, before, after = signed
-    message = before + body + after if before or after else body
+    message = before + body + after if after else before + body
     for key in keys:
         mac = key.compute_mac(message)
         for signature in signatures:
@@ -282,11 +303,6 @@ def _describe_missing(name: str, headers: Headers) -> str:
     if not headers:
         return f"no {name} (no headers of str or bytes were passed: pass the headers of the request)"
     return f"no {name} (headers passed: {len(headers)})"
-
-
-def _fill(texts: list[str], parts: Mapping[str, str]) -> bytes:
-    """Return a part of what is signed: the texts, with the parts in place of their names."""
-    return "".join(parts[each] if place % 2 else each for place, each in enumerate(texts)).encode()
 
 
 #: standardwebhooks.com: several signatures of the id, the time and the body.
