@@ -162,6 +162,7 @@ class SignatureScheme:
         if None in texts:
             raise self._refuse_headers(headers, error_class)
         text: str = texts[0]
+        found: tuple[bytes, ...]
         if not self.separator:
             one = self._decode(text)
             found = () if one is None else (one,)
