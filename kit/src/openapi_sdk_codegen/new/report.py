@@ -25,10 +25,8 @@ if TYPE_CHECKING:
     from openapi_sdk.description.nodes import Node
     from openapi_sdk_codegen.new.making import Made, Wanted
 
-#: A line names at most this many methods.
+#: A line names at most this many methods, or fields.
 _MAX_NAMED = 5
-#: The fields that tell kinds of webhooks, of which so many are named.
-_MAX_TELLING = 5
 #: The keys of answers that are errors.
 _ERROR_STATUS = re.compile(r"[45](?:[0-9]{2}|XX)|default", re.IGNORECASE)
 
@@ -100,7 +98,7 @@ def _list_webhooks(document: dict[str, Any]) -> Iterator[str]:
     kinds, untold, left_out = find_kinds(document)
     by = Counter(kind.told_by for kind in kinds.values() if kind.told_by)
     if kinds:
-        told = ", ".join(f"{count} told by {name}" for name, count in by.most_common(_MAX_TELLING))
+        told = ", ".join(f"{count} told by {name}" for name, count in by.most_common(_MAX_NAMED))
         yield f"webhooks: {len(kinds)} {'kind' if len(kinds) == 1 else 'kinds'}{f', {told}' if told else ''}"
     if untold:
         yield (
