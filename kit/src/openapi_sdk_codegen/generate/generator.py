@@ -127,12 +127,18 @@ def _run(
     # The properties of a model that is inside of another one are here alone.
     by_name = {str(each.class_info.name): each for each in data.models}
     functions: dict[str, Any] = {**template_globals, "isbool": None, "made_format": FORMAT, "made_models": by_name}
+    functions["class_name"] = _name_resource
     made.env.globals.update(functions)
     # Each text is in several docstrings.
     for name in ("safe_for_docstring", "wordwrap"):
         made.env.filters[name] = functools.cache(made.env.filters[name])
     with contextlib.redirect_stdout(io.StringIO()):  # it prints the folder
         return made.build()
+
+
+def _name_resource(tag: str) -> str:
+    """Return what the classes of a resource begin with; `Resources` itself is the class that has all resources."""
+    return strings.ClassName("resources_resource" if tag == "resources" else tag, "")
 
 
 class _CompiledTemplates(BytecodeCache):

@@ -42,6 +42,13 @@ def test_a_good_description_has_no_warning(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "api" / "things" / "things_list.py").exists()
 
 
+def test_things_that_are_called_resources_hide_no_class(tmp_path: Path) -> None:
+    document = make_document(operationId="resources_list", tags=["resources"])
+    assert run(document, tmp_path, **prepare(document).template_globals) == []
+    text = (tmp_path / "made" / "api" / "__init__.py").read_text(encoding="utf-8")
+    assert text.count(" ResourcesWithRawResponse") == 1
+
+
 @pytest.mark.parametrize(
     ("document", "place", "text"),
     [

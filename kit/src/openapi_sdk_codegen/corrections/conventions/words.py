@@ -32,7 +32,7 @@ _VERSION = re.compile(r"v([0-9]+)(?:[._][0-9]+)*(?:_?(?:alpha|beta|rc)[0-9]*)?")
 
 #: Words that the generator changes when they become a package or an attribute.
 _PYTHON_WORDS = frozenset(
-    {*keyword.kwlist, *dir(builtins), "self", "true", "false", "datetime", "cls", "mro", "resources"}
+    {*keyword.kwlist, *dir(builtins), "self", "true", "false", "datetime", "cls", "mro"}
     | {"builtins", "os", "pathlib"}  # modules that `api/__init__.py` imports
 )
 #: Methods that would hide a name which the annotations of their class use. The templates know `list`.
