@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kit.tests.openapi_sdk_codegen.corrections.pages import ROW, ROWS, describe, method_names, operation
+from kit.tests.openapi_sdk_codegen.corrections.pages import ENVELOPE, ROW, ROWS, describe, method_names, operation
 
 
 def names_of(*operations: tuple[str, str, str], **more: Any) -> list[str]:
@@ -30,6 +30,11 @@ SUMMARIES = [
     pytest.param("post", "/boards", "Store a board", "boards.create", id="a verb that says no more than the POST"),
     pytest.param("post", "/boards/{id}/photo", "Save the photo", "boards.save_photo", id="more than POST to one thing"),
     pytest.param("post", "/boards", "Upload a board", "boards.upload", id="another action than creating"),
+    pytest.param(
+        "post", "/hooks/{id}/recover", "Recover Failed Messages", "hooks.recover_failed_messages", id="other things"
+    ),
+    pytest.param("post", "/hooks/{id}/recover", "Recover a thing", "hooks.recover", id="the thing in another word"),
+    pytest.param("post", "/boxes/{id}/search", "Search for notes in a box", "boxes.search", id="where it searches"),
     pytest.param("post", "/boards/{id}/history", "Get Board History", "boards.get_history", id="a POST that reads"),
     pytest.param("post", "/store/spaces", "List spaces with conditions", "store.list_spaces", id="a POST that lists"),
     pytest.param("post", "/boards", "Create or replace a board", "boards.create_or_replace", id="two verbs"),
@@ -269,6 +274,18 @@ def test_what_a_call_does_needs_no_verb() -> None:
 )
 def test_the_summary_says_whether_a_listing_is_of_many(path: str, summary: str, expected: str) -> None:
     assert [*method_names(describe(("get", path, operation(ROWS, summary=summary)))).values()] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        pytest.param("Get item by number", "assets.get", id="one"),
+        pytest.param("Get a list of items", "assets.list", id="a list"),
+    ],
+)
+def test_the_summary_says_whether_rows_behind_a_parameter_are_one_thing(summary: str, expected: str) -> None:
+    document = describe(("get", "/assets/{no}", operation(ENVELOPE, summary=summary)))
+    assert [*method_names(document).values()] == [expected]
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,8 @@ def _name_action(
         if words.singular("_".join(parts[:length])) == words.singular(resource):
             phrase = "_".join(parts[length:])  # `/upload-file`, where the tag is `files`
     verb = f"un{verb}" if is_undone else verb
+    others = _other_things(verb, context, spoken) if not phrase else []
+    own, said = ("", others) if others else (own, said)
     method = _join_action(verb, said, phrase, spoken)
     short = _join_action(verb, said[1:], phrase, spoken) if own else ""
     chooses_resource = says_resource and len(context) == 1 and not context[0].parameters  # `/wheels/turn/{id}`
@@ -239,6 +241,18 @@ def _name_action(
     thing = "".join(words.pascal_case(word.said) for word in path[:-1])
     short = words.cut(short) if words.can_be_method(short) else ""
     return Names(resource, words.cut(method), thing, words.pascal_case(verb if is_undone else last.text), short=short)
+
+
+def _other_things(verb: str, path: list[Word], spoken: Said | None) -> list[str]:
+    """Return what a summary says that the verb of a path acts on, where that is not the thing that the path chooses.
+
+    `POST /hooks/{id}/recover`, "Recover failed messages", recovers no hook.
+    """
+    if spoken is None or spoken.verb != verb or verb in vocabulary.FINDERS or not path or not path[-1].parameters:
+        return []  # "Search for notes in a box" searches the box
+    found = [*spoken.object]
+    is_other = 0 < len(found) <= _LONGEST_OBJECT and words.is_plural(found[-1])
+    return found if is_other and not any(spoken.says(word.text) for word in path) else []
 
 
 def _join_action(verb: str, said: list[str], phrase: str, spoken: Said | None) -> str:
@@ -356,10 +370,16 @@ def _choose_verb(usual: str, path: list[Word], spoken: Said | None, *, says_reso
     is_better = {
         "delete": verb in vocabulary.REMOVERS or acts_on_last,
         "get": verb in _SENDERS,
-        "list": verb == "get" and spoken is not None and spoken.is_one(last.text),  # "Get the history"
+        "list": verb == "get" and spoken is not None and _reads_one(spoken, last),
         "replace": acts_on_last or (last.text == last.said and words.is_plural(last.text)),  # "Register a part"
     }
     return verb if verb and is_better.get(usual) else usual, ""
+
+
+def _reads_one(spoken: Said, last: Word) -> bool:
+    """Whether a summary says that one thing is read, though the answer has rows: "Get the history", `/things/{id}`."""
+    says_many = "list" in spoken.object or any(map(words.is_plural, spoken.object))
+    return spoken.is_one(last.text) or bool(last.parameters and spoken.object and not says_many)
 
 
 def _kind_of(path: list[Word], verb: str, spoken: Said | None, *, is_collection: bool) -> list[str]:
