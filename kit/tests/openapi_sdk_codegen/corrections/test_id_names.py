@@ -66,6 +66,17 @@ NAMES = [
     pytest.param(
         "get", "/zones/{id}/zonefile", "zones", "export_zone_file", "zones.export_zone_file", id="a word of the path"
     ),
+    pytest.param(
+        *("post", "/checkouts", "Checkout Sessions", "create_session", "checkout_sessions.create"),
+        id="the end of the resource again",
+    ),
+    pytest.param(
+        "get", "/merge_notes/{id}", None, "merge_note", "merge_notes.merge_note", id="a noun, not a verb of GET"
+    ),
+    pytest.param(
+        *("delete", "/guard/blocks/{id}", "Guard", "deleteRuleBlock", "guard.delete_rule_block"),
+        id="all of it, so that the tag can be the resource",
+    ),
     # neighbours in the path
     pytest.param(
         *("post", "/checkout/sessions/{id}/expire", "Checkout", "expireCheckoutSession"),
@@ -192,6 +203,7 @@ NAMES = [
     ),
     pytest.param("post", "/execute-prompt", "execute-prompt", "execute_prompt", "prompt.execute", id="only a verb"),
     pytest.param("post", "/search", "search", "search", "search.run", id="a verb in the tag, too"),
+    pytest.param("get", "/resources/{id}", "resources", "getResource", "resources.get", id="things called resources"),
     # words that say nothing
     pytest.param(
         *("post", "/boards/{id}/pins/{pin_id}/revoke", None, "postBoardsByIdPinsByPinIdRevoke"),
@@ -244,6 +256,12 @@ NAMES = [
     pytest.param(
         "post", "/cards/clear", None, "createCardClear", "cards.clear", id="what the method does, before a verb"
     ),
+    pytest.param(
+        "delete", "/boxes/{id}/grant", None, "deleteBoxGrant", "boxes.delete_grant", id="a noun that is deleted"
+    ),
+    pytest.param(
+        "put", "/seats/{id}/change-plan", None, "updateSeatPlan", "seats.change_plan", id="a verb of the path"
+    ),
     pytest.param("get", "/cards/lookup", None, "getCardLookup", "cards.lookup", id="a verb of a GET"),
     pytest.param("patch", "/cards/{id}", None, "patchCard", "cards.update", id="the method as a verb"),
     pytest.param("get", "/usage/costs", None, "usage-costs", "usage.costs", id="no verb"),
@@ -265,7 +283,7 @@ NAMES = [
     pytest.param(
         "post", "/api/import", "import", "importRows", "import_resource.import_rows", id="a reserved resource"
     ),
-    pytest.param("get", "/7things/{id}", None, "get7thing", "x_7things.get_7thing", id="a digit"),
+    pytest.param("get", "/7things/{id}", None, "get7thing", "x_7things.get", id="a digit"),
     pytest.param(
         "get", "/things/{id}", None, "получить", "things.u43f_u43e_u43b_u443_u447_u438_u442_u44c", id="Cyrillic"
     ),
@@ -346,6 +364,11 @@ CLASHES = [
         id="two methods of one verb",
     ),
     pytest.param(
+        [("post", "/login", None, "login"), ("put", "/login/{id}", None, "pingLogin")],
+        ["login.run", "login.ping"],
+        id="a verb alone beside a thing of its name",
+    ),
+    pytest.param(
         [("get", "/b/{id}", None, "getB"), ("get", "/b/{id}/", None, "get_b"), ("get", "/b/{no}/", None, "get-b")],
         ["b.get", "b.get_b", "b.get_b_by_no"],
         id="one id in three forms",
@@ -381,6 +404,37 @@ def test_a_word_that_nearly_all_ids_begin_with_is_left_out() -> None:
         *(f"{each}.list" for each in things),
     }
     assert name_of(*operations[:3])["GET /boards"] == "boards.acme_list"
+
+
+def test_words_that_most_ids_end_in_are_left_out() -> None:
+    things = ("boards", "cards", "labels", "members", "votes", "pins", "teams", "plans")
+    operations = [
+        *(("delete", f"/{each}/{{id}}", None, f"delete{each[:-1].title()}WithId") for each in things),
+        ("put", "/boards/{id}", None, "updateBoardWithId"),
+        ("patch", "/boards/{id}", None, "patchBoardWithId"),
+        ("post", "/boards/{id}", None, "createBoardWithId"),
+        ("post", "/boards", None, "createBoard"),
+        ("get", "/boards/{id}", None, "getBoard"),
+    ]
+    assert {*name_of(*operations).values()} == {
+        *("boards.update", "boards.patch", "boards.create_with_id", "boards.create", "boards.get"),
+        *(f"{each}.delete" for each in things),
+    }
+    assert name_of(*operations[:3])["DELETE /boards/{id}"] == "boards.delete_with_id"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("getBoxLid", "box_lids.get", id="one"),
+        pytest.param("getBoxLids", "box_lids.list", id="many"),
+        pytest.param("listBoxLid", "box_lids.list", id="a list"),
+    ],
+)
+def test_an_id_says_whether_rows_behind_a_parameter_are_one_thing(name: str, expected: str) -> None:
+    document = describe(("get", "/boxes/{id}/lids/{no}", operation(ENVELOPE, operationId=name)))
+    document["info"]["x-names-from"] = "ids"
+    assert [*method_names(document).values()] == [expected]
 
 
 def test_what_nearly_all_paths_choose_has_no_methods() -> None:

@@ -95,7 +95,7 @@ class _Mention(NamedTuple):
 
 
 def name_by_id(
-    operation: PlacedOperation, by_path: MethodName, index: PathIndex, *, is_listing: bool
+    operation: PlacedOperation, by_path: MethodName, index: PathIndex, *, is_listing: bool, suffix: str = ""
 ) -> list[MethodName]:
     """Return names for an operation, the best one first; the others are for where that is taken.
 
@@ -104,10 +104,23 @@ def name_by_id(
         by_path: Its name by its path.
         index: What the paths of the document have in common.
         is_listing: Whether it lists rows.
+        suffix: The words that its id ended in, as most ids of the document do. They tell it from another operation.
     """
-    found = [*_candidates(operation, by_path, index, is_listing=is_listing)]
+    found = [*_candidates(operation, by_path, index, is_listing=is_listing, suffix=suffix)]
     valid = [_make_valid(*each) for each in found]
     return [*dict.fromkeys([*valid, by_path])]
+
+
+def shorten_method(operation: PlacedOperation, name: MethodName) -> str:
+    """Return the verb of a method that else only says the end of its resource; "" for any other method.
+
+    `create` of `checkout_sessions.create_session`; not `merge`, where a GET reads `merge_notes.merge_note`.
+    """
+    verb, *phrase = name.method.split("_")
+    *others, noun = name.resource.split("_")
+    is_again = bool(others) and [*map(words.stem, phrase)] == [words.stem(noun)] and verb not in others
+    is_verb = words.is_verb(verb) and (operation.method != "get" or verb in _GETTERS)
+    return verb if is_again and is_verb and words.can_be_method(verb) else ""
 
 
 def _path_of(operation: PlacedOperation, index: PathIndex) -> list[Word]:
@@ -140,7 +153,7 @@ def _rank(names: Sequence[MethodName], rank: int) -> tuple[int, bool]:
 
 
 def _candidates(
-    operation: PlacedOperation, by_path: MethodName, index: PathIndex, *, is_listing: bool
+    operation: PlacedOperation, by_path: MethodName, index: PathIndex, *, is_listing: bool, suffix: str
 ) -> Iterator[MethodName]:
     path = _path_of(operation, index)
     if is_final(operation):
@@ -151,7 +164,10 @@ def _candidates(
     if reading is None:
         return
     resource, said = reading.resource, reading.said
+    is_listing = is_listing and not _reads_one(said, path)
     is_verb_alone = len(said) == 1 and said == [resource]  # `search` of `/search`
+    if is_verb_alone and operation.method == "post" and words.is_verb(resource) and by_path.method == "create":
+        by_path = by_path._replace(method="run")  # `login` of `/login`, beside `/login/{id}`
     methods: list[str] = []
     for drops_parameters in (True, False):
         left = _phrase(operation, said, reading.spans, drops_parameters=drops_parameters)
@@ -166,7 +182,15 @@ def _candidates(
     is_one = not path or path[-1].parameters or not words.is_plural(path[-1].text)
     if short in _GETTERS and operation.method == "get" and not is_one:
         yield MethodName(resource, "list")
+    if suffix:
+        yield MethodName(resource, f"{short}_{suffix}")
     yield from _distinct_names(operation, reading, (short, long), path, index)
+
+
+def _reads_one(said: Sequence[str], path: Sequence[Word]) -> bool:
+    """Whether an id says that one thing is read, which its path chooses last, though the answer may have rows."""
+    chooses = bool(path and path[-1].parameters)
+    return chooses and not _GETTERS.isdisjoint(said) and "list" not in said and not any(map(words.is_plural, said))
 
 
 def _read_id(
@@ -194,7 +218,12 @@ def _read_id(
         ends = (
             {*path[-1].text.split("_")} if acts_on_one else set[str]()
         )  # `preview_prune_guild` of `/guilds/{id}/prune`
-        spans = [span for span in spans if said[span[0] - 1] in ends or not _is_qualified(said, span)]
+        kept = [span for span in spans if said[span[0] - 1] in ends or not _is_qualified(said, span)]
+        before = [word.text for word in itertools.takewhile(lambda word: word.text != resource, path)]
+        tag = tag_of(operation, index)
+        if spans and not kept and words.stem(tag) in map(words.stem, before):
+            resource = _as_plural(tag, path, index)  # the method says all of it
+        spans = kept
     known = {part for word in path for part in word.text.split("_")}
     spans = [
         (start, end) for start, end in spans if end == len(said) or "".join(said[start : end + 1]) not in known
@@ -460,6 +489,9 @@ def _finish(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word
         is_list = is_listing and verb in _GETTERS | {"list"} and (not rest or is_collection)
         return "_".join(filter(None, ("list", rest and last))) if is_list else name
     verb, under, rest = name.partition("_")
+    last = path[-1].text if path and not path[-1].parameters else ""
+    if rest and verb == "update" and last.endswith(f"_{rest}") and words.is_verb(last):
+        return last  # `updateSeatPlan` of `/seats/{id}/change-plan`
     if verb != operation.method or verb not in _HTTP_VERBS or (rest and verb != "patch"):
         return name
     return f"{_HTTP_VERBS[verb]}{under}{rest}"
@@ -481,7 +513,8 @@ def _drop_http_verb(operation: PlacedOperation, said: Sequence[str], path: Seque
         is_said = spoken is not None and spoken.verb == rest[0]
         return rest if ends_in_verb and (is_said or rest[0] in vocabulary.READERS | vocabulary.FINDERS) else said
     if ends_in_verb or said[0] != "post" or words.is_verb(rest[0]):
-        return rest if ends_in_verb or said[0] == "post" else said
+        is_noun = operation.method == "delete" and rest[0] not in vocabulary.REMOVERS  # `deleteBoxGrant`
+        return rest if (ends_in_verb and not is_noun) or said[0] == "post" else said
     if spoken is not None and spoken.object and (spoken.says(rest[-1]) or spoken.says(last)):
         return [spoken.verb, *rest]
     if len(path) > 1 and "_".join(rest) == last:

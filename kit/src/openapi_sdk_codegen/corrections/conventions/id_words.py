@@ -30,8 +30,11 @@ _DOTTED = re.compile(r"[A-Za-z0-9]+\.[A-Za-z0-9]+")
 #: `UserService_` of `UserService_ListUsers`.
 _SERVICE = re.compile(r"[A-Za-z0-9]+Service[_.](?=[A-Za-z])")
 _METHODS = frozenset(("delete", "get", "patch", "post", "put"))
-#: Of fewer operationIds, no word is the prefix.
+#: Of fewer operationIds, no word is the prefix, and none the suffix.
 _FEWEST_IDS = 10
+#: So many of four ids end in words that say nothing, and in so many words.
+_MOST = 3
+_LONGEST_SUFFIX = 3
 #: Words of a path that are in another word by chance are shorter.
 _SHORTEST_PART = 4
 #: A longer one is several words in one piece.
@@ -51,6 +54,35 @@ def find_id_prefix(ids: Sequence[str], index: PathIndex) -> str:
     text, count = max(first.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
     is_said = words.is_verb(text) or text in index.said
     return text if len(ids) >= _FEWEST_IDS and is_nearly_all(count, len(ids)) and not is_said else ""
+
+
+def find_id_suffix(ids: Sequence[str], index: PathIndex) -> str:
+    """Return the words that most operationIds end in: `with_id` of `deleteBoardWithId`; "" if there are none.
+
+    A verb, or a word of the paths, says something. A version is left out elsewhere.
+    """
+    found = [words.snake_case(each).split("_") for each in ids]
+    suffix: tuple[str, ...] = ()
+    while len(ids) >= _FEWEST_IDS and len(suffix) < _LONGEST_SUFFIX:
+        ends = Counter(tuple(each[-len(suffix) - 1 :]) for each in found if len(each) > len(suffix) + 1)
+        longer, count = max(ends.items(), key=lambda pair: (pair[1], pair[0]), default=(suffix, 0))
+        first = "".join(longer[:1])
+        is_said = words.is_verb(first) or first in index.said or words.version_of(first) is not None
+        if 4 * count < _MOST * len(ids) or is_said:
+            break
+        suffix = longer
+    return "_".join(suffix)
+
+
+def drop_id_suffix(operation: PlacedOperation, suffix: str) -> PlacedOperation:
+    """Return an operation whose id has no suffix; one whose id is that of a method already is returned as it is."""
+    text = operation.id or ""
+    if not suffix or not words.snake_case(text).endswith(f"_{suffix}") or is_final(operation):
+        return operation
+    ends = (text[-size:] for size in range(len(suffix.replace("_", "")), 2 * len(suffix)))  # `WithId`, `with-id`
+    end = next((each for each in ends if words.snake_case(each) == suffix), "")
+    rest = text.removesuffix(end).rstrip("_-./: ")
+    return replace(operation, data={**operation.data, "operationId": rest})
 
 
 def drop_id_prefix(operation: PlacedOperation, prefix: str) -> PlacedOperation:

@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk_codegen.corrections.conventions import words
-from openapi_sdk_codegen.corrections.conventions.id_names import MethodName, choose_distinct, name_by_id
+from openapi_sdk_codegen.corrections.conventions.id_names import (
+    MethodName,
+    choose_distinct,
+    name_by_id,
+    shorten_method,
+)
 from openapi_sdk_codegen.corrections.conventions.id_words import (
     drop_id_prefix,
+    drop_id_suffix,
     find_id_prefix,
+    find_id_suffix,
     find_prefixes,
     join_dotted_words,
 )
@@ -165,11 +172,13 @@ def _follow_ids(
     Of several that would have one name, the structurally simplest one keeps it, and the others have their next choice.
     """
     by_hand = {operation.parts for operation in kept}
-    prefix = find_id_prefix([operation.id for operation, _ in named if operation.id], index)
-    plain = [drop_id_prefix(join_dotted_words(operation), prefix) for operation, _ in named]
+    ids = [operation.id for operation, _ in named if operation.id]
+    prefix, suffix = find_id_prefix(ids, index), find_id_suffix(ids, index)
+    whole = [drop_id_prefix(join_dotted_words(operation), prefix) for operation, _ in named]
+    plain = [drop_id_suffix(operation, suffix) for operation in whole]
     index = replace(index, prefixes=find_prefixes(plain, index))
     choices: dict[Parts, list[MethodName]] = {}
-    for (operation, names), bare in zip(named, plain, strict=True):
+    for (operation, names), longer, bare in zip(named, whole, plain, strict=True):
         natural = MethodName(names.resource, names.short or names.method)
         if operation.parts in by_hand:
             continue
@@ -177,7 +186,8 @@ def _follow_ids(
             choices[operation.parts] = [natural]
         else:
             is_listing = names.action == "List"
-            found = name_by_id(bare, natural, index, is_listing=is_listing)
+            dropped = suffix if bare is not longer else ""
+            found = name_by_id(bare, natural, index, is_listing=is_listing, suffix=dropped)
             if (
                 _published(operation, published).get("tags") != operation.data.get("tags")
                 and operation.tag == names.resource
@@ -186,7 +196,7 @@ def _follow_ids(
             choices[operation.parts] = found
     chosen = choose_distinct(choices)
     return [
-        (operation, replace(names, resource=own.resource, method=own.method, short=""))
+        (operation, replace(names, resource=own.resource, method=own.method, short=shorten_method(operation, own)))
         for operation, names in named
         for own in [chosen[operation.parts]]
     ]
