@@ -183,9 +183,7 @@ NAMES = [
         id="an interface",
     ),
     pytest.param("get", "/wall/{id}/room", "Wall/Notes", "Notes_getAllNotes", "notes.list", id="one that no path says"),
-    pytest.param(
-        "get", "/statuspages", "Status Pages", "listPages", "status_pages.list_pages", id="a tag in two words"
-    ),
+    pytest.param("get", "/statuspages", "Status Pages", "listPages", "status_pages.list", id="a tag in two words"),
     pytest.param("get", "/users", None, "acme.v1.AppUserService.List", "app_users.list", id="a service after dots"),
     pytest.param("get", "/sse", "sse-controller", "streamEvents", "sse.stream_events", id="a controller as tag"),
     pytest.param("get", "/admin_keys", None, "admin-keys-list", "admin_keys.list", id="the verb last"),

@@ -111,16 +111,19 @@ def name_by_id(
     return [*dict.fromkeys([*valid, by_path])]
 
 
-def shorten_method(operation: PlacedOperation, name: MethodName) -> str:
+def shorten_method(operation: PlacedOperation, name: MethodName, index: PathIndex) -> str:
     """Return the verb of a method that else only says the end of its resource; "" for any other method.
 
-    `create` of `checkout_sessions.create_session`; not `merge`, where a GET reads `merge_notes.merge_note`.
+    `create` of `checkout_sessions.create_session`; not `merge`, where a GET reads `merge_notes.merge_note`, and not for
+    `/box_notes/{id}/notes`, which has notes of both kinds.
     """
     verb, *phrase = name.method.split("_")
     *others, noun = name.resource.split("_")
     is_again = bool(others) and [*map(words.stem, phrase)] == [words.stem(noun)] and verb not in others
-    is_verb = words.is_verb(verb) and (operation.method != "get" or verb in _GETTERS)
-    return verb if is_again and is_verb and words.can_be_method(verb) else ""
+    is_verb = words.is_verb(verb) and (operation.method != "get" or verb in _GETTERS | {"list"})
+    found = {word.text for word in _path_of(operation, index)}
+    is_other = name.resource in found and words.stem(noun) in map(words.stem, found)
+    return verb if is_again and is_verb and not is_other and words.can_be_method(verb) else ""
 
 
 def _path_of(operation: PlacedOperation, index: PathIndex) -> list[Word]:

@@ -196,9 +196,10 @@ def _follow_ids(
             choices[operation.parts] = found
     chosen = choose_distinct(choices)
     return [
-        (operation, replace(names, resource=own.resource, method=own.method, short=shorten_method(operation, own)))
+        (operation, replace(names, resource=own.resource, method=own.method, short=short))
         for operation, names in named
         for own in [chosen[operation.parts]]
+        for short in [shorten_method(operation, own, index)]
     ]
 
 
