@@ -228,8 +228,8 @@ def _name_action(
         if words.singular("_".join(parts[:length])) == words.singular(resource):
             phrase = "_".join(parts[length:])  # `/upload-file`, where the tag is `files`
     verb = f"un{verb}" if is_undone else verb
-    others = _other_things(verb, context, spoken) if not phrase else []
-    own, said = ("", others) if others else (own, said)
+    things = _other_things(verb, context, spoken) if not phrase else []
+    own, said = ("", things) if things else (own, said)
     method = _join_action(verb, said, phrase, spoken)
     short = _join_action(verb, said[1:], phrase, spoken) if own else ""
     chooses_resource = says_resource and len(context) == 1 and not context[0].parameters  # `/wheels/turn/{id}`
