@@ -16,9 +16,11 @@ from openapi_sdk.description.media_types import find_json_answer
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.paging_names import ROW_KEYS
 from openapi_sdk.description.references import resolve_ref, schema_name
-from openapi_sdk.description.schemas import get_types, get_values, infer_types, merge_all_of
+from openapi_sdk.description.schemas import get_choices, get_types, get_values, infer_types, merge_all_of
 from openapi_sdk.webhooks.kinds import BODY, Kind
 from openapi_sdk_codegen.corrections.conventions.words import snake_case
+from openapi_sdk_codegen.generate.prepare.types.emit import refer
+from openapi_sdk_codegen.generate.prepare.types.flattener import Flattener
 from openapi_sdk_codegen.openapi.document import resolve_path_item
 from openapi_sdk_codegen.openapi.paths import METHODS
 from openapi_sdk_codegen.openapi.python_names import number_names
@@ -156,7 +158,7 @@ def find_kinds(document: dict[str, Any]) -> DescribedKinds:
 
 
 def _list_candidates(document: dict[str, Any]) -> tuple[list[_Candidate], dict[str, str]]:
-    schemas = object_at(document, "components", "schemas")
+    flattener = Flattener(document)
     found: list[tuple[str, str]] = []
     left_out: dict[str, str] = {}
     for webhook in each_webhook(document):
@@ -164,21 +166,20 @@ def _list_candidates(document: dict[str, Any]) -> tuple[list[_Candidate], dict[s
         content = as_object(body.get("content"))
         key = find_json_answer(document, content)
         schema = {} if key is None else as_object(as_object(content[key]).get("schema"))
-        names = list(_list_components(document, schema))
+        names = list(_list_components(flattener, schema))
         if not names:
-            left_out[webhook.name] = "its body is no described object"
+            left_out[webhook.name] = "its body is no object with a class of its own"
         found += [(webhook.name if len(names) == 1 else f"{webhook.name}/{name}", name) for name in names]
     taken, candidates = {*_TAKEN}, list[_Candidate]()
     for wanted, component in found:
         plain = wanted if _NAME.fullmatch(wanted) else snake_case(wanted)[:80] or "webhook"
         name = next(each for each in number_names(plain) if each not in taken)
         taken.add(name)
-        if component in schemas:
-            candidates.append(_Candidate(document, name, component))
+        candidates.append(_Candidate(document, name, component))
     return candidates, left_out
 
 
-def _list_components(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[str]:
+def _list_components(flattener: Flattener, schema: dict[str, Any]) -> Iterator[str]:
     """Yield the components that a body can be and that are classes, each once."""
     waiting, seen = [schema], set[str]()
     while waiting:
@@ -186,18 +187,14 @@ def _list_components(document: dict[str, Any], schema: dict[str, Any]) -> Iterat
         name = schema_name(node)
         if not name:
             parts = as_array(node.get("allOf"))
-            choices = [*as_array(node.get("oneOf")), *as_array(node.get("anyOf"))]
-            waiting += choices or (parts if len(parts) == 1 else [])
-            continue
-        if name in seen:
-            continue
-        seen.add(name)
-        target = as_object(object_at(document, "components", "schemas").get(name))
-        choices = [*as_array(target.get("oneOf")), *as_array(target.get("anyOf"))]
-        if choices and not as_object(target.get("properties")):
-            waiting += choices
-        elif _list_types(merge_all_of(document, target)) == ["object"]:
-            yield name
+            waiting += get_choices(node) or (parts if len(parts) == 1 else [])
+        elif name not in seen:
+            seen.add(name)
+            if flattener.kind(name) == "model":
+                yield name
+            else:
+                flat = flattener.component(name)
+                waiting += [refer(flat.ref)] if flat.ref else flat.choices
 
 
 def _tell_by_values(candidates: list[_Candidate]) -> dict[str, Kind]:

@@ -87,8 +87,10 @@ def test_kinds_are_told(webhooks: dict[str, Any], schemas: dict[str, Any], expec
 
 
 def test_a_body_that_is_no_object_makes_no_kind() -> None:
-    found = find_kinds(apply({"ping": make_webhook(TEXT), "empty": {"get": {"responses": {}}}}))
-    assert (found.kinds, {*found.left_out}) == ({}, {"ping", "empty"})
+    mixed = {"allOf": [make_payload("id", id=TEXT), {"oneOf": [ref("A"), ref("B")]}]}
+    webhooks = {"ping": make_webhook(TEXT), "empty": {"get": {"responses": {}}}, "mixed": make_webhook(ref("Mixed"))}
+    found = find_kinds(apply(webhooks, A=typed("a"), B=typed("b"), Mixed=mixed))
+    assert (found.kinds, {*found.left_out}) == ({}, {*webhooks})
 
 
 @pytest.mark.parametrize(
