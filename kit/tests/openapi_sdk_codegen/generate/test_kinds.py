@@ -88,7 +88,11 @@ def test_kinds_are_told(webhooks: dict[str, Any], schemas: dict[str, Any], expec
 
 def test_a_body_that_is_no_object_makes_no_kind() -> None:
     mixed = {"allOf": [make_payload("id", id=TEXT), {"oneOf": [ref("A"), ref("B")]}]}
-    webhooks = {"ping": make_webhook(TEXT), "empty": {"get": {"responses": {}}}, "mixed": make_webhook(ref("Mixed"))}
+    webhooks: dict[str, Any] = {
+        "ping": make_webhook(TEXT),
+        "empty": {"get": {"responses": {}}},
+        "mixed": make_webhook(ref("Mixed")),
+    }
     found = find_kinds(apply(webhooks, A=typed("a"), B=typed("b"), Mixed=mixed))
     assert (found.kinds, {*found.left_out}) == ({}, {*webhooks})
 
