@@ -70,17 +70,20 @@ class _Offers:
     def __init__(self, parts: SandboxParts) -> None:
         offered = parts.generated.Sandbox
         tenants = (f"default_{parts.word}", parts.plural) if parts.word else ()
-        self.reads: Mapping[str, Callable[..., object]] = {
+        self.reads: dict[str, Callable[..., object]] = {
             "clock": _read_clock,
             "requests": _read_requests,
-            **{name: getattr(offered, name).fget for name in ("deliveries", *tenants) if hasattr(offered, name)},
+            **{name: getattr(offered, name).fget for name in tenants},
         }
-        self.calls: Mapping[str, Callable[..., object]] = {
+        self.calls: dict[str, Callable[..., object]] = {
             "clear_requests": _clear_requests,
             "clock": _set_clock,
-            **({"webhook_url": _set_webhook_url} if hasattr(offered, "send_webhook") else {}),
-            **{name: getattr(offered, name) for name in _METHODS if hasattr(offered, name)},
+            **{name: getattr(offered, name) for name in _METHODS},
         }
+        if hasattr(offered, "send_webhook"):
+            self.reads |= {"deliveries": offered.deliveries.fget}
+            self.calls |= {name: getattr(offered, name) for name in _WEBHOOK_METHODS}
+            self.calls |= {"webhook_url": _set_webhook_url}
 
     def find(self, method: str, name: str) -> Callable[..., object]:
         """Return what a method of HTTP calls by a name, or raise a 404 or a 405."""
@@ -95,10 +98,9 @@ class _Offers:
         raise RefusedError(404, {"detail": detail})
 
 
-_METHODS = (
-    *("add", "rows", "change", "remove", "fail", "fail_next", "clear_faults", "advance_clock", "reset"),
-    *("send_webhook", "wait_for_webhooks", "get_webhook_secret"),
-)
+_METHODS = ("add", "rows", "change", "remove", "fail", "fail_next", "clear_faults", "advance_clock", "reset")
+#: Those of a service with webhooks.
+_WEBHOOK_METHODS = ("send_webhook", "wait_for_webhooks", "get_webhook_secret")
 #: Arguments that only Python has: JSON has no bytes, and whoever reaches an open sandbox must not let it send anywhere.
 _WITHHELD = {("send_webhook", "allow_remote"), ("send_webhook", "body")}
 #: By annotation. Other arguments are checked where they are used.
