@@ -24,7 +24,7 @@ from openapi_sdk.sandbox.requests import RefusedError, method_not_allowed, parse
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
