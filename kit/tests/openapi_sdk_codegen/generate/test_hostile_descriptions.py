@@ -309,8 +309,8 @@ LEAKS = [
     ),
     pytest.param(
         "request.jinja",
-        "body, {{ literal(request.body.encodings) }}",
-        'body, {"x": "{{ request.body.encodings }}"}',
+        "body, {{ literal(contents[0].encodings) }}",
+        'body, {"x": "{{ contents[0].encodings }}"}',
         "part type",
         id="the type of a part",
     ),
