@@ -300,7 +300,10 @@ def make_hostile(fill: Fill, *, version: str = "3.0.3") -> dict[str, Any]:
         "requestBody": {
             "description": t("body description", "The thing."),
             "required": True,
-            "content": {"application/json": {"schema": _ref(thing)}},
+            "content": {
+                "application/json": {"schema": _ref(thing)},
+                f"text/{t('media type 2', 'csv')}": {"schema": {"type": "string"}},
+            },
         },
         "responses": {"200": _json(_ref(thing), "ok")},
     }

@@ -314,6 +314,13 @@ LEAKS = [
         "part type",
         id="the type of a part",
     ),
+    pytest.param(
+        "request.jinja",
+        'BodyContent("{{ each.kind }}", {{ literal(each.media_type) }}',
+        'BodyContent("{{ each.kind }}", "{{ each.media_type }}"',
+        "media type 2",
+        id="one of several media types",
+    ),
 ]
 
 
