@@ -16,11 +16,11 @@ from openapi_sdk.description.schemas import (
     merge_all_of,
     merge_only_choice,
 )
-from openapi_sdk.model.contents import BodyContent, BodyKind
 from openapi_sdk.model.streams import STREAMS
 
 if TYPE_CHECKING:
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.model.contents import BodyContent, BodyKind
     from openapi_sdk.model.responses import Form
 
 _JSON = "application/json"
@@ -94,6 +94,8 @@ class TakenContent(NamedTuple):
 
     def describe(self) -> BodyContent:
         """Return it as the code that sends has it, without the encodings of a form."""
+        from openapi_sdk.model.contents import BodyContent  # noqa: PLC0415 - slow to import, and a sandbox sends none
+
         types, fields = tuple(sorted(self.types)), tuple(sorted(self.fields))
         return BodyContent(self.kind, self.key, types, fields, self.has_files, others=self.others)
 
