@@ -179,6 +179,7 @@ FEATURES: dict[str, tuple[str, str, list[str | None]]] = {
         labels_replace id body
         moves_list
         organizations_list
+        count_and_sum operation
         {'rows': [{'id': 1}, {'id': 2}], 'next_offset': 2, 'count': 5}
         {'result': {'id': 1, 'color': 'red'}}
         True ['Tools for Globex: bins, crates, labels, moves, organizations.', 'All calls are about organization b.']
@@ -208,7 +209,7 @@ FEATURES: dict[str, tuple[str, str, list[str | None]]] = {
         asyncio.run(main())
         """,
         """
-        bins_get bins_list crates_list labels_get moves_list color fields limit offset
+        bins_get bins_list crates_list labels_get moves_list count_and_sum color fields limit offset
         {'rows': [{'id': 1}], 'next_offset': 1}
         True Tools for Acme: bins, crates, labels, moves. No tool changes data.
         """,

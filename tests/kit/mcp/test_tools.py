@@ -106,8 +106,8 @@ def test_a_model_is_told_of_the_service(sdk: Sdk, server: ScriptedServer) -> Non
     lists = ", organizations" if sdk.name == "Globex" else ""
     assert lines[0] == f"Tools for {sdk.name}: bins, crates, labels, moves{lists}."
     about = [f"Each call is about one {sdk.word}, `{sdk.argument}`."] if sdk.word else []
-    about.append("count_and_sum counts and sums the rows of all pages in one call.")
-    assert lines[1:-4] == [*about, "No tool changes data."]
+    about += ["No tool changes data.", "count_and_sum counts and sums the rows of all pages in one call."]
+    assert lines[1:-4] == about
     assert is_clean(instructions)
 
 

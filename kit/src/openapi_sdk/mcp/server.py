@@ -159,9 +159,9 @@ def _write_instructions(
         about.append(each if tenant_id is None else f"All calls are about {tenant.word} {tenant_id}.")
     if operations.are_many:
         about.append(STEPS)
+    about.append("Some tools change data; they say so." if allow_writes else "No tool changes data.")
     if operations.has_listings:
         about.append(f"{name_sum_tool(operations)} counts and sums the rows of all pages in one call.")
-    about.append("Some tools change data; they say so." if allow_writes else "No tool changes data.")
     return _INSTRUCTIONS.format(about="\n".join(about))
 
 
