@@ -294,6 +294,11 @@ def find_properties(document: Node, schema: object) -> dict[str, Any]:
     return as_object(merge_only_choice(document, schema).get("properties"))
 
 
+def get_items(schema: Node) -> Node:
+    """Return the schema of the items of an array."""
+    return as_object(schema.get("items"))
+
+
 def identify(document: Node, schema: object) -> frozenset[int]:
     """Return what is the same for two schemas that are made of the same parts, for whoever walks in circles."""
     return frozenset(key for key, _ in _list_parts(document, schema, with_choice=False)[0])

@@ -23,7 +23,7 @@ from openapi_sdk.errors.statuses import (
 )
 from openapi_sdk.mcp.results import make_document, write_json
 from openapi_sdk.mcp.rows import choose_fields, iter_unknown_fields
-from openapi_sdk.mcp.tools import find_argument_errors, read_arguments
+from openapi_sdk.mcp.tools import find_argument_errors, name_lists, read_arguments
 from openapi_sdk.model.streams import AsyncEventStream
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ class ServerTool:
 
     async def call(self, given: Mapping[str, Any], writer: ResultWriter) -> CallToolResult:
         """Check the arguments of a call, and return its result or why there is none."""
-        properties: Mapping[str, Any] = self.tool.input_schema["properties"]
-        given = read_arguments(given, {name for name, each in properties.items() if each["type"] == "array"})
+        given = read_arguments(given, name_lists(self.tool.input_schema))
         if errors := find_argument_errors(self.tool.name, self.tool.input_schema, given):
             return fail(say_not_called(self.tool.name, errors), writer)
         try:

@@ -390,6 +390,11 @@ def read_arguments(given: Mapping[str, Any], lists: Collection[str], values: Col
     }
 
 
+def name_lists(schema: Mapping[str, Any]) -> set[str]:
+    """Return the arguments of a tool that are lists, by its schema."""
+    return {name for name, each in schema["properties"].items() if each["type"] == "array"}
+
+
 def _is_one_of_list(value: object) -> bool:
     """Whether a value is meant as the only one of a list. A text may be a whole list as JSON, which is an error."""
     return isinstance(value, bool | int | float) or (isinstance(value, str) and not value.lstrip().startswith("["))

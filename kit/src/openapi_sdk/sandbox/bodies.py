@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from openapi_sdk.description.media_types import find_media_type, is_file, is_json
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.schema_validation import iter_schema_errors
-from openapi_sdk.description.schemas import get_type, merge_all_of
+from openapi_sdk.description.schemas import find_properties, get_items, get_type, merge_all_of
 from openapi_sdk.sandbox.requests import (
     drop_unknown_fields,
     get_media_type,
@@ -86,13 +86,13 @@ class BodyReader:
     def _read_form(self, parts: Iterable[Part], schema: Node) -> tuple[Any, Collection[str]]:
         """Return the document of a form, and the names of its fields that are no files."""
         described = self._description.document
-        properties = as_object(merge_all_of(described, schema).get("properties"))
+        properties = find_properties(described, schema)
         found: dict[str, Any] = {}
         files: set[str] = set()
         for part in parts:
             node = merge_all_of(described, properties.get(part.name, {}))
             is_list = get_type(node) == "array"
-            value = self._convert(part, as_object(node.get("items")) if is_list else node)
+            value = self._convert(part, get_items(node) if is_list else node)
             if is_list and not isinstance(value, list):
                 found.setdefault(part.name, []).append(value)
             else:

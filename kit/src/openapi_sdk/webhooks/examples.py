@@ -18,11 +18,12 @@ def invent_payload(description: Description, kind: AnyKind, number: int) -> dict
         number: The number of the ticket.
     """
     from openapi_sdk.description.examples import make_example  # noqa: PLC0415 - receivers need none
+    from openapi_sdk.description.schemas import find_properties  # noqa: PLC0415 - as above
 
     schema = {"$ref": f"#/components/schemas/{kind.model}"}
     made = make_example(description, schema)
     payload = cast("dict[str, Any]", made) if isinstance(made, dict) else {}
-    properties = description.merge_all_of(schema).get("properties", {})
+    properties = find_properties(description.document, schema)
     for name in (*kind.key, *((kind.told_by,) if kind.told_by and payload.get(kind.told_by) is None else ())):
         # Its documented example would be the same each time.
         payload[name] = make_example(description, properties.get(name, {"type": "integer"}), number + 1, name=name)
