@@ -3,11 +3,11 @@
 Each session installs what it needs, as pyproject.toml says. `nox` itself is the only thing to install by hand.
 
 Tests that take half a second or more are not among `tests`. Those that are marked `heavy` are about texts, types, other
-programs and our own algorithms, which no version of Python changes; `tests_exhaustive` runs them with the exhaustive
-ones. Both use the newest Python that is installed, because it is the fastest. `compatibility` runs only the tests of
-what users install, on each Python: maintainers choose theirs. On the newest one, coverage of `overlays/` is measured,
-by sys.monitoring, which takes little time. The lines that only heavy tests run don't count: the figure can be too low,
-but never too high. A pull request and `nightly` run these.
+programs and our own algorithms, which no version of Python changes, or about the tools (tests/codegen, docs, bench and
+mutants); `tests_exhaustive` runs them with the exhaustive ones. Both use the newest Python that is installed, because
+it is the fastest. `compatibility` runs only the tests of what users install, on each Python: maintainers choose theirs.
+On the newest one, coverage of `overlays/` is measured, by sys.monitoring, which takes little time. The lines that only
+heavy tests run don't count: the figure can be too low, but never too high. A pull request and `nightly` run these.
 """
 
 from __future__ import annotations

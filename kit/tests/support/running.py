@@ -37,7 +37,9 @@ settings.load_profile("quick")
 
 #: The folders with tests of what only maintainers run.
 _MAINTAINERS = re.compile(r"(kit/)?tests/(bench|codegen|docs|mutants|openapi_sdk_codegen)/")
-#: What a module with a heavy or an exhaustive test has in its text.
+#: The folders beside a service's tests with those of what maintainers make of its description: all of them are heavy.
+_TOOLS = re.compile(r"tests/(bench|codegen|docs|mutants)/")
+#: What another module with a heavy or an exhaustive test has in its text.
 _OWN_MARKS = re.compile(r"mark\.(heavy|exhaustive)|NEEDS_CHROMIUM")
 #: The parameters that say which client a test has.
 _CLIENTS = ("flavour", "http_library")
@@ -60,10 +62,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Read no module without a heavy or exhaustive test where only these run: it is two of three modules."""
-    if collection_path.suffix != ".py" or not config.getoption("markexpr").startswith("(exhaustive or heavy)"):
+    """Read no module of which no test is run: most of them have no heavy one, and some have only heavy ones."""
+    which: str = config.getoption("markexpr")
+    if collection_path.suffix != ".py":
         return None
-    return not _OWN_MARKS.search(collection_path.read_text("utf-8")) or None
+    is_of_tools = _TOOLS.match(os.path.relpath(collection_path, config.rootpath))
+    if "not heavy" in which:
+        has_none = bool(is_of_tools)
+    elif which.startswith("(exhaustive or heavy)"):
+        has_none = not (is_of_tools or _OWN_MARKS.search(collection_path.read_text("utf-8")))
+    else:
+        has_none = False
+    return has_none or None
 
 
 def import_share(folders: list[str], config: pytest.Config) -> None:
@@ -101,6 +111,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark the tests of what only maintainers run."""
     if _MAINTAINERS.match(item.nodeid):
         item.add_marker("maintainers")
+    if _TOOLS.match(item.nodeid):
+        item.add_marker("heavy")
 
 
 def mark_repeated_rows(items: list[pytest.Item]) -> None:

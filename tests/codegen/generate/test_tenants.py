@@ -170,6 +170,7 @@ def find_word(folder: Path) -> list[str]:
     return [each.name for each in files if b"fleet" in each.read_bytes().lower() or "fleet" in each.name.lower()]
 
 
+@pytest.mark.alike
 def test_a_package_has_no_word_of_another_service_and_no_code_of_its_own(service: Service) -> None:
     assert find_word(service.folder) == []
     assert [each for each in audit_package(service.folder, HERE) if "__pycache__" not in each.file] == []

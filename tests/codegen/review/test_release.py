@@ -33,6 +33,7 @@ def test_before_the_first_release_nothing_is_compared(
     assert "no release vX.Y.Z yet" in capsys.readouterr().out
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("released", "declared", "expected"),
     [
@@ -77,6 +78,7 @@ def test_the_version_that_other_changes_need_is_named(
     assert f"the next version is {needed} or higher" in capsys.readouterr().err
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "text",
     [

@@ -271,6 +271,7 @@ def test_what_users_see_is_not_hidden(work: Repository, run: Callable[..., Revie
     assert (reviewed.status, reviewed.data["hidden"]) == (0, [])
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("format_", ["text", "markdown", "html", "github", "sarif"])
 def test_every_format_names_what_is_hidden(
     work: Repository, run: Callable[..., Reviewed], format_: str, tmp_path: Path

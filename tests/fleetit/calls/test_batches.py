@@ -178,6 +178,7 @@ def make_and_drop(flavour: Flavour, client: Any, count: int, *, begin: bool) -> 
         flavour.run(lambda: anext(batches) if flavour.name == "async" else next(batches))
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("count", "begin", "is_warned"),
     [

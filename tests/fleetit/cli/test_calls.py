@@ -235,6 +235,7 @@ def test_a_value_that_is_a_file_is_read(tmp_path: Path) -> None:
     assert read_value(PROGRAM, Option(photo, "--photo", "_0"), str(tmp_path / "photo")) == File(b"\xff", "photo")
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("value", "note"),
     [

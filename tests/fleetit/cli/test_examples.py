@@ -169,6 +169,7 @@ def test_example_with_a_file_runs(words: str, sandbox: Sandbox, whole_app: App, 
     assert sandbox.requests.of("POST" if words.endswith("import") else "GET")
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("small_completion")
 @pytest.mark.parametrize("words", BY_HAND)
 def test_example_of_another_command_runs(words: str, sandbox: Sandbox, whole_app: App, run: Runner) -> None:

@@ -76,6 +76,7 @@ def test_the_command_never_takes_the_name_of_a_method(monkeypatch: pytest.Monkey
     assert name_import(PROGRAM, "drivers") == "import-rows"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_example(resource: str, run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = f"{to_dashes(resource)} import"
@@ -174,6 +175,7 @@ def test_refused_rows_are_status_4(bulk: Bulk, run: Runner, file: Path) -> None:
     assert len(file.with_name("errors.csv").read_text().splitlines()) == 2
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("option", "expected"),
     [
@@ -203,6 +205,7 @@ def test_unknown_rows_are_named(bulk: Bulk, run: Runner, file: Path, option: str
     assert (done.status, done.out) == expected
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("answer", "why"),
     [

@@ -48,6 +48,7 @@ def big(many: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     return many
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("options", "rows", "requests", "note"),  # what is asked, shown, sent, and said
     [
@@ -85,6 +86,7 @@ def test_the_size_of_a_page_is_that_of_the_api(options: list[str], big: Sandbox,
     assert sizes == {"7"}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", ["--json", "--jsonl", "--csv"])
 def test_programs_get_all_rows(name: str, big: Sandbox, run: Runner) -> None:
     assert big.token
@@ -348,6 +350,7 @@ def test_with_a_limit_no_fleet_is_requested_for_nothing(serve: Callable[[Served]
     assert [each.header("Fleet-Id") for each in served.server.requests] == [None, "1", "2"]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("options", "is_wanted", "texts"),
     [
@@ -607,6 +610,7 @@ def test_wrong_options(options: list[str], expected: str, sandbox: Sandbox, run:
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("listing", ["tolls", "citations", "driver-agreements", "integrations list-active"])
 def test_columns_of_a_piped_table_do_not_depend_on_rows(listing: str, sandbox: Sandbox, run: Runner) -> None:
     """Neither on their values, nor on their number."""

@@ -114,6 +114,7 @@ def test_a_process_ends_with_one_line_or_none(redirection: str, status: int, out
     assert (done.returncode, done.stdout, done.stderr) == (status, out, err)
 
 
+@pytest.mark.alike
 @pytest.mark.skipif(os.name == "nt", reason="no such pipes")
 @pytest.mark.parametrize(
     ("name", "is_terminal"),

@@ -67,6 +67,7 @@ def test_the_file_is_an_argument_with_a_text(capsys: pytest.CaptureFixture[str])
     assert "Requests at the same time, 1 to 32. [default: 8]" in shown
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("arguments", "name", "rows"),
     [
@@ -351,6 +352,7 @@ def test_the_first_notes_are_said(count: int, more: str, capsys: pytest.CaptureF
     assert capsys.readouterr().err == f"1,234 rows to a\\x1b.csv (csv)\n{first}{more}"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("options", "is_wanted", "last"),
     [

@@ -183,6 +183,7 @@ def test_equal_filters_may_be_written_in_another_way(tmp_path: Path) -> None:
         assert export(client, "tolls", tmp_path / "a.csv", filters=again, resume=True).was_resumed
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("options", [{"resume": True}, {"overwrite": True}], ids=str)
 @pytest.mark.parametrize("suffix", ["sqlite", "duckdb"])
 def test_a_table_that_was_not_finished_is_made_again(
@@ -238,6 +239,7 @@ def test_columns_are_those_that_were_chosen(suffix: str, tmp_path: Path) -> None
         assert [int(row["id"]) for row in found] == [1, 2]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_column_that_no_row_has_is_refused_and_the_rows_are_kept(suffix: str, tmp_path: Path) -> None:
     """As `to_rows` refuses it: it may be one that nobody described, so that the last row decides."""

@@ -398,6 +398,7 @@ def answer_fleets(broken: dict[str, int]) -> Callable[[ReceivedRequest], bytes]:
     return answer
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "sqlite"])
 def test_fleets_that_are_missing_are_named_and_can_be_added(suffix: str, tmp_path: Path) -> None:
     path, broken = tmp_path / f"a.{suffix}", {"8": 0, "9": 50}

@@ -219,6 +219,7 @@ def test_a_command(  # noqa: PLR0917 - fixtures
     assert sorted(int(row["id"]) for row in rows if row.get("fleet_id") != "42") == ALL
 
 
+@pytest.mark.alike
 @lies
 def test_a_table_of_a_warehouse(lie: str, is_whole: bool) -> None:
     with (

@@ -86,6 +86,7 @@ def open_inbox(url: str) -> Generator[tuple[Inbox, list[tuple[int, str, int | No
         yield inbox, handled
 
 
+@pytest.mark.heavy
 def test_the_deliveries_of_an_inbox_are_listed(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     with open_inbox(url) as (inbox, _):
         found = list(inbox.deliveries())
@@ -272,6 +273,7 @@ def test_a_profile_is_used(
     assert (request.header("Fleet-Id"), request.header("Authorization")) == (fleet, f"Bearer {token}")
 
 
+@pytest.mark.heavy
 def test_a_record_of_conformance_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = copy_project(tmp_path)
     assert vendor([str(FOLDER / "record.toml"), "--root", str(project.root)]) == 0

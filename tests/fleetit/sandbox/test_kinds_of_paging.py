@@ -128,6 +128,7 @@ def test_pages_can_be_requested_ahead(package: ModuleType, name: str) -> None:
     assert list_ids(package, name, is_async=True, prefetch=4)[0] == IDS
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("name", "options"),
     [
@@ -140,6 +141,7 @@ def test_size_of_a_page_can_be_chosen(package: ModuleType, name: str, options: d
     assert list_ids(package, name, **options)[0] == IDS
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("name", "options"),
     [

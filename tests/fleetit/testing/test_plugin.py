@@ -276,6 +276,7 @@ def run_without(names: list[str], then: str, folder: Path) -> subprocess.Complet
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - our own
 
 
+@pytest.mark.heavy
 def test_a_missing_server_is_named_by_each_test(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile("def test_a(fleetit_client): pass\ndef test_b(fleetit_sandbox): pass\n")

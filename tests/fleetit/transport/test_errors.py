@@ -50,6 +50,7 @@ def test_a_response_that_stalls_is_a_timeout(flavour: Flavour, style: str, respo
         assert caught.value.__context__ is None
 
 
+@pytest.mark.alike
 def test_a_request_that_is_not_read_is_a_timeout(flavour: Flavour) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

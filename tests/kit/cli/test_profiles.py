@@ -108,6 +108,7 @@ def test_profiles_of_one_name_are_each_a_program_s_own(
     assert (first.name, "work") not in kept_tokens.kept
 
 
+@pytest.mark.heavy
 def test_another_program_s_profiles_have_another_word_and_type(
     programs: dict[str, Program], settings: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Done]
 ) -> None:

@@ -67,6 +67,7 @@ def test_every_listing_is_a_table(sdk: Sdk, server: ScriptedServer, make_pipelin
     assert sdk.word or not any("tenant" in name for name in described)
 
 
+@pytest.mark.heavy
 def test_all_tenants_are_read_by_default(
     sdks: dict[str, Sdk], server: ScriptedServer, make_pipeline: MakePipeline
 ) -> None:
@@ -100,6 +101,7 @@ def test_the_next_run_begins_where_the_last_one_ended(sdk: Sdk, make_pipeline: M
     assert state == {"newest_updated_on": {"a" if sdk.word else "None": NEWEST}}
 
 
+@pytest.mark.alike
 def test_a_table_that_fails_is_an_error_of_its_own(sdk: Sdk, make_pipeline: MakePipeline) -> None:
     server = ScriptedServer(serve) if sdk.word else ScriptedServer(lambda _: reply(403, {"detail": "closed"}))
     with server, connect(sdk, server) as client, pytest.raises(PipelineStepFailed) as caught:
@@ -156,6 +158,7 @@ def test_without_tenants_there_is_nothing_of_them(sdks: dict[str, Sdk], server: 
                 make_source(sdk, client, **{argument: ["a"]})
 
 
+@pytest.mark.alike
 def test_a_client_is_made_of_the_environment(
     sdk: Sdk, server: ScriptedServer, make_pipeline: MakePipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,6 +170,7 @@ def test_a_client_is_made_of_the_environment(
     assert {read_tenant(each) for each in server.requests} == {"a" if sdk.word else None}
 
 
+@pytest.mark.heavy
 def test_two_are_loaded_beside_each_other(sdks: dict[str, Sdk], make_pipeline: MakePipeline) -> None:
     toll = {"id": 7, "amount": "4.50"}
     with (

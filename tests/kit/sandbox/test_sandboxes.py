@@ -51,6 +51,7 @@ def read(served: Served, path: str, *, body: object = None, token: str = "") -> 
 # What each sandbox does.
 
 
+@pytest.mark.alike
 def test_its_rows_are_listed_made_and_changed(served: Served, flavour: Flavour) -> None:
     client: Any = flavour.client(token=served.sandbox.token, base_url=served.sandbox.url, **served.own())
     for listing in (client.bins.list(limit=2), client.crates.list(), client.moves.list()):
@@ -104,6 +105,7 @@ def test_the_tenants_are_listed(all_served: dict[str, Served]) -> None:
     ]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("place", ["header", "query", "path"])
 def test_ids_of_tenants_may_be_integers(place: str, tmp_path: Path) -> None:
     name = {"header": "Globex", "query": "Hooli", "path": "Initech"}[place]

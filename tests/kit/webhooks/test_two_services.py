@@ -110,6 +110,7 @@ def read_columns(url: str, server: Server | None) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.alike
 @pytest.mark.heavy
 def test_nothing_of_one_inbox_is_seen_in_another(
     url: str, sdks: list[Made], request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture

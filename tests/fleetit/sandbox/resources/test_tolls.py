@@ -93,6 +93,7 @@ def test_exit_time_filter_is_exact(sandbox: Sandbox, rows: list[dict[str, Any]])
     assert {row["exit_time"] for row in page["results"]} == {rows[5]["exit_time"]}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("field", ["transaction_date", "posting_date", "exit_time"])
 def test_list_is_ordered(sandbox: Sandbox, rows: list[dict[str, Any]], field: str) -> None:
     expected = sorted(row[field] for row in rows)

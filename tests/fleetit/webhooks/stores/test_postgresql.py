@@ -176,6 +176,7 @@ def test_the_schema_is_taken_out_of_the_url(url: str, expected: tuple[str, str |
     assert module.split_schema(url) == expected
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("schema", ["inbox", 'Odd "name" with %s and %', "snow\u2603man", "a.b"])
 def test_a_schema_of_the_url_is_made_and_used(
     postgresql_server: Server,

@@ -43,6 +43,7 @@ def _call(shop: Shop, run: Callable[..., Done]) -> Callable[..., Done]:
     return call
 
 
+@pytest.mark.alike
 def test_deliveries_are_listed(shop: Shop, call: Callable[..., Done]) -> None:
     lines = [line.split() for line in call("deliveries", *INBOX).out.splitlines()]
     tenant = [shop.tenant] if shop.tenant else []
@@ -72,6 +73,7 @@ def test_deliveries_are_chosen(
     assert json.loads(found)["id"] == 2
 
 
+@pytest.mark.alike
 def test_no_tenant_is_called_as_a_column_or_an_option(shop: Shop, call: Callable[..., Done]) -> None:
     names = {*json.loads(call("show", "1", *INBOX, "--json").out)}
     body, headers = shop.make(1)
@@ -89,6 +91,7 @@ def test_kinds_of_another_service_are_not_known(call: Callable[..., Done]) -> No
     assert "pass one of bin, body" in done.err
 
 
+@pytest.mark.alike
 def test_a_delivery_is_shown(shop: Shop, call: Callable[..., Done]) -> None:
     out = call("show", "1", *INBOX).out
     lines = [line.split() for line in out.splitlines()]
@@ -105,6 +108,7 @@ def test_a_delivery_is_shown(shop: Shop, call: Callable[..., Done]) -> None:
     )
 
 
+@pytest.mark.alike
 def test_nothing_is_done_to_another_inbox(
     shop: Shop, shops: dict[str, Shop], call: Callable[..., Done], run: Callable[..., Done]
 ) -> None:
@@ -122,6 +126,7 @@ def test_nothing_is_done_to_another_inbox(
     assert json.loads(call("stats", *INBOX, "--json").out)["waiting"] == 0
 
 
+@pytest.mark.alike
 def test_an_inbox_is_copied_and_put_back(shop: Shop, shops: dict[str, Shop], call: Callable[..., Done]) -> None:
     own = ("--inbox", "sqlite:///own.db")
     shop.fill(own[1], 1)
@@ -150,6 +155,7 @@ def test_the_inbox_is_named_by_a_variable_of_the_service(
     assert f"`pg_dump --table='*{name}_*'` copies" in done.err
 
 
+@pytest.mark.alike
 def test_a_program_with_an_inbox_alone(shop: Shop, run: Callable[..., Done]) -> None:
     program = evolve(shop.program, signing=None)
     out = run(program, "webhook", "--help").out

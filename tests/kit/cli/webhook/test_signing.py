@@ -38,6 +38,7 @@ def _call(shop: Shop, run: Callable[..., Done]) -> Callable[..., Done]:
     return call
 
 
+@pytest.mark.alike
 def test_what_was_signed_is_verified_by_the_same_service_alone(
     shop: Shop, shops: dict[str, Shop], call: Callable[..., Done], run: Callable[..., Done]
 ) -> None:
@@ -199,6 +200,7 @@ def test_copies_are_told(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None
     assert second.endswith(", copy of #1")
 
 
+@pytest.mark.alike
 def test_help_has_the_words_of_the_service(shop: Shop, call: Callable[..., Done]) -> None:
     tenant, name = shop.program.service.tenant, shop.program.name
     commands = list_webhook_commands(shop.program)
