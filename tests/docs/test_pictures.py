@@ -15,7 +15,7 @@ from tests.support.checkout import HERE
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.exhaustive, pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")]
+pytestmark = [pytest.mark.nightly, pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")]
 
 MARK = re.compile(r"<!-- picture (\S+): ")
 
@@ -29,7 +29,6 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.nightly
 def test_the_terminal_shows_what_commands_print(folder: Path) -> None:
     svg = (folder / "terminal.svg").read_text(encoding="utf-8")
     text = unescape(re.sub(r"<[^>]+>", " ", svg)).replace("\xa0", " ")

@@ -40,6 +40,7 @@ def answer(request: ReceivedRequest) -> Reply:
     return UPDATES[int(request.target.strip("/").rpartition("/")[2])][0]
 
 
+@pytest.mark.nightly
 @pytest.mark.exhaustive
 def test_a_caller_gets_the_error_of_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with ScriptedServer(answer) as server, running_redis(tmp_path) as redis:

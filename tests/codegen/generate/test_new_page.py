@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk_codegen.project import Project
 
-pytestmark = pytest.mark.heavy
+pytestmark = pytest.mark.nightly
 
 # Like the published page: a readable tag, no operationId, `Fleet-ID` spelled differently, no named schemas.
 THINGS = make_page(
@@ -166,7 +166,6 @@ def run(project: Project, program: str) -> str:
     return done.stdout
 
 
-@pytest.mark.nightly
 def test_a_new_page_is_a_typed_method_of_both_clients_and_the_sandbox_answers_it(project: Project) -> None:
     run(project, PROGRAM)
 
@@ -178,7 +177,6 @@ def test_other_operations_do_not_change(project: Project) -> None:
     assert (project.package / "models" / "active_integration.py").read_bytes() == before.read_bytes()
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_output_does_not_depend_on_the_hash_seed(project: Project, tmp_path: Path, seed: str) -> None:
     program = (

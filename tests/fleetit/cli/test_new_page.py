@@ -202,7 +202,6 @@ def done(folder: Path) -> dict[str, Done]:
 
 
 @pytest.mark.nightly
-@pytest.mark.heavy
 def test_a_new_page_is_a_command(done: dict[str, Done]) -> None:
     assert "things" in done["--help"].out
     assert "replace" in done["things --help"].out
@@ -218,7 +217,7 @@ def test_a_new_page_is_a_command(done: dict[str, Done]) -> None:
     assert '"made": "2026-01-31"' in done["things replace 1 --colour b --made 2026-01-31 --dry-run"].out
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_a_new_page_is_an_export(done: dict[str, Done], folder: Path) -> None:
     assert "│ things " in done["export --help"].out
     exported = done["export things things.jsonl --colour b"]
@@ -227,7 +226,7 @@ def test_a_new_page_is_an_export(done: dict[str, Done], folder: Path) -> None:
     assert (row["id"], row["colour"]) == (1, "b")
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_a_new_page_without_pages_is_a_listing_and_an_export(done: dict[str, Done], folder: Path) -> None:
     assert "--all-fleets" in done["parts list --help"].out
     some = done["parts list --limit 1"]
@@ -240,7 +239,7 @@ def test_a_new_page_without_pages_is_a_listing_and_an_export(done: dict[str, Don
     assert lines == ["fleet_id,id,name", "7,1,'=a", "7,2,'=a"]
 
 
-@pytest.mark.heavy
+@pytest.mark.nightly
 def test_a_new_page_with_a_file_stores_it(done: dict[str, Done], folder: Path) -> None:
     assert "--output is missing" in done["parts get-photo 1"].err
     stored = done["parts get-photo 1 --output photo.png"]

@@ -23,6 +23,7 @@ CELERY = "tests.programs.receivers.celery_app"
 WORKER = ("celery", f"--app={CELERY}", "worker", "--concurrency=2", "--without-gossip", "--without-mingle")
 
 
+@pytest.mark.nightly
 @pytest.mark.exhaustive
 def test_a_worker_of_celery_handles_what_a_web_server_has_recorded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -82,6 +82,7 @@ def test_a_changed_keyword_is_reported_with_its_level(openapi: str, place: Schem
     check(DOCUMENTS[openapi], changed(DOCUMENTS[openapi], place, change), place, change)
 
 
+@pytest.mark.nightly
 @pytest.mark.alike
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("openapi", DOCUMENTS)

@@ -166,6 +166,7 @@ def run_trial(trial: Trial, kills: int) -> None:
         trial.close()
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("store", STORES)
 def test_killed_a_few_times(forks: Forks, tmp_path: Path, make_url: Callable[[str], str], store: str) -> None:
     run_trial(Trial(forks, tmp_path, make_url(store), "transaction", SEED), 4)

@@ -77,6 +77,7 @@ def make_pair(forks: Forks, tmp_path: Path, make_url: Callable[[str], str]) -> I
         yield lambda store, handling, **options: Pair(forks, tmp_path, make_url(store), handling, stack, **options)
 
 
+@pytest.mark.alike
 @STORES
 @pytest.mark.parametrize("is_killed", [False, True], ids=["hangs", "is killed"])
 def test_a_process_is_replaced_when_its_lease_ends(
