@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Read no module of which no test is run: most of them have no heavy one, and some have only heavy ones."""
-    which: str = config.getoption("markexpr")
+    which = str(config.getoption("markexpr"))
     if collection_path.suffix != ".py":
         return None
     is_of_tools = _TOOLS.match(os.path.relpath(collection_path, config.rootpath))

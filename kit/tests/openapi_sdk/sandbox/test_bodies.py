@@ -29,7 +29,7 @@ SCHEMA: dict[str, Any] = {
     },
 }
 JSON, FORM, MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
-TYPES = {**{key: {"schema": SCHEMA} for key in (JSON, FORM, MULTIPART)}, "image/*": {"schema": {}}}
+TYPES: dict[str, Any] = {**{key: {"schema": SCHEMA} for key in (JSON, FORM, MULTIPART)}, "image/*": {"schema": {}}}
 PARTS = (
     '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\n7\r\n'
     '--b\r\nContent-Disposition: form-data; name="count"\r\n\r\n7\r\n'

@@ -95,7 +95,9 @@ def test_what_was_guessed_of_listings_and_names(*, is_dry: bool) -> None:
 
 
 def test_content_types_that_are_not_used_are_named() -> None:
-    answers = answer(ref("Thing")) | {"content": {"text/csv": {}, "application/json": {}, "application/scim+json": {}}}
+    answers: dict[str, Any] = answer(ref("Thing")) | {
+        "content": {"text/csv": {}, "application/json": {}, "application/scim+json": {}}
+    }
     sent = {key: {"schema": ref("Thing")} for key in ("application/json", "application/x-ndjson")}
     operations = {
         f"thing{number}": operation(responses={"200": answers}, requestBody={"content": sent}) for number in range(7)
