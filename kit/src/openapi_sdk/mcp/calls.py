@@ -91,9 +91,9 @@ def _iter_lines(errors: Iterable[FieldError]) -> Iterable[str]:
     return [*lines[:_MAX_ERRORS], f"- and {more:,} more"] if more > 0 else lines
 
 
-#: The most characters of a message about a failure.
-_MAX_MESSAGE = 4_000
-_CUT = "Long texts and lists are cut."
+#: The most characters of a note, and of a message about a failure.
+MAX_MESSAGE = 4_000
+CUT = "Long texts and lists are cut."
 
 
 @frozen
@@ -186,7 +186,7 @@ def show(structured: dict[str, Any]) -> CallToolResult:
 
 
 def fail(message: str, writer: ResultWriter) -> CallToolResult:
-    text = TextContent(type="text", text=writer.clean(message, _MAX_MESSAGE))
+    text = TextContent(type="text", text=writer.clean(message, MAX_MESSAGE))
     return CallToolResult(content=[text], is_error=True)
 
 
@@ -208,7 +208,7 @@ async def _call(
         if not isinstance(result, list):
             (shown,), note = leave_out_personal(tool, [make_document(result)])
             document, has_cut = writer.fit(shown)
-            return {"result": document} | _join(note, _CUT if has_cut else "")
+            return {"result": document} | join_notes(note, CUT if has_cut else "")
         found = cast("list[Any]", result)
         if not tool.input.rows_from:
             shown, note = leave_out_personal(tool, [make_document(each) for each in found])
@@ -217,7 +217,7 @@ async def _call(
     chosen = pick_fields(tool, [make_document(each) for each in rows], tool.input.get_fields(given))
     documents, note = leave_out_personal(tool, chosen)
     reasons = explain_filters(tool.method, arguments, has_rows=bool(rows or offset))
-    notes = [writer.clean(" ".join(reasons), _MAX_MESSAGE), note]
+    notes = [writer.clean(" ".join(reasons), MAX_MESSAGE), note]
     return _write_rows(documents, count, limit, offset, notes, writer)
 
 
@@ -242,7 +242,7 @@ async def _write_events(tool: MethodTool, stream: AsyncEventStream[Any], writer:
     documents, has_cut = writer.fit_rows(shown)
     is_part = len(documents) < len(found)
     part = f"Only the first {len(documents)} of {len(found)} events fit." if is_part else ""
-    return {"result": documents} | _join(part, stopped, _CUT if has_cut else "", note)
+    return {"result": documents} | join_notes(part, stopped, CUT if has_cut else "", note)
 
 
 def pick_fields(tool: MethodTool, documents: list[Any], names: Sequence[str] | None) -> list[Any]:
@@ -268,7 +268,8 @@ def leave_out_personal(tool: MethodTool, documents: list[Any]) -> tuple[list[Any
     return kept, "" if kept == documents else _NO_PERSONAL_DATA
 
 
-def _join(*notes: str) -> dict[str, str]:
+def join_notes(*notes: str) -> dict[str, str]:
+    """Return the note of a result; nothing if there is nothing to say."""
     note = " ".join(filter(None, notes))
     return {"note": note} if note else {}
 
@@ -320,7 +321,7 @@ def _write_list(found: list[Any], note: str, writer: ResultWriter) -> dict[str, 
     documents, has_cut = writer.fit_rows(found)
     is_part = len(documents) < len(found)
     part = f"Only the first {len(documents)} of {len(found)} items fit. The others were handled too." if is_part else ""
-    return {"result": documents} | _join(part, _CUT if has_cut else "", note)
+    return {"result": documents} | join_notes(part, CUT if has_cut else "", note)
 
 
 def _write_rows(  # noqa: PLR0917 - one caller
@@ -333,4 +334,4 @@ def _write_rows(  # noqa: PLR0917 - one caller
     part = f"Only the first {len(documents)} of {len(rows)} rows fit; call again with offset={end}." if is_part else ""
     written: dict[str, Any] = {"rows": documents, "next_offset": None if is_last else end}
     written |= {} if count is None else {"count": count}
-    return written | _join(part, _CUT if has_cut else "", *notes)
+    return written | join_notes(part, CUT if has_cut else "", *notes)

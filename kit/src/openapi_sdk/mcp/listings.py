@@ -12,7 +12,16 @@ from openapi_sdk.client.calls import get_calls
 from openapi_sdk.client.tenants import list_tenants_async
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.listings.tenants import TenantListing, walk_tenants_async
-from openapi_sdk.mcp.calls import MAX_SECONDS, NoResultError, describe_failure, leave_out_personal, say_not_called
+from openapi_sdk.mcp.calls import (
+    MAX_MESSAGE,
+    MAX_SECONDS,
+    NoResultError,
+    describe_failure,
+    explain_filters,
+    join_notes,
+    leave_out_personal,
+    say_not_called,
+)
 from openapi_sdk.mcp.operations import is_listing
 from openapi_sdk.mcp.results import make_document
 
@@ -147,8 +156,14 @@ class RowReading:
         self.stopped = why
         self.left = [each for each in tenants[place:] if each not in self.failed]
 
-    def explain_rest(self, writer: ResultWriter) -> tuple[dict[str, Any], list[str]]:
-        """Return what a result says of tenants that were not read, or not whole, and notes."""
+    def finish(self, writer: ResultWriter, notes: Iterable[str], *, has_rows: bool) -> dict[str, Any]:
+        """Return what is behind the rows of a result: what was not read, whether these are all, and a note."""
+        rest, missing = self._explain_rest(writer)
+        reasons = explain_filters(self.tool.method, self.given, has_rows=has_rows)
+        note = writer.clean(" ".join(filter(None, [*missing, *notes, *reasons])), MAX_MESSAGE)
+        return {**rest, "is_complete": not self.stopped and not self.failed} | join_notes(note)
+
+    def _explain_rest(self, writer: ResultWriter) -> tuple[dict[str, Any], list[str]]:
         if self.tenants is None:
             return {}, [self.stopped]
         service, method = self.client.service, self.tool.method

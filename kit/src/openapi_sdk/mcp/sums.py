@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import define, field
 
 from openapi_sdk.client.calls import get_calls
-from openapi_sdk.mcp.calls import MAX_SECONDS, NoResultError, ServerTool, answer, build_tool, explain_filters
+from openapi_sdk.mcp.calls import MAX_SECONDS, NoResultError, ServerTool, answer, build_tool
 from openapi_sdk.mcp.listings import RowReading, find_listing, list_tenants, write_listing_arguments, write_tenants
 from openapi_sdk.mcp.rows import iter_unknown_fields
 from openapi_sdk.model.column_names import find_free_name
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 #: The most rows of one call: some hundred pages.
 MAX_ROWS = 20_000
-_MAX_GROUPS, _MAX_FIELDS, _MAX_SUMS, _MAX_PATH, _MAX_NOTE = 200, 3, 5, 200, 4_000
+_MAX_GROUPS, _MAX_FIELDS, _MAX_SUMS, _MAX_PATH = 200, 3, 5, 200
 #: How many characters of a date or a date-time say the period.
 _PERIODS = {"day": 10, "month": 7, "year": 4}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
@@ -134,11 +134,7 @@ async def _sum(
         reading.tenants = await list_tenants(client, given.get(tenant.plural))
     await reading.read(groups.add)
     written, notes = groups.write(writer)
-    rest, more = reading.explain_rest(writer)
-    reasons = explain_filters(tool.method, reading.given, has_rows=bool(groups.counts))
-    note = writer.clean(" ".join(filter(None, [*more, *notes, *reasons])), _MAX_NOTE)
-    is_complete = not reading.stopped and not reading.failed
-    return {**written, **rest, "is_complete": is_complete} | ({"note": note} if note else {})
+    return {**written, **reading.finish(writer, notes, has_rows=bool(groups.counts))}
 
 
 @define

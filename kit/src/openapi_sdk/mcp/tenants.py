@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.client.calls import get_calls
-from openapi_sdk.mcp.calls import MAX_SECONDS, ServerTool, answer, build_tool, explain_filters, pick_fields
+from openapi_sdk.mcp.calls import CUT, MAX_SECONDS, ServerTool, answer, build_tool, pick_fields
 from openapi_sdk.mcp.listings import RowReading, find_listing, list_tenants, write_listing_arguments, write_tenants
 from openapi_sdk.model.column_names import find_free_name
 from openapi_sdk.rows.columns import name_tenant_column
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from openapi_sdk.mcp.tools import MethodTool
     from openapi_sdk.model.facts import Tenant
 
-_MAX_NOTE = 4_000
 _OUTPUT: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -101,9 +100,5 @@ async def _list(  # noqa: PLR0917 - one caller
     documents, has_cut = writer.fit_rows(named)
     if len(documents) < len(named):
         reading.stop(rows[len(documents)][0], f"Only the first {len(documents)} of {len(named)} rows fit.")
-    rest, notes = reading.explain_rest(writer)
-    reasons = explain_filters(tool.method, reading.given, has_rows=bool(rows))
-    cut = "Long texts and lists are cut." if has_cut else ""
-    note = writer.clean(" ".join(filter(None, [*notes, cut, reading.personal, *reasons])), _MAX_NOTE)
-    is_complete = not reading.stopped and not reading.failed
-    return {"rows": documents, **rest, "is_complete": is_complete} | ({"note": note} if note else {})
+    notes = [CUT if has_cut else "", reading.personal]
+    return {"rows": documents, **reading.finish(writer, notes, has_rows=bool(rows))}
