@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from openapi_sdk.description.media_types import is_json
+from openapi_sdk.description.media_types import get_essence, is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
 from openapi_sdk.sandbox.bodies import split_multipart
 from openapi_sdk_codegen.calling.auth import compare_auth, list_keys
@@ -136,8 +136,8 @@ def _compare_body(call: PlannedCall, content_type: str, body: bytes) -> Iterator
         if body and call.drop_page_fields(_parse_json(body)) not in ({}, None):
             yield f"a body is sent, although none is given: {quote_text(body)}"
         return
-    essence = content_type.partition(";")[0].strip().lower()
-    if not any(_matches(each.partition(";")[0].strip().lower(), essence) for each in argument.name.split(", ")):
+    essence = get_essence(content_type)
+    if not any(_matches(get_essence(each), essence) for each in argument.name.split(", ")):
         yield f"the body is sent as {content_type!r}, not as {argument.name}"
         return
     if is_json(essence):
