@@ -35,8 +35,8 @@ settings.register_profile("quick", _COMMON, derandomize=True, max_examples=30)
 settings.register_profile("explore", _COMMON, derandomize=False, max_examples=300, print_blob=True)
 settings.load_profile("quick")
 
-#: The folders with tests of what only maintainers run.
-_MAINTAINERS = re.compile(r"(kit/)?tests/(bench|codegen|docs|mutants|openapi_sdk_codegen)/")
+#: The folder with tests of what only maintainers run.
+_MAINTAINERS = re.compile(r"(kit/)?tests/openapi_sdk_codegen/")
 #: The folders beside a service's tests with those of what maintainers make of its description: all of them are heavy.
 _TOOLS = re.compile(r"tests/(bench|codegen|docs|mutants)/")
 #: What another module with a heavy or an exhaustive test has in its text.
