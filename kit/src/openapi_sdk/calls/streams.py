@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
 
-from openapi_sdk.description.media_types import get_essence, is_stream_of
+from openapi_sdk.description.media_types import is_stream_of
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, SdkError, add_notes
 from openapi_sdk.messages.events import EventTooLarge, JsonLines, ServerSentEvents
 from openapi_sdk.messages.response import build_decode_error, parse_event
+from openapi_sdk.model.media_types import get_essence
 from openapi_sdk.model.reprs import guard_repr
 from openapi_sdk.model.streams import STREAMS, AsyncEventStream, EventStream
 

@@ -8,12 +8,12 @@ from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.description.media_types import find_media_type
 from openapi_sdk.description.nodes import object_at
 from openapi_sdk.description.operations import HTTP_METHODS, DescribedOperation, matches_path
 from openapi_sdk.description.references import find_broken_refs, resolve_ref
 from openapi_sdk.description.schemas import contains_itself, merge_all_of
 from openapi_sdk.description.security import read_security
+from openapi_sdk.model.media_types import find_media_type
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from openapi_sdk.description.schemas import (
     merge_all_of,
     merge_only_choice,
 )
+from openapi_sdk.model.media_types import get_essence
 from openapi_sdk.model.streams import STREAMS
 
 if TYPE_CHECKING:
@@ -41,31 +42,10 @@ _STRUCTURED_TYPES = _WORD_TYPES | {"object", "array"}
 _MAX_DEPTH = 4
 
 
-def get_essence(media_type: str) -> str:
-    """Return a media type in lower case, without its parameters."""
-    return media_type.partition(";")[0].strip().lower()
-
-
 def is_json(media_type: str) -> bool:
     """Whether a body of a media type is one JSON document: `application/json`, `application/vnd.x+json`."""
     name = get_essence(media_type)
     return name in _JSON_NAMES or (name.endswith("+json") and not re.search(_JSON_SEQUENCES, name))
-
-
-def find_media_type(content: Node, media_type: str) -> str | None:
-    """Return the key of a `content` for a media type, whatever parameters it has; None if there is none.
-
-    One with the same parameters comes first. A range such as `image/*` or `*/*` is one for each media type in it, if
-    the media type itself is not described.
-    """
-    if ";" in media_type and media_type in content:
-        return media_type
-    wanted = get_essence(media_type)
-    keys: dict[str, str] = {}
-    for key in content:
-        keys.setdefault(get_essence(key), key)
-    names = (wanted, f"{wanted.partition('/')[0]}/*", "*/*")
-    return next((keys[each] for each in names if each in keys), None)
 
 
 # What is sent

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self, TypeAlias
 
+from openapi_sdk.model.media_types import find_media_type
 from openapi_sdk.model.reading import is_list, is_object
 from openapi_sdk.model.stock import File
 from openapi_sdk.model.styles import write_query
@@ -143,10 +144,8 @@ def encode_raw(body: object, media_type: str, others: Sequence[str] = ()) -> tup
 
 def _choose_media_type(given: str | None, described: Sequence[str], *, is_text: bool) -> str:
     """Return the media type of a text or bytes, of those that the description has: the given one, if it is there."""
-    essence = (given or "").partition(";")[0].strip().lower()
-    for wanted in (essence, f"{essence.partition('/')[0]}/*", "*/*") if given else ():
-        if wanted in map(str.lower, described):
-            return given or wanted
+    if given and find_media_type(described, given):
+        return given
     fitting = (each for each in described if each.lower().startswith("text/") == is_text)
     return next(fitting, described[0])
 

@@ -7,10 +7,11 @@ from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qsl
 
-from openapi_sdk.description.media_types import find_media_type, is_file, is_json
+from openapi_sdk.description.media_types import is_file, is_json
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import find_properties, get_items, get_type, merge_all_of
+from openapi_sdk.model.media_types import find_media_type
 from openapi_sdk.sandbox.requests import (
     drop_unknown_fields,
     get_media_type,

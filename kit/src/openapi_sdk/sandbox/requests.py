@@ -18,6 +18,7 @@ from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type, get_values
+from openapi_sdk.model.media_types import get_essence
 from openapi_sdk.model.numbers import parse_finite, refuse_constant
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class TenantFinder:
 
 def get_media_type(headers: Headers) -> str:
     """Return the media type of a body, without its parameters."""
-    return headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return get_essence(headers.get("Content-Type", ""))
 
 
 async def read_body(headers: Headers, receive: Receive, media_types: Sequence[str] = ("application/json",)) -> bytes:

@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from openapi_sdk.description.media_types import get_essence, is_json
+from openapi_sdk.description.media_types import is_json
 from openapi_sdk.description.nodes import as_text, is_array, is_object
+from openapi_sdk.model.media_types import get_essence
 from openapi_sdk.sandbox.bodies import split_multipart
 from openapi_sdk_codegen.calling.auth import compare_auth, list_keys
 from openapi_sdk_codegen.calling.plan import FORM, MULTIPART

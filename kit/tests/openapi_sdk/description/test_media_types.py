@@ -9,7 +9,6 @@ import pytest
 from openapi_sdk.description.media_types import (
     choose_answer,
     choose_media_type,
-    find_media_type,
     is_file,
     is_json,
     list_contents,
@@ -203,24 +202,6 @@ def test_a_form_with_a_file_is_multipart(schema: dict[str, Any], has_file: bool)
 )
 def test_which_media_type_is_json(media_type: str, is_one_document: bool) -> None:
     assert is_json(media_type) is is_one_document
-
-
-@pytest.mark.parametrize(
-    ("media_type", "found"),
-    [
-        pytest.param("image/png", "image/png; q=1", id="itself, with a parameter"),
-        pytest.param("IMAGE/PNG", "image/png; q=1", id="itself, in capitals"),
-        pytest.param("image/jpeg", "image/*", id="a range of its kind"),
-        pytest.param("text/plain", "*/*", id="a range of all"),
-    ],
-)
-def test_a_media_type_is_found(media_type: str, found: str) -> None:
-    content: dict[str, Any] = {"*/*": {}, "image/*": {}, "image/png; q=1": {}, "IMAGE/PNG": {}}
-    assert find_media_type(content, media_type) == found
-
-
-def test_a_media_type_that_is_not_described_is_not_found() -> None:
-    assert find_media_type({"image/*": {}, "text/plain": {}}, "text/html") is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from openapi_python_client.strings import PythonIdentifier
 from openapi_sdk.description.media_types import (
     choose_answer,
     get_described,
-    get_essence,
     get_event_schema,
     has_stream_field,
     list_unread,
@@ -21,6 +20,7 @@ from openapi_sdk.description.paging import explain_no_listing, find_paging, make
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types, merge_only_choice
 from openapi_sdk.model.listings import USUAL_PLACES
+from openapi_sdk.model.media_types import get_essence
 from openapi_sdk.model.places import split_path
 from openapi_sdk.model.streams import STREAMS
 from openapi_sdk_codegen.corrections.conventions.paging import describe_answer
