@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from jsonpath import JSONPathEnvironment, JSONPathError, JSONPathMatch
@@ -24,7 +24,7 @@ from openapi_sdk.description.nodes import as_array, as_object, is_array, is_obje
 from openapi_sdk_codegen.openapi.tree import copy_json, json_path
 from openapi_sdk_codegen.openapi.upgrade import rewrite_older_keywords
 from openapi_sdk_codegen.openapi.validation import is_newer_dialect, one_line
-from openapi_sdk_codegen.project import Problem
+from openapi_sdk_codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +49,11 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
     Raises:
         Problem: If the corrections have a wrong shape, or if an action has no reason, matches nothing, changes nothing,
             selects something else than its `x-fingerprint`, or would replace a value that it doesn't name. The message
-            has the action's number and target.
+            has number and target of each such action.
     """
-    result: dict[str, Any] = copy_json(document)
-    for _ in _apply_each(result, parse_actions(corrections, name=name)):
-        pass
-    if is_newer_dialect(result):
-        rewrite_older_keywords(result)
-    return result
+    applied = apply_actions(document, corrections, name=name)
+    applied.raise_problems()
+    return applied.document
 
 
 def find_corrected(document: dict[str, Any], corrections: dict[str, Any], *, name: str) -> list[tuple[str, str]]:
@@ -64,21 +61,92 @@ def find_corrected(document: dict[str, Any], corrections: dict[str, Any], *, nam
 
     Takes and raises what `apply_corrections` does.
     """
-    applied = _apply_each(copy_json(document), parse_actions(corrections, name=name))
-    return [(action.label, json_path(match.parts)) for action, matches in applied for match in matches]
+    applied = apply_actions(document, corrections, name=name)
+    applied.raise_problems()
+    return [(action.label, json_path(match.parts)) for action, matches in applied.actions for match in matches]
 
 
-def _apply_each(document: dict[str, Any], actions: list[Action]) -> Iterator[tuple[Action, list[JSONPathMatch]]]:
-    """Apply actions in place, and yield each with the places that it changed."""
-    for action in actions:
-        matches = _find_matches(action, document)
-        _check_fingerprints(action, matches)
-        if action.remove:
-            _remove(action, matches)
-        elif not _update(action, matches):
-            msg = "it changes nothing: the document has it already, so the action can be deleted"
-            raise action.problem(msg)
-        yield action, matches
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of corrections.
+
+    Attributes:
+        document: The description with the actions that can be applied.
+        actions: These actions, each with the places that it changed.
+        problems: What is wrong with the other ones, in their order; a line for each mistake.
+        name: The name of the corrections.
+    """
+
+    document: dict[str, Any]
+    actions: list[tuple[Action, list[JSONPathMatch]]]
+    problems: list[str]
+    name: str
+
+    def raise_problems(self) -> None:
+        """Raise a Problem if an action is wrong; it tells of all."""
+        if self.problems:
+            raise Problem(list_problems(self.problems, name=self.name))
+
+
+def apply_actions(
+    document: dict[str, Any], corrections: dict[str, Any], *, name: str, count: int | None = None
+) -> Applied:
+    """Apply each action that can be applied; neither argument is changed.
+
+    One that is wrong is skipped. An update of many places is done where it can be: the next action may need it.
+
+    Args:
+        document: The description to correct.
+        corrections: An Overlay 1.0 document.
+        name: The name of the corrections in error messages, usually their file.
+        count: How many of the actions; by default all.
+
+    Raises:
+        Problem: If the corrections are not an Overlay 1.0 document, whatever its actions.
+    """
+    applied = Applied(copy_json(document), [], [], name)
+    for number, data in enumerate(_check_document(corrections, name)[:count], 1):
+        try:
+            action = _parse_action(number, data, name)
+            applied.actions.append((action, _apply(applied.document, action)))
+        except _WrongAction as wrong:
+            applied.problems.extend(wrong.lines)
+    if is_newer_dialect(applied.document):
+        rewrite_older_keywords(applied.document)
+    return applied
+
+
+def list_problems(problems: list[str], *, name: str) -> str:
+    """Return the message about actions that are wrong: a line for each of the first ones."""
+    if len(problems) == 1:
+        return problems[0]
+    return f"{name}: {len(problems)} mistakes; begin with the first, others can follow from it:\n{list_lines(problems)}"
+
+
+class _WrongAction(Exception):
+    """What is wrong with an action, a line for each mistake."""
+
+    def __init__(self, label: str, *texts: str) -> None:
+        self.lines = [f"{label}: {each}" for each in texts]
+        super().__init__(*self.lines)
+
+
+def _apply(document: dict[str, Any], action: Action) -> list[JSONPathMatch]:
+    """Apply an action in place, and return the places that it changed."""
+    matches = _find_matches(action, document)
+    _check_fingerprints(action, matches)
+    if action.remove:
+        _remove(action, matches)
+        return matches
+    updating = _Updating(action)
+    for match in matches:
+        updating.update(match.obj, match.parts)
+    if updating.problems:
+        raise _WrongAction(action.label, *updating.problems)
+    if not updating.has_changed:
+        msg = "it changes nothing: the document has it already, so the action can be deleted"
+        raise _WrongAction(action.label, msg)
+    return matches
 
 
 def fingerprint(value: Any) -> str:
@@ -101,32 +169,33 @@ def _find_matches(action: Action, document: dict[str, Any]) -> list[JSONPathMatc
         matches = list(_PATHS.finditer(action.target, document))
     except (JSONPathError, RecursionError) as error:
         msg = f"not a path of RFC 9535, or too deep: {one_line(error)}"
-        raise action.problem(msg) from error
+        raise _WrongAction(action.label, msg) from error
     if not matches:
-        msg = "the target matches nothing: the page has changed, or the target is misspelt"
-        raise action.problem(msg)
+        msg = "the target matches nothing: the page has changed, or it is misspelt; correct it, or delete the action"
+        raise _WrongAction(action.label, msg)
     return list({match.parts: match for match in matches}.values())
 
 
 def _check_fingerprints(action: Action, matches: list[JSONPathMatch]) -> None:
-    for match in matches:
-        actual = fingerprint(match.obj)
-        if action.expected_fingerprint not in (None, actual):
-            msg = (
-                f"{json_path(match.parts)} has changed since this correction was written: {FINGERPRINT_KEY} is "
-                f"{action.expected_fingerprint}, now it is {actual}. See what changed, adapt the correction, and give "
-                f"it the new fingerprint"
-            )
-            raise action.problem(msg)
+    actual = {match.parts: fingerprint(match.obj) for match in matches} if action.expected_fingerprint else {}
+    problems = [
+        f"{json_path(parts)} has changed since this correction was written: {FINGERPRINT_KEY} is "
+        f"{action.expected_fingerprint}, now it is {found}. See what changed, adapt the correction, and give it the "
+        f"new fingerprint"
+        for parts, found in actual.items()
+        if found != action.expected_fingerprint
+    ]
+    if problems:
+        raise _WrongAction(action.label, *problems)
 
 
 def _remove(action: Action, matches: list[JSONPathMatch]) -> None:
+    if any(match.parent is None for match in matches):
+        msg = "the whole document can't be removed: make the parts that are wrong the target"
+        raise _WrongAction(action.label, msg)
     keys_by_holder: dict[int, tuple[Any, list[Any]]] = {}
     for match in matches:
-        if match.parent is None:
-            msg = "the whole document can't be removed"
-            raise action.problem(msg)
-        holder: Any = match.parent.obj
+        holder: Any = match.parent.obj if match.parent else None
         keys_by_holder.setdefault(id(holder), (holder, []))[1].append(match.parts[-1])
     for holder, keys in keys_by_holder.values():
         # From the end, because removing an item changes the indices after it.
@@ -134,47 +203,52 @@ def _remove(action: Action, matches: list[JSONPathMatch]) -> None:
             del holder[key]
 
 
-def _update(action: Action, matches: list[JSONPathMatch]) -> bool:
-    """Update every match; return whether any of them changed."""
-    changes = [_update_one(action, match.obj, match.parts) for match in matches]
-    return any(changes)
+@dataclass(slots=True)
+class _Updating:
+    """Updates what a target selects, in place.
 
+    Attributes:
+        action: The action.
+        has_changed: Whether anything was changed.
+        problems: What it may not change, and why.
+    """
 
-def _update_one(action: Action, node: Any, parts: Parts) -> bool:
-    if is_object(node):
-        if not is_object(action.update):
-            msg = f"{json_path(parts)} is an object, so `update` has to be a mapping to merge into it"
-            raise action.problem(msg)
-        return _merge(action, node, action.update, action.replaces, parts)
-    if not is_array(node):
-        msg = f"{json_path(parts)} is a plain value: make the object that holds it the target"
-        raise action.problem(msg)
-    if is_array(action.update):
-        msg = f"{json_path(parts)} is an array: `update` is one entry to append, not a list of entries"
-        raise action.problem(msg)
-    node.append(copy_json(action.update))
-    return True
+    action: Action
+    has_changed: bool = False
+    problems: list[str] = field(default_factory=list[str])
 
+    def update(self, node: Any, parts: Parts) -> None:
+        """Update one place."""
+        update = self.action.update
+        if is_object(node) and is_object(update):
+            self._merge(node, update, self.action.replaces, parts)
+        elif is_object(node):
+            self.problems.append(f"{json_path(parts)} is an object, so `update` has to be a mapping to merge into it")
+        elif not is_array(node):
+            self.problems.append(f"{json_path(parts)} is a plain value: make the object that holds it the target")
+        elif is_array(update):
+            what = f"{json_path(parts)} is an array: `update` is one entry to append, not a list of entries"
+            self.problems.append(what)
+        else:
+            node.append(copy_json(update))
+            self.has_changed = True
 
-def _merge(action: Action, node: dict[str, Any], update: dict[str, Any], replaces: Any, parts: Parts) -> bool:
-    """Merge objects, append arrays to arrays, replace what the action names; return whether anything changed."""
-    changed = False
-    for key, new in update.items():
-        old = node.get(key)
-        if is_object(old) and is_object(new):
-            changed |= _merge(action, old, new, as_object(replaces).get(key), (*parts, key))
-        elif is_array(old) and is_array(new):
-            old.extend(copy_json(new))
-            changed |= bool(new)
-        elif key not in node:
-            node[key] = copy_json(new)
-            changed = True
-        elif type(old) is not type(new) or old != new:
-            if action.expected_fingerprint is None and not _is_named(old, key, replaces):
-                raise action.problem(_explain_override(json_path((*parts, key)), key, old, new))
-            node[key] = copy_json(new)
-            changed = True
-    return changed
+    def _merge(self, node: dict[str, Any], update: dict[str, Any], replaces: Any, parts: Parts) -> None:
+        """Merge objects, append arrays to arrays, replace what the action names."""
+        for key, new in update.items():
+            old = node.get(key)
+            if is_object(old) and is_object(new):
+                self._merge(old, new, as_object(replaces).get(key), (*parts, key))
+            elif is_array(old) and is_array(new):
+                old.extend(copy_json(new))
+                self.has_changed |= bool(new)
+            elif key in node and type(old) is type(new) and old == new:
+                continue
+            elif key in node and self.action.expected_fingerprint is None and not _is_named(old, key, replaces):
+                self.problems.append(_explain_override(json_path((*parts, key)), key, old, new))
+            else:
+                node[key] = copy_json(new)
+                self.has_changed = True
 
 
 def _is_named(old: Any, key: str, replaces: Any) -> bool:
@@ -211,6 +285,7 @@ class Action:
     """One action of the corrections.
 
     Attributes:
+        number: Its place in the list, from 1.
         label: Its name in error messages: the file, the action's number and its target.
         target: An RFC 9535 path.
         remove: Whether it removes what the target selects; otherwise it updates it.
@@ -219,6 +294,7 @@ class Action:
         replaces: The old values that `update` may replace, under the keys of `update`.
     """
 
+    number: int
     label: str
     target: str
     remove: bool
@@ -226,72 +302,69 @@ class Action:
     expected_fingerprint: str | None
     replaces: Any
 
-    def problem(self, text: str) -> Problem:
-        """Return an error that names the action."""
-        return Problem(f"{self.label}: {text}")
 
-
-def parse_actions(corrections: dict[str, Any], *, name: str) -> list[Action]:
-    """Return the actions of the corrections, in their order.
+def _check_document(corrections: dict[str, Any], name: str) -> list[Any]:
+    """Return the actions of the corrections, as they are written.
 
     Args:
         corrections: An Overlay 1.0 document.
         name: Its name in error messages, usually its file.
 
     Raises:
-        Problem: If it is not Overlay 1.0.x, has keys that are not in the standard (extensions begin with `x-`), or an
-            action without a reason.
+        Problem: If it is not Overlay 1.0.x, or has keys that are not in the standard (extensions begin with `x-`).
     """
+    if problems := [f"{name}: {each}" for each in _find_wrong_keys(corrections)]:
+        raise Problem(list_problems(problems, name=name))
+    actions: list[Any] = corrections["actions"]
+    return actions
+
+
+def _find_wrong_keys(corrections: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the corrections, apart from their actions."""
     version = corrections.get("overlay")
     if not isinstance(version, str) or not version.startswith("1.0."):
-        msg = f"{name}: `overlay` is {version!r}; OpenAPI Overlay 1.0.x is expected"
-        raise Problem(msg)
-    _check_keys(corrections, _DOCUMENT_KEYS, name)
+        yield f"`overlay` is {version!r}; OpenAPI Overlay 1.0.x is expected"
+    yield from _find_unknown(corrections, _DOCUMENT_KEYS)
     info = corrections.get("info")
     if not is_object(info) or not (_is_text(info.get("title")) and _is_text(info.get("version"))):
-        msg = f"{name}: `info` needs a title and a version, both text"
-        raise Problem(msg)
+        yield "`info` needs a title and a version, both text"
     if "extends" in corrections and not _is_text(corrections["extends"]):
-        msg = f"{name}: `extends` is not the address of a document"
-        raise Problem(msg)
-    actions = corrections.get("actions")
-    if not is_array(actions):
-        msg = f"{name}: `actions` is not a list; it is `[]` if nothing is corrected"
-        raise Problem(msg)
-    return [_parse_action(each, f"{name}: action {number}") for number, each in enumerate(actions, 1)]
+        yield "`extends` is not the address of a document"
+    if not is_array(corrections.get("actions")):
+        yield "`actions` is not a list; it is `[]` if nothing is corrected"
 
 
-def _parse_action(data: Any, label: str) -> Action:
+def _parse_action(number: int, data: Any, name: str) -> Action:
+    label = f"{name}: action {number}"
     if not is_object(data):
-        msg = f"{label}: not a mapping"
-        raise Problem(msg)
+        raise _WrongAction(label, "not a mapping")
     target = data.get("target")
     if not _is_text(target):
-        msg = f"{label}: `target` is not a path"
-        raise Problem(msg)
+        raise _WrongAction(label, "`target` is not a path")
     label = f"{label} ({target})"
-    _check_keys(data, _ACTION_KEYS, label)
-    if not _is_text(data.get("description")):
-        msg = f"{label}: no `description`: say why what is published is wrong or not enough"
-        raise Problem(msg)
-    if ("update" in data) == ("remove" in data):
-        msg = f"{label}: an action has either `update` or `remove`"
-        raise Problem(msg)
-    if "remove" in data and data["remove"] is not True:
-        msg = f"{label}: `remove` is {data['remove']!r}; it can only be true"
-        raise Problem(msg)
+    if problems := list(_check_action(data)):
+        raise _WrongAction(label, *problems)
     fingerprint = data.get(FINGERPRINT_KEY)
-    if FINGERPRINT_KEY in data and not _is_text(fingerprint):
-        msg = f"{label}: `{FINGERPRINT_KEY}` is not a fingerprint in quotes"
-        raise Problem(msg)
-    return Action(label, target, "remove" in data, data.get("update"), fingerprint, data.get(REPLACES_KEY))
+    return Action(number, label, target, "remove" in data, data.get("update"), fingerprint, data.get(REPLACES_KEY))
 
 
-def _check_keys(data: dict[str, Any], known: set[str], label: str) -> None:
+def _check_action(data: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with an action that has a target."""
+    yield from _find_unknown(data, _ACTION_KEYS)
+    if not _is_text(data.get("description")):
+        yield "no `description`: say why what is published is wrong or not enough"
+    if ("update" in data) == ("remove" in data):
+        yield "an action has either `update` or `remove`"
+    if "remove" in data and data["remove"] is not True:
+        yield f"`remove` is {data['remove']!r}; it can only be true"
+    if FINGERPRINT_KEY in data and not _is_text(data[FINGERPRINT_KEY]):
+        yield f"`{FINGERPRINT_KEY}` is not a fingerprint in quotes"
+
+
+def _find_unknown(data: dict[str, Any], known: set[str]) -> Iterator[str]:
     unknown = sorted(repr(key) for key in data if key not in known and not str(key).startswith("x-"))
     if unknown:
-        msg = f"{label}: unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}"
-        raise Problem(msg)
+        yield f"unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}"
 
 
 def _is_text(value: Any) -> TypeGuard[str]:

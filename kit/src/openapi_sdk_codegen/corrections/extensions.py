@@ -23,13 +23,13 @@ from openapi_sdk.model.places import HEADER, split_path
 from openapi_sdk_codegen.corrections.conventions.client_headers import CLIENT_HEADERS
 from openapi_sdk_codegen.corrections.conventions.nodes import reachable_schemas
 from openapi_sdk_codegen.corrections.conventions.paging import OF_LISTINGS, success_schema
+from openapi_sdk_codegen.openapi.checks import Check
 from openapi_sdk_codegen.openapi.document import each_operation, each_schema
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN
 from openapi_sdk_codegen.openapi.released_names import NAME_RULES, NAMES_FROM, PYTHON_NAMES
 from openapi_sdk_codegen.openapi.secrets import NOT_SECRET, PERSONAL, SECRET
 from openapi_sdk_codegen.openapi.service import CLASS_NAME, NAME, TENANT, is_taken
 from openapi_sdk_codegen.openapi.tree import json_path
-from openapi_sdk_codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,24 +85,6 @@ _PAGE_PARAMETERS = ("place", "ascending", "size")
 _ADDRESS = re.compile(r"""https?://[^\s<>"'`\\\x00-\x20\x7f-\x9f]{1,2000}""")
 
 
-def check_extensions(document: dict[str, Any], *, name: str) -> None:
-    """Check the extensions that steer generation and the sandbox.
-
-    Args:
-        document: The description, corrected.
-        name: Its name in error messages.
-
-    Raises:
-        Problem: If one of them has a value that is not listed here; the message lists the first ones with their places,
-            and with the address of the page where it is known.
-    """
-    lines = [f"{json_path(parts)}: {why}{_page_of(document, parts)}" for parts, why in find_malformed(document)]
-    if lines:
-        what = "these extensions steer generation or the sandbox and have a wrong value; correct or delete them"
-        msg = f"{name}: {what}:\n{list_lines(lines)}"
-        raise Problem(msg)
-
-
 def find_malformed(document: dict[str, Any]) -> Iterator[tuple[Parts, str]]:
     """Yield place and reason of each extension with a wrong value, or in a place where nothing reads it."""
     for parts, node in _each_object(document):
@@ -114,6 +96,17 @@ def find_malformed(document: dict[str, Any]) -> Iterator[tuple[Parts, str]]:
                 yield (*parts, key), f"nothing reads it here; move it {where}"
             else:
                 yield from (((*parts, key), why) for why in check(document, node, node[key]))
+
+
+def _list_malformed(document: dict[str, Any]) -> list[str]:
+    """Return a line for each: its place, the reason, and the address of the page where it is known."""
+    return [f"{json_path(parts)}: {why}{_page_of(document, parts)}" for parts, why in find_malformed(document)]
+
+
+#: The extensions that steer generation and the sandbox have values that are listed here.
+check_extensions = Check(
+    "these extensions steer generation or the sandbox and have a wrong value; correct or delete them", _list_malformed
+)
 
 
 def drop_steering(document: dict[str, Any]) -> list[Parts]:

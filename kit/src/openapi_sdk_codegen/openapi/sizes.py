@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openapi_sdk.description.nodes import as_array, as_object, is_object, object_at
 from openapi_sdk.description.references import MAX_REFERENCES, NAME_MAPS, find_value, parse_ref
 from openapi_sdk.description.schemas import IN_PLACE
+from openapi_sdk_codegen.openapi.checks import Check
 from openapi_sdk_codegen.openapi.structure import Invalid, show
 from openapi_sdk_codegen.openapi.tree import walk
 from openapi_sdk_codegen.openapi.validation import describe_invalid
-from openapi_sdk_codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,20 +62,10 @@ def find_too_large(document: dict[str, Any]) -> Iterator[Invalid]:
     yield from _check_parts(document)
 
 
-def check_sizes(document: dict[str, Any], *, name: str) -> None:
-    """Check that a document is not too large to become code.
-
-    Args:
-        document: The description, parsed.
-        name: Its name in error messages.
-
-    Raises:
-        Problem: If it is; the message lists the first places.
-    """
-    errors = list(find_too_large(document))
-    if errors:
-        msg = f"{name}: too large to become code:\n{list_lines([describe_invalid(error) for error in errors])}"
-        raise Problem(msg)
+#: A document is not too large to become code.
+check_sizes = Check(
+    "too large to become code", lambda document: [describe_invalid(error) for error in find_too_large(document)]
+)
 
 
 def _is_data(parts: Parts) -> bool:

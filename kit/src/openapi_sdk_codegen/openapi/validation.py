@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_array, as_object, is_object, object_at
 from openapi_sdk.description.references import child_key, parse_ref, resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE
+from openapi_sdk_codegen.openapi.checks import Check
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
 from openapi_sdk_codegen.openapi.structure import SCHEMA, Invalid, check_structure, show
 from openapi_sdk_codegen.openapi.tree import json_path, value_at, walk
-from openapi_sdk_codegen.project import Problem, list_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,19 +48,10 @@ def find_invalid(document: dict[str, Any]) -> list[Invalid]:
     return sorted(set(errors), key=lambda error: (json_path(error.parts), error.why))
 
 
-def validate_openapi(document: dict[str, Any], *, name: str) -> None:
-    """Check a description against OpenAPI 3.0 or 3.1, as it says.
-
-    Args:
-        document: The description.
-        name: Its name in error messages.
-
-    Raises:
-        Problem: If it is neither; the message lists the first errors with their places.
-    """
-    if errors := find_invalid(document):
-        msg = f"{name}: not OpenAPI 3.0 or 3.1:\n{list_lines([describe_invalid(error) for error in errors])}"
-        raise Problem(msg)
+#: A description is OpenAPI 3.0 or 3.1, as it says.
+validate_openapi = Check(
+    "not OpenAPI 3.0 or 3.1", lambda document: [describe_invalid(error) for error in find_invalid(document)]
+)
 
 
 def check_version(document: dict[str, Any]) -> str | None:
@@ -148,7 +139,9 @@ def _find_repeated(document: dict[str, Any], holder: dict[str, Any], parts: Part
         if _has_name(parameter) and isinstance(location := parameter.get("in"), str):
             key = parameter["name"], location
             if key in seen:
-                yield Invalid((*parts, "parameters", index), f"{show(key[0])} in {location} is there twice")
+                yield Invalid(
+                    (*parts, "parameters", index), f"{show(key[0])} in {location} is there twice: leave one out"
+                )
             seen.add(key)
 
 
