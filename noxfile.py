@@ -181,7 +181,7 @@ def check(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def vendor(session: nox.Session) -> None:
-    """Add to spec/: `-- PAGE.md`, `-- RECORD.toml`; `-- --check`; `-- --try SOURCE…` only tries."""
+    """Add to spec/: `-- SOURCE…`, `-- RECORD.toml`; `-- --check`; `-- --try SOURCE…` only tries."""
     if "--try" in session.posargs:
         install(session, tools=f"{KIT}[trial]")
         session.run("openapi-sdk", "try", *(each for each in session.posargs if each != "--try"))

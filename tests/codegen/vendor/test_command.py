@@ -120,6 +120,56 @@ def test_a_stored_page_may_come_under_any_name(project: Project, name: str) -> N
     assert run(project, "--check") == 0
 
 
+def test_a_listed_page_that_is_gone_is_told_if_its_operation_comes_under_another_name(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, write(project, "x.md", make_page())) == 0
+    (project.pages / "x.md").unlink()
+    before = snapshot(project)
+    assert run(project, write(project, "y.md", make_page())) == 1
+    expected = (
+        "vendor: spec/pages/x.md: listed, but does not exist; restore it, or take its entry out of spec/sources.toml\n"
+    )
+    assert capsys.readouterr().err == expected
+    (project.root / "y.md").unlink()
+    assert snapshot(project) == before
+
+
+def test_several_sources_are_added_at_once(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    page = write(project, "a.md", make_page())
+    document = write(project, "b.yaml", dump_yaml(make_document("post")).encode())
+    assert run(project, page, document) == 0
+    assert list(load_yaml(project.published, name="x")["paths"]["/v2/things/"]) == ["get", "post"]
+    assert run(project, "--check") == 0
+    assert "spec/documents/b.yaml: POST /v2/things/" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("names", "why"),
+    [
+        pytest.param(["a.md", "no.md", "bad.md"], "vendor: no.md: no such file\nbad.md: ", id="all that is wrong"),
+        pytest.param(["a.md", "other/a.md"], "other/a.md: its file would be spec/pages/a.md, as for a.md", id="a name"),
+        pytest.param(["a.md", "a.md"], "a.md: its file would be spec/pages/a.md, as for a.md", id="a source twice"),
+    ],
+)
+def test_none_of_several_sources_is_added_if_one_is_wrong(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    names: list[str],
+    why: str,
+) -> None:
+    (project.root / "other").mkdir()
+    for name, method in (("a.md", "get"), ("other/a.md", "put")):
+        write(project, name, make_page(method))
+    write(project, "bad.md", b"nothing")
+    monkeypatch.chdir(project.root)
+    before = snapshot(project)
+    assert run(project, *names) == 1
+    assert why in capsys.readouterr().err
+    assert snapshot(project) == before
+
+
 def test_a_page_with_the_address_of_a_stored_one_replaces_it(project: Project) -> None:
     assert run(project, write(project, "things-list.md", make_page())) == 0
     moved = make_page(path="/v2/moved/")
@@ -256,7 +306,8 @@ def test_every_problem_has_a_line(project: Project, capsys: pytest.CaptureFixtur
     "arguments",
     [
         pytest.param(["--check", "x.md"], id="--check with a page"),
-        pytest.param(["x.md", "y.md"], id="two pages"),
+        pytest.param(["x.md", "y.md", "--address", "https://x/a.md"], id="one address for two pages"),
+        pytest.param(["x.md", "r.toml"], id="a record beside a page"),
         pytest.param(["--address", "https://x"], id="an address without a file"),
         pytest.param(["--fidelity", "example", "https://x/a.md"], id="a fidelity for a download"),
         pytest.param(["--fidelity", "verbatim", "x.yaml"], id="a transcription that is verbatim"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
@@ -30,7 +31,6 @@ from openapi_sdk_codegen.vendor.store import max_bytes, read_file
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from pathlib import Path
 
     from openapi_sdk_codegen.vendor.fragment import ParsedSource
     from openapi_sdk_codegen.vendor.store import Spec
@@ -59,6 +59,38 @@ class Adding:
 
     spec: Spec
     today: date
+
+    def read_all(
+        self, names: Sequence[str], *, address: str | None = None, fidelity: str | None = None
+    ) -> list[NewSource]:
+        """Read sources from files and https addresses, as `read` and `download` do.
+
+        Raises:
+            Problem: If one of them can't be read, or two would be one file in `spec/`; a line for each.
+        """
+        problems: list[str] = []
+        taken: dict[str, str] = {}
+        sources: list[NewSource] = []
+        for name in names:
+            try:
+                added = (
+                    self.download(name)
+                    if "://" in name
+                    else [self.read(Path(name), address=address, fidelity=fidelity)]
+                )
+            except Problem as problem:
+                problems.append(str(problem))
+                continue
+            problems += [
+                f"{name}: its file would be {self.spec.name(file)}, as for {taken[file]}"
+                for file in (each.source.file for each in added)
+                if file in taken
+            ]
+            taken |= {each.source.file: name for each in added}
+            sources += added
+        if problems:
+            raise Problem("\n".join(problems))
+        return sources
 
     def read(self, path: Path, *, address: str | None = None, fidelity: str | None = None) -> NewSource:
         """Read a source from a file; what is not given stays as listed.
@@ -149,7 +181,8 @@ class Adding:
         of_operation = [
             each.file
             for each in pages
-            if self.spec.parse_page(each.file, self.spec.contents[each.file]).operations == page.operations
+            if (content := self.spec.contents.get(each.file)) is not None  # the merge says that it is missing
+            and self.spec.parse_page(each.file, content).operations == page.operations
         ]
         return next(iter((*of_address, *of_operation)), None)
 

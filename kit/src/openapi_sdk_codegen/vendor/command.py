@@ -1,7 +1,7 @@
-"""Add a page, a document or a record to spec/, and merge all of them into spec/openapi.yaml.
+"""Add pages, documents or a record to spec/, and merge all of them into spec/openapi.yaml.
 
     openapi-sdk vendor                        merge the sources again
-    openapi-sdk vendor page.md                add or replace a page, from a file
+    openapi-sdk vendor page.md other.md       add or replace pages, from files
     openapi-sdk vendor openapi.yaml           the same for a whole OpenAPI 3.0 or 3.1 document (or .yml, .json)
     openapi-sdk vendor https://acme.test/openapi.yaml
                                               the same for a page or a document, from the network
@@ -58,12 +58,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = _make_parser()
     arguments = parser.parse_args(argv)
-    if (arguments.address or arguments.fidelity) and (not arguments.source or "://" in arguments.source):
-        parser.error("--address and --fidelity describe a file, and there is none")
+    sources, files = arguments.sources, [each for each in arguments.sources if "://" not in each]
+    if (arguments.address or arguments.fidelity) and not len(sources) == len(files) == 1:
+        parser.error("--address and --fidelity describe one file, and no other source")
+    records = [each for each in files if each.endswith(".toml")]
+    if records and len(sources) > 1:
+        parser.error(f"{records[0]}: a record is added alone, because corrections are proposed for it")
     try:
         project = find_project(arguments.root)
-        if arguments.source is not None and arguments.source.endswith(".toml") and "://" not in arguments.source:
-            _observe(project, Path(arguments.source))
+        if records:
+            _observe(project, Path(records[0]))
             return 0
         spec = load_spec(project)
         if arguments.check:
@@ -81,8 +85,10 @@ def _make_parser() -> ArgumentParser:
     parser = make_parser("vendor", __doc__)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
-        "source",
-        nargs="?",
+        "sources",
+        nargs="*",
+        default=[],
+        metavar="SOURCE",
         help="PAGE.md, DOCUMENT.yaml (.yml, .json), FRAGMENT.yaml, RECORD.toml, or the address of a page or document",
     )
     what.add_argument("--check", action="store_true", help="change nothing; verify that everything is as vendored")
@@ -95,11 +101,7 @@ def _make_parser() -> ArgumentParser:
 def _vendor(project: Project, old: Spec, arguments: Namespace) -> None:
     """Add the sources of the arguments, merge, save, and print what was done."""
     adding = Adding(old, datetime.now(UTC).date())
-    added: list[NewSource] = []
-    if arguments.source is not None and "://" in arguments.source:
-        added = adding.download(arguments.source)
-    elif arguments.source is not None:
-        added = [adding.read(Path(arguments.source), address=arguments.address, fidelity=arguments.fidelity)]
+    added = adding.read_all(arguments.sources, address=arguments.address, fidelity=arguments.fidelity)
     new = old.with_pages((each.source, each.content) for each in added)
     merged = new.merge()
     new.save(merged)

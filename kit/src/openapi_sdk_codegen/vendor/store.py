@@ -119,7 +119,9 @@ class Spec:
         for source in self.sources.pages:
             content = self.contents.get(source.file)
             if content is None:
-                problems.append(f"{self.name(source.file)}: listed, but does not exist")
+                listing = self.project.name(self.project.sources)
+                what = f"listed, but does not exist; restore it, or take its entry out of {listing}"
+                problems.append(f"{self.name(source.file)}: {what}")
             elif (digest := sha256(content).hexdigest()) != source.sha256:
                 problems.append(
                     f"{self.name(source.file)}: SHA-256 is {digest}, but {source.sha256} was vendored; "
