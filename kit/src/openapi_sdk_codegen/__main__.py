@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openapi_sdk import __version__
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.standard_output import run_while_read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: The arguments behind `openapi-sdk`; by default those of the process.
     """
     name, *rest = (sys.argv[1:] if arguments is None else [*arguments]) or ["--help"]
+    return run_while_read(lambda: _run(name, rest))
+
+
+def _run(name: str, arguments: Sequence[str]) -> int:
     if name in {"--help", "-h"}:
         print(_write_help())
         return 0
@@ -66,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name in _KEEPS_ALL:
         gc.disable()
     try:
-        status: int = import_module(f"{__package__}.{COMMANDS[name].module}.command").main(rest)
+        status: int = import_module(f"{__package__}.{COMMANDS[name].module}.command").main(arguments)
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
         if library.startswith("openapi_sdk"):

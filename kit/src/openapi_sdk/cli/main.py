@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openapi_sdk.standard_output import discard_output, run_while_read
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 #: Objects after which garbage is collected. Loading makes many that stay, and looking through them takes a tenth of the
 #: time of `--help`.
 _COLLECT_AFTER = 50_000
-_BAD_USAGE, _BROKEN_PIPE = 2, 141
+_BAD_USAGE = 2
 #: The exit status after Ctrl-C.
 INTERRUPTED = 130
 
@@ -36,11 +38,15 @@ def main(program: Program, arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         gc.set_threshold(_COLLECT_AFTER)
     _open_closed_streams()
+    return run_while_read(lambda: _run(program, sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(program: Program, arguments: Sequence[str]) -> int:
     try:
         # Imported here: Ctrl-C while it loads is no traceback, and a missing library is one line.
         from openapi_sdk.cli.app import run  # noqa: PLC0415
 
-        status = run(program, sys.argv[1:] if arguments is None else arguments)
+        status = run(program, arguments)
         sys.stdout.flush()
     except ModuleNotFoundError as error:
         if error.name not in {"cyclopts", "keyring", "platformdirs", "rich"}:
@@ -51,13 +57,12 @@ def main(program: Program, arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _discard_output()
-        return _BROKEN_PIPE
+        raise
     except OSError as error:
         from openapi_sdk.cli.errors import PARTLY_DONE, describe_os_error  # noqa: PLC0415
         from openapi_sdk.cli.output import ResultLost  # noqa: PLC0415 - for messages alone
 
-        _discard_output()
+        discard_output()
         is_done = isinstance(error, ResultLost)
         sys.stderr.write(f"{program.name}: {'it was done, but ' * is_done}{describe_os_error(error)}\n")
         return PARTLY_DONE if is_done else _BAD_USAGE
@@ -73,14 +78,3 @@ def _open_closed_streams() -> None:
     if streams.stdout is None:
         # Only to be read, so that writing fails: a command may need no output.
         streams.stdout = nowhere.open(encoding="utf-8")
-
-
-def _discard_output() -> None:
-    """Let Python flush what is left of the output to nowhere when it ends."""
-    try:
-        number = sys.stdout.fileno()
-    except (OSError, ValueError):  # a stream of a test
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, number)
-    os.close(nowhere)

@@ -22,6 +22,7 @@ from openapi_sdk.sandbox.notifier import get_notifications
 from openapi_sdk.sandbox.own_rows import check_data
 from openapi_sdk.sandbox.sending import send_webhook
 from openapi_sdk.sandbox.server import Options, serve
+from openapi_sdk.standard_output import run_while_read
 from openapi_sdk.webhooks.posting import parse_url
 
 if TYPE_CHECKING:
@@ -129,6 +130,10 @@ def main(parts: SandboxParts, arguments: Sequence[str] | None = None, *, command
         command: What the command is called; by default `python -m PACKAGE.sandbox`.
     """
     command = command or f"python -m {parts.facts.package}.sandbox"
+    return run_while_read(lambda: _run(parts, arguments, command))
+
+
+def _run(parts: SandboxParts, arguments: Sequence[str] | None, command: str) -> int:
     options = _make_parser(parts, command).parse_args(arguments)
     webhook, webhook_url = getattr(options, "webhook", None), getattr(options, "webhook_url", None)
     try:

@@ -45,10 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     pinned = {path: path.read_text(encoding="utf-8") if path.exists() else "" for path in made}
     lines = diff_surfaces(pinned[project.surface], made[project.surface])
+    if options.write:
+        write_pins(made)  # before anything is printed: the reader may go
     print(*lines, sep="\n", end="\n" if lines else "")
     changed = [path for path, text in made.items() if text != pinned[path]]
     if options.write:
-        write_pins(made)
         for path, text in made.items():
             print(f"surface: wrote {len(text.splitlines())} lines to {project.name(path)}")
         return 0
