@@ -22,6 +22,7 @@ from openapi_sdk_codegen.__main__ import COMMANDS, main
 from openapi_sdk_codegen.corrections.apply import FINGERPRINT_KEY, REPLACES_KEY
 from openapi_sdk_codegen.corrections.extensions import CHECKS
 from openapi_sdk_codegen.diff.normal_form import EXTENSIONS
+from openapi_sdk_codegen.diff.rules import LEVELS, OASDIFF, RAISED
 from openapi_sdk_codegen.openapi.yaml import dump_yaml, load_yaml
 from openapi_sdk_codegen.project import SETTINGS
 
@@ -47,6 +48,16 @@ def find_files(page: str) -> dict[str, str]:
     """Return the blocks of Python that begin with the name of a file, without that line."""
     blocks = (re.fullmatch(r"# (\S+)\n(.*)", each, re.DOTALL) for each in find_blocks("python", page))
     return {found[1]: found[2] for found in blocks if found}
+
+
+def test_the_page_about_diff_lists_each_level_that_is_not_that_of_oasdiff() -> None:
+    page = (KIT / "docs" / "diff.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([\w-]+)` \| (\w+) \| (\w+) \| (.+) \|$", page, re.MULTILINE)
+    differing = [rule for rule, level in OASDIFF.items() if LEVELS[rule] is not level]
+    assert listed == [(rule, OASDIFF[rule], LEVELS[rule], RAISED[rule]) for rule in differing]
+    others = re.findall(r"`(x-[\w-]+)`: (\w+) \|", page)
+    assert others
+    assert others == [(rule, LEVELS[rule]) for rule, _ in others]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

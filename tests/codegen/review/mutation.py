@@ -52,7 +52,6 @@ class Mutation:
         wire: The wire changes that must be reported: operation, rule, level.
         surface: The surface change that must be reported; None if Python does not show the mutation, or if no package
             can be generated from it.
-        renames_python: Whether it changes only names on the wire, which breaks users of Python.
         owns: What no other mutation of a batch may change or require.
         disconnects: What no other mutation of a batch may require, because no operation leads to it after this one.
         requires: What must be unchanged.
@@ -66,7 +65,6 @@ class Mutation:
     change: Callable[[Json], None]
     wire: frozenset[tuple[str, str, Level]]
     surface: SurfaceExpectation | None = None
-    renames_python: bool = False
     owns: frozenset[str] = frozenset()
     disconnects: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()

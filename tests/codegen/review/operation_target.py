@@ -32,7 +32,6 @@ class OperationTarget:
         what: str = "",
         *,
         whole: bool | Literal["request", "response"] = False,
-        renames_python: bool = False,
         owns: frozenset[str] = frozenset(),
         disconnects: frozenset[str] = frozenset(),
         extra: tuple[tuple[str, str, Any], ...] = (),
@@ -46,7 +45,6 @@ class OperationTarget:
             surface: The surface change.
             what: The changed part of the operation.
             whole: Whether the whole operation, or its whole request or response, is changed.
-            renames_python: As in `Mutation`.
             owns: What it owns besides the changed part.
             disconnects: As in `Mutation`.
             extra: The wire changes of other operations.
@@ -59,7 +57,6 @@ class OperationTarget:
             change,
             frozenset({*((self.label, *rule) for rule in rules), *extra}),
             surface,
-            renames_python,
             owns=frozenset({owned}) | owns,
             disconnects=disconnects,
             requires=frozenset() if whole is True else frozenset({operation}),

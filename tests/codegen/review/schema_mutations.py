@@ -249,7 +249,7 @@ def _renamed(reach: Reachability, name: str) -> Mutation:
             elif isinstance(node, list):
                 waiting.extend(node)
 
-    wire = {("components", "api-schema-removed", INFO)}
+    wire = {("components", "api-schema-removed", ERROR)}
     # A payload is identified by its name.
     wire |= {(label, "webhook-removed", ERROR) for label, _ in reach.usages[name] if label == f"webhook {name}"}
     return Mutation(
@@ -258,7 +258,6 @@ def _renamed(reach: Reachability, name: str) -> Mutation:
         rename,
         frozenset(wire),
         SurfaceExpectation(rf"models\.{name}", frozenset({"export-removed"})),
-        renames_python=True,
         owns=frozenset({f"schema {name}"}),
         disconnects=frozenset(f"{usage} of {label}" for label, usage in reach.usages[name]),
         requires=frozenset({f"reference to {name}", *(f"operation {label}" for label, _ in reach.usages[name])}),

@@ -103,8 +103,8 @@ def test_a_changed_fidelity_needs_a_patch_and_is_reported(work: Repository, run:
     ("key", "value", "id_"),
     [
         pytest.param("operationId", "tolls_all", "api-operation-id-removed", id="another operationId"),
-        pytest.param("tags", ["billing", "tolls"], "api-tag-added", id="a tag before the first"),
-        pytest.param("tags", ["billing"], "api-tag-removed", id="another tag"),
+        pytest.param("tags", ["billing", "tolls"], "x-api-first-tag-changed", id="a tag before the first"),
+        pytest.param("tags", ["billing"], "x-api-first-tag-changed", id="another tag"),
     ],
 )
 def test_a_change_that_renames_python_breaks(
@@ -117,7 +117,6 @@ def test_a_change_that_renames_python_breaks(
     assert reviewed.status == 1
     levels = {each["id"]: each["level"] for each in reviewed.data["changes"]}
     assert levels[id_] == "error"
-    assert all("oasdiff" in each["note"] for each in reviewed.data["changes"] if each["id"] == id_)
 
 
 def test_a_second_tag_renames_nothing(work: Repository, run: Callable[..., Reviewed]) -> None:

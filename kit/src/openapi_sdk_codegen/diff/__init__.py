@@ -16,7 +16,7 @@ rule in oasdiff this project has its own; their ids begin with `x-`.
 Not compared on purpose, because it changes neither a request nor a response: prose, titles, examples, `externalDocs`,
 `$comment`, `$schema`, `$id`, anchors, `$defs` and components other than schemas that nothing refers to, descriptions of
 tags, `bearerFormat`, and extensions other than `x-extensible-enum`, `x-sunset`, `x-stability-level` and `x-webhooks`.
-Servers and links are not compared either: look at them yourself.
+Links are not compared either: look at them yourself.
 
 A change in a schema is reported once for every parameter, body or header that uses the schema, with the shortest path.
 """

@@ -44,7 +44,7 @@ SIMPLE: dict[str, tuple[type, ...]] = {
 
 #: Fields that are not compared, by the object that has them; "" stands for all objects.
 _NOT_COMPARED = {
-    "": ("summary", "description", "externalDocs", "servers", "example", "examples", "links", "xml", "$comment"),
+    "": ("summary", "description", "externalDocs", "example", "examples", "links", "xml", "$comment"),
     "document": ("openapi", "jsonSchemaDialect", "tags"),
     "info": ("title", "termsOfService", "contact", "license"),
     "parameter": ("allowEmptyValue", "allowReserved"),

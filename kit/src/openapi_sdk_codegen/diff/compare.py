@@ -18,8 +18,9 @@ from openapi_sdk_codegen.diff.lifecycle import Policy
 from openapi_sdk_codegen.diff.node import are_known
 from openapi_sdk_codegen.diff.operations import compare_operations, compare_webhooks
 from openapi_sdk_codegen.diff.pairs import Pair
-from openapi_sdk_codegen.diff.rules import Subject
+from openapi_sdk_codegen.diff.rules import Subject, explain_level
 from openapi_sdk_codegen.diff.security import compare_security
+from openapi_sdk_codegen.diff.servers import compare_servers
 from openapi_sdk_codegen.diff.switches import find_switch
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.report.causes import Cause, find_causes
@@ -73,7 +74,7 @@ class ComparisonResult(NamedTuple):
         """
         report = Report.of_descriptions(self.old, self.new, self.changes, self.remarks, self.folders)
         if accepted is None:
-            return report
+            return replace(report, wire=tuple(entry for cause in self.causes for entry in cause.entries))
         known = [change.fingerprint for change in self.changes] + [cause.fingerprint for cause in self.causes]
         return replace(report, wire=accepted.accept(self.causes), stale=accepted.stale(known))
 
@@ -98,7 +99,7 @@ def compare(
     descriptions = _read(old, "old"), _read(new, "new")
     comparison = _compare(*descriptions, policy, received)
     changes = tuple(add_excerpts(comparison.collect_changes(), *descriptions))
-    causes = find_causes(WireEntry(change) for change in changes)
+    causes = find_causes(WireEntry(change, note=explain_level(change)) for change in changes)
     remarks = (*_join_remarks(*descriptions), *comparison.remarks)
     return ComparisonResult(
         descriptions[0].name, descriptions[1].name, changes, causes, remarks, (_folder(old), _folder(new))
@@ -146,6 +147,7 @@ def _compare(
     compare_operations(comparison)
     compare_webhooks(comparison)
     compare_security(comparison)
+    compare_servers(comparison)
     compare_versions(comparison)
     compare_payloads(comparison, received)
     comparison.compare_used_schemas()
@@ -369,6 +371,9 @@ def _add_removed(comparison: Comparison, name: str, node: DocumentNode, new_name
     names = ", ".join(sorted(new_names or ()))
     text = f"The schema {name} is now called {names}." if names else f"The schema {name} was removed."
     comparison.add_change("api-schema-removed", Context("components", f"schemas {name}"), text, node)
+    if new_names is None:
+        last = comparison.changes.pop()
+        comparison.changes.append(replace(last, level=_LOWER_LEVELS[last.level]))
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, ...]:

@@ -230,8 +230,9 @@ class Difference:
         new: The new value that differs; None if there is none.
         name: What differs within the schema: a keyword, a choice, a pattern.
         step: The path from the schema to the property that differs; "" if the schema itself differs.
-        traits: What rules depend on: `required`, `default`, `read-only` and `write-only` properties; `wrapped` for a
-            choice that was added around an existing schema; `to-text` for a type that becomes string.
+        traits: What rules depend on: `required`, `default`, `read-only` and `write-only` properties; `refused` for a
+            property that was removed from an object which has no others; `wrapped` for a choice that was added around
+            an existing schema; `to-text` for a type that becomes string.
         old_target: The place that the `$ref` at the old place leads to; "" if there is none there.
         new_target: The place that the `$ref` at the new place leads to.
     """

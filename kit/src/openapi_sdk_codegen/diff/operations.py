@@ -13,6 +13,7 @@ from openapi_sdk_codegen.diff.node import are_known, are_read, find_unknown
 from openapi_sdk_codegen.diff.parameters import compare_parameters, keep_comparable, read_parameters
 from openapi_sdk_codegen.diff.rules import OPERATION_RULES, Subject
 from openapi_sdk_codegen.diff.security import compare_operation_security
+from openapi_sdk_codegen.diff.servers import compare_operation_servers
 from openapi_sdk_codegen.openapi.paths import normalize_path
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def _compare_operation(comparison: Comparison, old: ComparedOperation, new: Comp
     context = Context(new.label)
     _compare_metadata(comparison, context, old, new)
     compare_operation_security(comparison, context, old.node, new.node)
+    compare_operation_servers(comparison, context, old, new)
     compare_parameters(comparison, new.label, read_parameters(old), read_parameters(new))
     compare_bodies(comparison, context._replace(direction="request"), old.node, new.node)
     compare_responses(comparison, context._replace(direction="response"), old.node, new.node)
@@ -163,12 +165,14 @@ def _compare_tags(old: ComparedOperation, new: ComparedOperation) -> Iterator[tu
     if not are_read(old.node, new.node, "tags"):
         return
     old_tags, new_tags = ([str(tag) for tag in each.node.object.get("tags", ())] for each in (old, new))
-    for tag in sorted(set(old_tags) - set(new_tags)):
+    first = [*old_tags[:1], *new_tags[:1]] if old_tags[:1] != new_tags[:1] else []
+    for tag in sorted(set(old_tags) - {*new_tags, *first}):
         yield "api-tag-removed", f"The operation no longer has the tag {tag}.", (old_tags, new_tags)
-    for tag in sorted(set(new_tags) - set(old_tags)):
+    for tag in sorted(set(new_tags) - {*old_tags, *first}):
         yield "api-tag-added", f"The operation now has the tag {tag}.", (old_tags, new_tags)
-    if old_tags[:1] != new_tags[:1] and set(old_tags) == set(new_tags):
-        text = f"The first tag of the operation is now {new_tags[0]} instead of {old_tags[0]}."
+    if first:
+        before, after = (tags[0] if tags else "none" for tags in (old_tags, new_tags))
+        text = f"The first tag of the operation changes from {before} to {after}."
         yield "x-api-first-tag-changed", text, (old_tags, new_tags)
 
 

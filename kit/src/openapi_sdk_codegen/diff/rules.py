@@ -1,7 +1,8 @@
 """Find the rule for a difference. The direction decides the level of a change, and only this module uses it for that.
 
-The levels are data: `oasdiff.tsv` has the rule ids and levels of oasdiff (Apache-2.0), `own.tsv` those of this project,
-whose ids begin with `x-`. The rule of a difference is the first of these that exists:
+The levels are data: `oasdiff.tsv` has the rule ids and levels of oasdiff (Apache-2.0), `raised.tsv` those that have
+another level here, and `own.tsv` those of this project, whose ids begin with `x-`. The rule of a difference is the
+first of these that exists:
 
 1. the entry in ALIASES
 2. oasdiff's `<subject>-<kind>`
@@ -21,23 +22,24 @@ from openapi_sdk_codegen.report.change import Level
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.differences import Difference
-    from openapi_sdk_codegen.report.change import Direction
+    from openapi_sdk_codegen.report.change import Change, Direction
+
+
+def _read_rows(name: str) -> dict[str, list[str]]:
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {row[0]: row[1:] for row in rows[1:]}
 
 
 def _read_levels(name: str) -> dict[str, Level]:
-    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return {row[0]: Level(row[1]) for row in rows[1:]}
+    return {rule: Level(row[0]) for rule, row in _read_rows(name).items()}
 
 
 OASDIFF = _read_levels("oasdiff.tsv")
 OWN = _read_levels("own.tsv")
-#: Rules that are info in oasdiff: whoever relies on the mapping now gets another schema.
-RAISED = {
-    f"{subject}-discriminator-mapping-changed": Level.ERROR
-    for subject in ("request-body", "request-property", "response-body", "response-property")
-}
-LEVELS = OASDIFF | OWN | RAISED
+#: Why rules of oasdiff have another level here, by their ids.
+RAISED = {rule: row[1] for rule, row in _read_rows("raised.tsv").items()}
+LEVELS = OASDIFF | OWN | _read_levels("raised.tsv")
 
 #: Rules of oasdiff with irregular names, by subject and kind of difference.
 ALIASES: dict[tuple[str, str], str] = {
@@ -161,6 +163,13 @@ def find_rule(  # noqa: PLR0911 - the exceptions, one after the other
     return _first_known(f"{prefix}-{kind}", f"x-{prefix}-{kind}", f"x-{prefix}-{difference.effect}")
 
 
+def explain_level(change: Change) -> str:
+    """Return why the level of a change is not that of oasdiff; "" if it is, or if oasdiff has no such rule."""
+    if change.id not in RAISED or change.level is OASDIFF[change.id]:
+        return ""
+    return f"The level is {OASDIFF[change.id]} in oasdiff. {RAISED[change.id]}"
+
+
 def _excluded_rule(subject: Subject, difference: Difference) -> str:
     access = "read-only" if subject.direction == "request" else "write-only"
     prefix = f"{subject.direction}-{access}-property"
@@ -177,6 +186,8 @@ def _property_rules(prefix: str, difference: Difference) -> tuple[str, ...]:
     need = _need(difference)
     has_default = "default" in difference.traits
     direction, _, noun = prefix.partition("-")
+    if change == "removed" and "refused" in difference.traits and direction == "request":
+        return (f"x-{prefix}-refused",)
     if change == "added" and direction == "request":
         with_default = (f"new-{need}-{prefix}-with-default",) if has_default else ()
         return (*with_default, f"new-{need}-{prefix}", f"x-new-{need}-{prefix}")

@@ -205,7 +205,15 @@ def _only_in_one(pairs: SchemaPairs, name: str, old: NormalSchema, new: NormalSc
         places, kind, targets = (old.place("properties"), place), "property-added", ("", target)
     else:
         places, kind, targets = (place, new.place("properties")), "property-removed", (target, "")
+        traits |= {"refused"} if _refuses_others(pairs, new) else set()
     return Difference(kind, *places, None, None, "", _property_step(name), traits, *targets)
+
+
+def _refuses_others(pairs: SchemaPairs, schema: NormalSchema) -> bool:
+    """Whether a schema allows no property that it doesn't describe."""
+    others = schema.subschemas.get(("additionalProperties", ""))
+    patterns = [pattern for keyword, pattern in schema.subschemas if keyword == "patternProperties"]
+    return others is not None and pairs.new.schema(others).is_false and not patterns
 
 
 def _compare_required(

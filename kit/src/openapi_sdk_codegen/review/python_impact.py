@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.description.nodes import as_array, object_at
+from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, referenced_schemas
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.openapi.python_names import to_python_name
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 
     from openapi_sdk_codegen.report.change import Change, SurfaceChange
 
-#: Rules about names. They are info in oasdiff, but a generated client has these names.
-_OPERATION_ID_RULES = {"api-operation-id-removed"}
-_TAG_RULES = {"api-tag-added", "api-tag-removed", "x-api-first-tag-changed"}
-_SCHEMA_RULES = {"api-schema-removed"}
+#: The rule about the name of a schema. A generated client has a class of this name, unless the schema makes none.
+SCHEMA_RULE = "api-schema-removed"
 
 #: A schema in a place, with the property below it.
 _SCHEMA_PLACE = re.compile(
@@ -46,6 +44,8 @@ _WHOLE_LOCATION = re.compile(rf"(body|{_RESPONSE_LOCATION.pattern})( \S+/\S+)?")
 _BATCH_METHOD = re.compile(r"(.+)_in_batches(?:_\d+)?")
 #: How the names of the classes end that have the methods of a tag.
 _RESOURCES = ("Resource", "WithRawResponse")
+#: Rules about what stands in the facts.
+_OF_FACTS = re.compile("security|server")
 #: Its arguments that the schema of the body determines.
 _BATCH_PARAMETERS = {"rows", "size"}
 #: An operation is a listing only if it has both. Its method has another return type and other parameters then.
@@ -103,18 +103,6 @@ def _list_names(owner: Owner) -> list[str]:
     return [owner.name, *((f"{match[1]}_many", match[1]) if match else ())]
 
 
-def renames_python(change: Change, *, is_visible: bool) -> bool:
-    """Whether a wire change renames things in Python: another operationId or first tag, or a removed schema name.
-
-    Args:
-        change: The change.
-        is_visible: Whether the surface shows the change, or no surface was compared. A schema may have no class.
-    """
-    if change.id in _TAG_RULES:
-        return as_array(change.old)[:1] != as_array(change.new)[:1]
-    return change.id in _OPERATION_ID_RULES or (change.id in _SCHEMA_RULES and is_visible)
-
-
 def _plain_name(name: str) -> str:
     """Return the Python name of a parameter or a property, without the underscore that a word which is taken gets."""
     return to_python_name(name).rstrip("_")
@@ -170,7 +158,7 @@ class PythonImpact:
             for owner, surface_change in by_owner.get((kind, name), []):
                 if scope.explains(owner, surface_change):
                     found[id(surface_change)] = surface_change
-        if change.id in _SCHEMA_RULES:
+        if change.id == SCHEMA_RULE:
             for name in self.schema_names:
                 if name in change.text or name in change.location:
                     found |= {id(each): each for each in by_word.get(name, [])}
@@ -304,7 +292,7 @@ class _Scope:
             *(("operation", name) for name in sorted(self.operation_ids)),
             *(("schema", name) for name in sorted(classes)),
             *(("tag", name) for name in sorted(tags)),
-            *([("other", "facts.FACTS")] if "security" in self.change.id else []),
+            *([("other", "facts.FACTS")] if _OF_FACTS.search(self.change.id) else []),
         ]
 
     def explains(self, owner: Owner, surface_change: SurfaceChange) -> bool:

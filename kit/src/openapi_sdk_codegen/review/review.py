@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.diff import compare
+from openapi_sdk_codegen.diff.rules import explain_level
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.project import Problem
@@ -15,7 +16,7 @@ from openapi_sdk_codegen.report.change import Change, HiddenEntry, Level, Surfac
 from openapi_sdk_codegen.report.report import Report
 from openapi_sdk_codegen.review.handwritten_impact import find_handwritten_impact, find_listing
 from openapi_sdk_codegen.review.hidden import find_hidden
-from openapi_sdk_codegen.review.python_impact import PythonImpact, renames_python
+from openapi_sdk_codegen.review.python_impact import SCHEMA_RULE, PythonImpact
 from openapi_sdk_codegen.review.renames import find_renames
 from openapi_sdk_codegen.surface.compare import compare_surfaces
 from openapi_sdk_codegen.surface.forms import fold_forms
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.report.accepted import AcceptedChanges
     from openapi_sdk_codegen.review.snapshots import Snapshot
 
-_RAISED = "The level is info in oasdiff. The change renames things in Python, which breaks the code that uses them."
+_NO_CLASS = "No name of Python changes: the schema has no class."
 #: What is received may be None in Python, unless it is a listing's own id.
 _EXPECT_NONE = {"response-property-became-nullable", "response-property-became-optional"}
 _NULL_BEFORE = "The level is error in oasdiff. The type in Python had None before, so nobody changes code."
@@ -136,11 +137,10 @@ def _decide_level(
     change: Change, python_changes: list[SurfaceChange], *, has_surface: bool, is_size: bool
 ) -> tuple[Level, str]:
     """Return the level of a wire change for users of Python, and why it is not that of oasdiff."""
-    if change.level is not Level.ERROR:
-        is_renamed = renames_python(change, is_visible=bool(python_changes) or not has_surface)
-        return (Level.ERROR, _RAISED) if is_renamed else (change.level, "")
+    if change.id == SCHEMA_RULE and has_surface:
+        return (Level.ERROR, explain_level(change)) if python_changes else (Level.INFO, _NO_CLASS)
     if change.id in _EXPECT_NONE and has_surface and not python_changes:
         return Level.INFO, _NULL_BEFORE
     if change.id.startswith("request-parameter-default-value-") and is_size:
         return Level.INFO, _SENT_ALWAYS
-    return change.level, ""
+    return change.level, explain_level(change)

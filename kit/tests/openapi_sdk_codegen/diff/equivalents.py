@@ -261,11 +261,10 @@ DOCUMENTS: dict[str, tuple[Json, Json]] = {
         document({"security": [{"key": []}]}, security=[{"key": []}]),
     ),
     "no security requirements, and one without schemes": (document({"security": []}), document({"security": [{}]})),
-    "descriptions, servers, tags and extensions": (
+    "descriptions, tags and extensions": (
         document({}),
         document(
             {"summary": "s", "description": "d", "x-a": 1, "externalDocs": {"url": "u"}},
-            servers=[{"url": "u"}],
             tags=[],
         ),
     ),

@@ -162,7 +162,7 @@ def _is_about(reported: _Reported, differing: Differing, place: Parts) -> bool:
 
 
 #: Where one change is about one of several things at a place, the name says which.
-_IN_TEXT = {"tags": " {}.", "scopes": "scope {} ", "discriminator": "`{}`", "status": " {} "}
+_IN_TEXT = {"tags": " {}", "scopes": "scope {} ", "discriminator": "`{}`", "status": " {} "}
 _NAMED = ("property", "required", "enum", "security", *_IN_TEXT)
 #: How sentences name what differs, where a rule is about any keyword.
 _WORDS = {

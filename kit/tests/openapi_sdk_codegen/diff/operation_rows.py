@@ -1,10 +1,10 @@
-"""Changes of operations, security, components and the version."""
+"""Changes of operations, servers, security, components and the version."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from kit.tests.openapi_sdk_codegen.diff.documents import TEXT, document, received
+from kit.tests.openapi_sdk_codegen.diff.documents import OK, TEXT, document, received
 from kit.tests.openapi_sdk_codegen.diff.rows import Row
 
 Json = dict[str, Any]
@@ -46,18 +46,45 @@ OPERATIONS = [
         document({"operationId": "a"}),
     ),
     Row("api-tag-added", "api-tag-removed", document({"tags": ["a"]}), document({"tags": ["a", "b"]})),
-    Row(
-        "api-tag-added api-tag-removed",
-        "api-tag-added api-tag-removed",
-        document({"tags": ["a"]}),
-        document({"tags": ["b"]}),
+    *(
+        Row("x-api-first-tag-changed", "x-api-first-tag-changed", document({"tags": old}), document({"tags": new}))
+        for old, new in ((["a"], ["b"]), (["a", "b"], ["b", "a"]), ([], ["b"]))
     ),
-    Row(
-        "x-api-first-tag-changed",
-        "x-api-first-tag-changed",
-        document({"tags": ["a", "b"]}),
-        document({"tags": ["b", "a"]}),
-    ),
+]
+
+A: Json = {"url": "https://a.example/v1"}
+B: Json = {"url": "https://b.example"}
+
+
+def serving(*servers: Json) -> Json:
+    return document({}, servers=[*servers])
+
+
+def operation_served(*servers: Json) -> Json:
+    return document({"servers": [*servers]}, servers=[A])
+
+
+def path_served(*servers: Json) -> Json:
+    item = {"servers": [*servers], "post": {"responses": OK}}
+    return document(servers=[A]) | {"paths": {"/things": item}}
+
+
+REGIONS: Json = {"url": "https://{region}.example", "variables": {"region": {"default": "a", "enum": ["a", "b"]}}}
+OTHER_REGION: Json = {**REGIONS, "variables": {"region": {"default": "b", "enum": ["a", "b"]}}}
+MOVED = "x-api-server-moved"
+
+SERVERS = [
+    Row(MOVED, MOVED, serving(A), serving(B)),
+    Row(MOVED, MOVED, serving(A), serving({"url": "https://a.example/v2"})),
+    Row(MOVED, MOVED, serving(REGIONS), serving(OTHER_REGION)),
+    Row("x-api-server-added", "x-api-server-removed", serving(A), serving(A, B)),
+    Row("x-api-server-added", MOVED, serving(), serving(A)),
+    Row("x-api-first-server-changed", "x-api-first-server-changed", serving(A, B), serving(B, A)),
+    Row("x-api-first-server-changed", MOVED, serving(A), serving(B, A)),
+    Row(MOVED, MOVED, operation_served(), operation_served(B)),
+    Row(MOVED, MOVED, path_served(A), path_served(B)),
+    Row("", "", serving(A), serving({**A, "url": f"{A['url']}/", "description": "Production"})),
+    Row("", "", path_served(B), document({"servers": [B]}, servers=[A])),
 ]
 
 SECURITY = [
@@ -175,4 +202,4 @@ COMPONENTS = [
     Row("", "", numbered("2024-05"), numbered("b2")),
 ]
 
-ROWS = [*OPERATIONS, *SECURITY, *COMPONENTS]
+ROWS = [*OPERATIONS, *SERVERS, *SECURITY, *COMPONENTS]

@@ -16,6 +16,8 @@ def requiring(schema: Json | None) -> Json:
 
 
 EMPTY: Json = {"type": "object"}
+CLOSED: Json = {**EMPTY, "additionalProperties": False}
+PATTERNED: Json = {**CLOSED, "patternProperties": {"^x": TEXT}}
 OPTIONAL: Json = object_with(TEXT)
 DEFAULT: Json = TEXT | {"default": "a"}
 READ: Json = TEXT | {"readOnly": True}
@@ -35,6 +37,20 @@ PRESENCE = [
     Row("new-required-request-property", "request-property-removed", sent(EMPTY), sent(requiring(TEXT))),
     Row(
         "new-required-request-property-with-default", "request-property-removed", sent(EMPTY), sent(requiring(DEFAULT))
+    ),
+    Row("new-optional-request-property", "x-request-property-refused", sent(CLOSED), sent({**CLOSED, **OPTIONAL})),
+    Row("new-optional-request-property", "request-property-removed", sent(PATTERNED), sent({**PATTERNED, **OPTIONAL})),
+    Row(
+        "x-new-optional-request-parameter-property",
+        "x-request-parameter-property-refused",
+        query(CLOSED),
+        query({**CLOSED, **OPTIONAL}),
+    ),
+    Row(
+        "response-optional-property-added",
+        "response-optional-property-removed",
+        received(CLOSED),
+        received({**CLOSED, **OPTIONAL}),
     ),
     Row("response-optional-property-added", "response-optional-property-removed", received(EMPTY), received(OPTIONAL)),
     Row(

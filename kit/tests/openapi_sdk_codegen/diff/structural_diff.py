@@ -117,8 +117,8 @@ class _Walk:
         tags = [[str(each) for each in as_array(node.value.get("tags"))] for node in nodes]
         for tag in sorted({*tags[0]} ^ {*tags[1]}):
             yield differing_field("removed" if tag in tags[0] else "added", "tags", *nodes, "none", tag)
-        if tags[0][:1] != tags[1][:1] and {*tags[0]} == {*tags[1]}:
-            yield differing_field("changed", "tags", *nodes, "none", tags[1][0])
+        if tags[0][:1] != tags[1][:1]:
+            yield differing_field("changed", "tags", *nodes, "none", (*tags[1], "none")[0])
         for name in _LIFECYCLE:
             merged = [Spot({**each.item.value, **each.node.value}, *each.node[1:]) for each in (old, new)]
             yield from compare_field(name, merged[0], merged[1], plain, "none")

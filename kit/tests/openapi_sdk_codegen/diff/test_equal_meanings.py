@@ -155,9 +155,9 @@ OTHER_DOCUMENTS: dict[str, tuple[Json, Json, Json]] = {
         document({"responses": {"200": {"description": "", "links": {"a": {"operationId": "b"}}}}}),
         document({"responses": {"200": {"description": "", "headers": {"A": {"schema": TEXT}}}}}),
     ),
-    "servers, tags and prose of the document": (
+    "tags and prose of the document": (
         document({}),
-        document({"description": "d"}, servers=[{"url": "u"}], tags=[{"name": "a"}], externalDocs={"url": "u"}),
+        document({"description": "d"}, tags=[{"name": "a"}], externalDocs={"url": "u"}),
         document({"deprecated": True}),
     ),
     "the reference that leads to a schema": (

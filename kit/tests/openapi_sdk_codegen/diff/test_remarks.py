@@ -435,7 +435,7 @@ def test_paths_that_differ_only_in_names_are_both_compared() -> None:
     (remark,) = remarks(old)
     assert remark.startswith("$.paths['/a/{y}'].get: the same operation as x: $.paths['/a/{x}'].get: ")
     assert ids(old, paths(y=operation("2"), x=operation("1"))) == []
-    assert ids(old, paths(x=operation("1"), y=operation("3"))) == ["api-tag-added", "api-tag-removed"]
+    assert ids(old, paths(x=operation("1"), y=operation("3"))) == ["x-api-first-tag-changed"]
     assert ids(old, paths(z=operation("1"), y=operation("2"))) == []
     assert ids(old, paths(v=operation("1"), w=operation("2"))) == []
     assert ids(old, paths(x=operation("1"))) == ["api-removed-without-deprecation"]
@@ -450,7 +450,7 @@ def test_an_operation_id_that_is_there_twice_is_compared() -> None:
 
     (remark,) = remarks(twice("a"))
     assert remark == "$.paths['/a'].put.operationId: 'a' is also the operationId of x: $.paths['/a'].get; both compared"
-    assert ids(twice("a"), twice("b")) == ["api-tag-added", "api-tag-removed"]
+    assert ids(twice("a"), twice("b")) == ["x-api-first-tag-changed"]
 
 
 def test_anchors_and_aliases_are_expanded(tmp_path: Path) -> None:

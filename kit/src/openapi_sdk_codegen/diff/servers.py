@@ -1,0 +1,76 @@
+"""Compare the servers of two documents, and those of paths and operations, which replace them.
+
+Clients call the first server, unless they are told another one. So one that moves breaks them, and another one doesn't.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from openapi_sdk.description.nodes import as_object, as_text
+from openapi_sdk_codegen.diff.comparison import Context
+from openapi_sdk_codegen.diff.node import are_known, are_read
+
+if TYPE_CHECKING:
+    from openapi_sdk_codegen.diff.comparison import Comparison
+    from openapi_sdk_codegen.diff.description import ComparedOperation
+    from openapi_sdk_codegen.diff.node import DocumentNode
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+
+def compare_servers(comparison: Comparison) -> None:
+    """Compare the servers of the documents."""
+    _compare(comparison, Context("servers"), comparison.old.top, comparison.new.top)
+
+
+def compare_operation_servers(
+    comparison: Comparison, context: Context, old: ComparedOperation, new: ComparedOperation
+) -> None:
+    """Compare the servers of two operations, unless both have only those of their document."""
+    holders = [
+        next((each for each in (operation.node, operation.item) if each.object.get("servers")), None)
+        for operation in (old, new)
+    ]
+    if any(holders):
+        _compare(comparison, context, holders[0] or comparison.old.top, holders[1] or comparison.new.top)
+
+
+def _compare(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:
+    nodes = old.get("servers") or old, new.get("servers") or new
+    if not (are_read(old, new, "servers") and are_known(*nodes)):
+        return
+    old_urls, new_urls = _read_urls(old), _read_urls(new)
+    if old_urls[:1] != new_urls[:1] and old_urls:
+        first, now = old_urls[0], new_urls[0] if new_urls else None
+        if first in new_urls:
+            id_, text = "x-api-first-server-changed", f"The first server is now {now} instead of {first}."
+        elif now is None:
+            id_, text = "x-api-server-moved", f"The first server was {first}; now there is none."
+        else:
+            id_, text = "x-api-server-moved", f"The first server changes from {first} to {now}."
+        comparison.add_change(id_, context, text, *nodes, (first, now))
+    for url in old_urls[1:]:
+        if url not in new_urls:
+            comparison.add_change(
+                "x-api-server-removed", context, f"The server {url} was removed.", *nodes, (url, None)
+            )
+    for url in new_urls[bool(old_urls) :]:
+        if url not in old_urls:
+            comparison.add_change("x-api-server-added", context, f"The server {url} was added.", *nodes, (None, url))
+
+
+def _read_urls(holder: DocumentNode) -> list[str]:
+    """Return the URLs, with the defaults of their variables, and without slashes at the end."""
+    return list(dict.fromkeys(_fill(server) for server in holder.elements("servers")))
+
+
+def _fill(server: DocumentNode) -> str:
+    variables = as_object(server.object.get("variables"))
+
+    def fill(match: re.Match[str]) -> str:
+        default = as_object(variables.get(match[1])).get("default")
+        return match[0] if default is None else str(default)
+
+    return _VARIABLE.sub(fill, as_text(server.object.get("url"))).rstrip("/") or "/"
