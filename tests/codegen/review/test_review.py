@@ -270,6 +270,20 @@ def test_what_users_see_is_not_hidden(work: Repository, run: Callable[..., Revie
     assert (reviewed.status, reviewed.data["hidden"]) == (0, [])
 
 
+def test_a_correction_that_no_longer_reaches_an_operation_is_named(
+    work: Repository, run: Callable[..., Reviewed]
+) -> None:
+    publish(work, {"type": "number"}, replaces={"type": "number"})
+    work.commit()
+    document = json.loads(work.project.published.read_text(encoding="utf-8"))
+    schemas = document["components"]["schemas"]
+    schemas["TollPage"]["properties"]["results"]["items"] = dict(schemas["Toll"])
+    work.project.published.write_text(json.dumps(document), encoding="utf-8")
+    work.write(load_corrected(work.project))
+    label = "spec/corrections.yaml: action 1 ($.components.schemas.Toll.properties.id)"
+    assert any(remark.startswith(f"GET /v2/tolls/: {label}, ") for remark in run("HEAD").data["remarks"])
+
+
 @pytest.mark.alike
 @pytest.mark.parametrize("format_", ["text", "markdown", "html", "github", "sarif"])
 def test_every_format_names_what_is_hidden(

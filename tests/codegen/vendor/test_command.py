@@ -64,6 +64,22 @@ def test_it_says_what_names_of_methods_follow(
     assert capsys.readouterr().out.splitlines()[-1].startswith(said)
 
 
+def test_a_correction_that_no_longer_reaches_an_operation_is_named(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = {"$ref": "#/components/responses/Answer"}
+    shared = {"components": {"responses": {"Answer": {"description": "Fine."}}}}
+    for path in ("/v2/a/", "/v2/b/"):
+        page = make_page(path=path, responses={"200": answer}, **shared)
+        assert run(project, write(project, f"{path[4]}.md", page)) == 0
+    action = {"target": "$.components.responses.Answer", "description": "x", "update": {"x-a": 1}}
+    corrections = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": [action]}
+    project.corrections.write_text(dump_yaml(corrections))
+    assert run(project, write(project, "a.md", make_page(path="/v2/a/", **shared))) == 0
+    label = "spec/corrections.yaml: action 1 ($.components.responses.Answer)"
+    assert f"GET /v2/a/: {label} reached it, and no longer does" in capsys.readouterr().out
+
+
 def test_merging_again_restores_a_lost_merge(project: Project) -> None:
     before = snapshot(project)
     project.published.unlink()

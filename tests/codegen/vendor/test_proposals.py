@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -71,6 +72,23 @@ MENDED: list[object] = [
     pytest.param(make_fact("query page_size", "limit", "any", "at most 50"), id="a cap that is not described"),
     pytest.param(make_fact("body /id", "type", "integer", "string", operation="things_create"), id="a body"),
 ]
+
+
+def test_an_amount_that_comes_as_a_number_is_a_decimal(observed: Project) -> None:
+    record = make_record(make_fact(f"{ROWS}/price", "type", "string", "integer"))
+    for published in (DESCRIPTION, _with_format_of_price()):
+        observed.published.write_text(dump_yaml(published), encoding="utf-8")
+        observed.corrections.write_text(CORRECTIONS + propose(observed, [record]).to_yaml(), encoding="utf-8")
+        thing = load_corrected(observed)["components"]["schemas"]["Thing"]
+        assert (thing["properties"]["price"]["type"], thing["x-reads-as"]["price"]) == ("number", "decimal")
+
+
+def _with_format_of_price() -> dict[str, Any]:
+    published = copy.deepcopy(DESCRIPTION)
+    thing = published["components"]["schemas"]["Thing"]
+    del thing["x-reads-as"]
+    thing["properties"]["price"]["format"] = "decimal"
+    return published
 
 
 def test_whole_numbers_and_others_are_numbers(observed: Project) -> None:

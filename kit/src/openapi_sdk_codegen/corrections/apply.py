@@ -56,14 +56,14 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
     return applied.document
 
 
-def find_corrected(document: dict[str, Any], corrections: dict[str, Any], *, name: str) -> list[tuple[str, str]]:
-    """Return what is corrected: the label of an action and the path of a place, in the order in which they apply.
+def find_corrected(document: dict[str, Any], corrections: dict[str, Any], *, name: str) -> list[tuple[Action, str]]:
+    """Return what is corrected: an action and the path of a place, in the order in which they apply.
 
     Takes and raises what `apply_corrections` does.
     """
     applied = apply_actions(document, corrections, name=name)
     applied.raise_problems()
-    return [(action.label, json_path(match.parts)) for action, matches in applied.actions for match in matches]
+    return [(action, json_path(match.parts)) for action, matches in applied.actions for match in matches]
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,15 +138,19 @@ def find_refs(node: Any) -> Iterator[str]:
             yield each["$ref"]
 
 
-def referenced_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[str]:
-    """Return the names of all component schemas that nodes refer to, directly or through other schemas."""
-    schemas = object_at(document, "components", "schemas")
-    found: set[str] = set()
+def referenced_components(document: dict[str, Any], nodes: Iterable[Any]) -> set[tuple[str, str]]:
+    """Return the kinds and names of all components that nodes refer to, directly or through other components."""
+    found: set[tuple[str, str]] = set()
     waiting = list(nodes)
     while waiting:
         for reference in find_refs(waiting.pop()):
-            kind, name = component_of(reference) or ("", "")
-            if kind == "schemas" and name not in found:
-                found.add(name)
-                waiting.append(schemas.get(name))
+            component = component_of(reference)
+            if component is not None and component not in found:
+                found.add(component)
+                waiting.append(object_at(document, "components", component[0]).get(component[1]))
     return found
+
+
+def referenced_schemas(document: dict[str, Any], nodes: Iterable[Any]) -> set[str]:
+    """Return the names of all component schemas that nodes refer to, directly or through other components."""
+    return {name for kind, name in referenced_components(document, nodes) if kind == "schemas"}

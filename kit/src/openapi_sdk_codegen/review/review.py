@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import object_at
+from openapi_sdk_codegen.corrections.reach import find_lost
 from openapi_sdk_codegen.diff import compare
 from openapi_sdk_codegen.diff.rules import explain_level
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -18,11 +19,12 @@ from openapi_sdk_codegen.review.handwritten_impact import find_handwritten_impac
 from openapi_sdk_codegen.review.hidden import find_hidden
 from openapi_sdk_codegen.review.python_impact import SCHEMA_RULE, PythonImpact
 from openapi_sdk_codegen.review.renames import find_renames
+from openapi_sdk_codegen.review.replaced_classes import find_replaced_classes
 from openapi_sdk_codegen.surface.compare import compare_surfaces
 from openapi_sdk_codegen.surface.forms import fold_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from openapi_sdk_codegen.report.accepted import AcceptedChanges
     from openapi_sdk_codegen.review.snapshots import Snapshot
@@ -75,11 +77,13 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
     causes = find_causes(entries)
     wire_entries = accepted.accept(causes)
     surface_entries = None if surface is None else _surface_entries(surface, explained, accepted)
+    notes = find_handwritten_impact(old.document, new.document, notifications)
+    notes += find_replaced_classes(old.surface or "", new.surface or "", surface or ())
     hidden: tuple[HiddenEntry, ...] = ()
     if old.published and new.published:
         hidden = find_hidden(old.published, new.published, wire, accepted)
     renames = [] if surface is None else find_renames(old.document, new.document, new.published)
-    remarks = [*old.remarks, *new.remarks, *compared.remarks, *renames]
+    remarks = [*old.remarks, *new.remarks, *compared.remarks, *renames, *_find_lost_corrections(old, new)]
     if surface is None and not any("Python" in remark for remark in remarks):
         remarks.append("Only two descriptions were compared. Python was not compared.")
     return Report(
@@ -87,7 +91,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
         new.name,
         wire_entries,
         surface_entries,
-        tuple(find_handwritten_impact(old.document, new.document, notifications)),
+        tuple(notes),
         descriptions_differ=old.document != new.document,
         hidden=hidden,
         stale=accepted.stale(
@@ -101,6 +105,14 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
         remarks=tuple(remarks),
         version=old.version,
     )
+
+
+def _find_lost_corrections(old: Snapshot, new: Snapshot) -> Iterator[str]:
+    """Yield a sentence for each operation that a correction no longer reaches."""
+    before, after = old.published, new.published
+    if before and after and before.description.top.object != after.description.top.object:
+        pairs = (each for side in (before, after) for each in (side.description.top.object, side.corrections))
+        yield from (f"{each}." for each in find_lost(*pairs, name=after.corrections_name))
 
 
 def _surface_entries(

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk_codegen.corrections.apply import apply_corrections
 from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
+from openapi_sdk_codegen.corrections.reach import find_lost
 from openapi_sdk_codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
 from openapi_sdk_codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
 from openapi_sdk_codegen.openapi.document import each_operation
@@ -104,6 +105,7 @@ def _vendor(project: Project, old: Spec, arguments: Namespace) -> None:
     added = adding.read_all(arguments.sources, address=arguments.address, fidelity=arguments.fidelity)
     new = old.with_pages((each.source, each.content) for each in added)
     merged = new.merge()
+    lost = [*_find_lost_corrections(project, merged.document)]
     new.save(merged)
     for each in added:
         print(f"{new.name(each.source.file)}: {_describe(each)}")
@@ -111,8 +113,19 @@ def _vendor(project: Project, old: Spec, arguments: Namespace) -> None:
         print(escape_invisible(note))
     count = sum(1 for _ in each_operation(merged.document))
     print(f"spec/openapi.yaml: operations: {count}, sources: {len(new.sources.pages)}")
-    for note in _explain_names(project, merged.document):
+    for note in (*lost, *_explain_names(project, merged.document)):
         print(escape_invisible(note))
+
+
+def _find_lost_corrections(project: Project, published: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each operation that a correction no longer reaches. `regenerate` says what doesn't fit."""
+    name = project.name(project.corrections)
+    try:
+        before = load_yaml(project.published, name=project.name(project.published))
+        corrections = load_yaml(project.corrections, name=name)
+        yield from find_lost(before, corrections, published, corrections, name=name)
+    except Problem:
+        return
 
 
 def _explain_names(project: Project, published: dict[str, Any]) -> Iterator[str]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MAX_REASONS = 5
 #: Beside these keywords, another type can stand as it is.
 _PLAIN = {"type", "title", "description", "example", "nullable"}
+_DECIMAL, _NUMBERS = "decimal", frozenset(("integer", "number"))
 _AT_MOST = re.compile(r"at most (\d{1,9})")
 
 #: An entry of `actions` in spec/corrections.yaml.
@@ -137,7 +138,14 @@ class _Maker:
             return self._replace_schema(parts, schema, {"oneOf": [dict(schema), *new.get("oneOf", [new])]})
         actions: list[ProposedAction] = []
         read_as = self._read_as(found[0])
-        if found[0].name in read_as:
+        # An amount that comes as a number is one, whatever it was read from.
+        is_amount = new.get("type") in _NUMBERS and _DECIMAL in (read_as.get(found[0].name), schema.get("format"))
+        if is_amount:
+            new["type"] = "number"
+            if found[0].name not in read_as and found[0].holder is not None:
+                update = {"x-reads-as": {found[0].name: _DECIMAL}}
+                actions.append({"target": json_path(found[0].holder), "update": update})
+        elif found[0].name in read_as:
             actions.append(_remove((*(found[0].holder or ()), "x-reads-as", found[0].name), read_as[found[0].name]))
         if schema.keys() <= _PLAIN and new.keys() == {"type"} and "type" in schema:
             return [*actions, _replace(parts, "type", schema["type"], new["type"])]

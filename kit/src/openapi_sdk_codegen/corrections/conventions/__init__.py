@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_object, is_array, is_object, object_at
+from openapi_sdk_codegen.corrections.conventions.amounts import read_amounts
 from openapi_sdk_codegen.corrections.conventions.client_headers import lift_client_headers
 from openapi_sdk_codegen.corrections.conventions.components import (
     drop_other_titles,
@@ -58,6 +59,7 @@ def apply_conventions(
     _list_tags_once(result)
     repair_mistakes(result)
     lift_client_headers(result)
+    read_amounts(result)
     named = name_operations(result, document if published is None else published, released)
     for operation, _ in named:
         add_page_parameters(result, operation)
