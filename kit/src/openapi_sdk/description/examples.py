@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from openapi_sdk.description.nodes import as_array, as_object
+from openapi_sdk.description.numbers import read_number, to_json_number
 from openapi_sdk.description.schema_validation import fits, iter_schema_errors
 from openapi_sdk.description.schemas import (
     CHOICES,
@@ -20,6 +21,7 @@ from openapi_sdk.description.schemas import (
     is_nullable,
     is_only_null,
     list_forms,
+    merge_only_choice,
 )
 
 if TYPE_CHECKING:
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
 #: Returns the text of a schema, resolved, for a field of a name.
 MakeText: TypeAlias = "Callable[[Node, str], str]"
 
-#: Returned for a schema that contains itself, so that it has no finite value, and for one that nothing fits.
-_NO_VALUE: Any = object()
+#: Returned for a schema that contains itself, so that it has no finite value, or that nothing fits; and for a value of
+#: which nothing fits a schema.
+NO_VALUE: Any = object()
 _FIRST_DAY = date(2025, 1, 15)
 #: How many schemas that refer to each other a value follows: behind the first number, only what is required; behind
 #: the second, none. Where most schemas refer to several others, the size of a value doubles with each.
@@ -63,7 +66,7 @@ def make_example(
     change: without default values, and of an object only what is required, or the first field.
     """
     value = _Maker(description, number, make_text).make(schema, name, frozenset())
-    return None if value is _NO_VALUE else value
+    return None if value is NO_VALUE else value
 
 
 def mend_example(description: Description, schema: Node, example: Any, *, name: str = "text") -> Any:
@@ -71,7 +74,7 @@ def mend_example(description: Description, schema: Node, example: Any, *, name: 
 
     What is missing stays missing.
     """
-    if _is_valid(description, schema, example):
+    if _is_answer(description, schema, example):
         return example
     merged = description.merge_all_of(schema)
     properties = as_object(merged.get("properties"))
@@ -87,8 +90,67 @@ def mend_example(description: Description, schema: Node, example: Any, *, name: 
     return make_example(description, schema, name=name)
 
 
-def _is_valid(description: Description, schema: Node, value: Any) -> bool:
-    return next(iter_schema_errors(description.document, schema, value), None) is None
+def fit_value(
+    description: Description, schema: Any, value: Any, *, name: str = "text", number: int = 1, depth: int = 0
+) -> Any:
+    """Return what an answer shows of a value that was sent: as much as its schema allows, and whatever that requires.
+
+    Fields and items that it doesn't allow are left out. A number is written as text, a day as the moment that it
+    begins, and the other way, if only that fits. `NO_VALUE` is returned if nothing of the value fits.
+    """
+    if _is_answer(description, schema, value):
+        return value
+    if depth > _MAX_DEPTH:
+        return NO_VALUE
+    merged = merge_only_choice(description.document, schema)
+    if is_nothing(merged):
+        return NO_VALUE
+    if forms := list_forms(merged):
+        beside = {keyword: each for keyword, each in merged.items() if keyword not in CHOICES}
+        schemas = ({"allOf": [beside, form]} if beside else form for form in forms)
+        found = (fit_value(description, each, value, name=name, number=number, depth=depth + 1) for each in schemas)
+        return next((each for each in found if each is not NO_VALUE), NO_VALUE)
+    made: list[Any]
+    if isinstance(value, dict):
+        made = [_fit_object(description, merged, cast("dict[str, Any]", value), number, depth)]
+    elif isinstance(value, list):
+        item, items = as_object(merged.get("items")), enumerate(cast("list[Any]", value), start=1)
+        fitted = (fit_value(description, item, each, name=name, number=n, depth=depth + 1) for n, each in items)
+        made = [[each for each in fitted if each is not NO_VALUE]]
+    else:
+        made = [*_write_otherwise(value)]
+    return next((each for each in made if _is_answer(description, merged, each)), NO_VALUE)
+
+
+def _fit_object(
+    description: Description, schema: Node, fields: dict[str, Any], number: int, depth: int
+) -> dict[str, Any]:
+    """Return an object with the fields that its schema allows, and with those that it requires."""
+    properties, others = as_object(schema.get("properties")), schema.get("additionalProperties", True)
+    fitted = {
+        key: fit_value(description, properties.get(key, others), each, name=key, number=number, depth=depth + 1)
+        for key, each in fields.items()
+    }
+    kept = {key: each for key, each in fitted.items() if each is not NO_VALUE}
+    for key in as_array(schema.get("required")):
+        if key not in kept and key in properties:
+            kept[key] = make_empty(description, properties[key], name=key, number=number)
+    return kept
+
+
+def _write_otherwise(value: Any) -> Iterator[Any]:
+    """Yield other ways to write a value: a number as text, a day as a moment, and the other way."""
+    if isinstance(value, str):
+        if (number := read_number(value)) is not None and isinstance(json := to_json_number(number), int | float):
+            yield json
+        yield from (f"{value}T00:00:00Z", value.partition("T")[0])
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _is_answer(description: Description, schema: Any, value: Any) -> bool:
+    """Whether a service may answer a value."""
+    return next(iter_schema_errors(description.document, schema, value, is_answer=True), None) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +165,18 @@ class _Maker:
         """Return the value of a schema. One that refers to a parent ends the recursion."""
         references = {*_list_references(schema)}
         if references & parents or len(parents) > _MAX_REQUIRED_DEPTH:
-            return _NO_VALUE
+            return NO_VALUE
         parents |= references
         merged = self.description.merge_all_of(schema)
         if is_nothing(merged) or is_only_null(merged):
-            return _NO_VALUE if is_nothing(merged) else None
+            return NO_VALUE if is_nothing(merged) else None
         if documented := self._find_documented(merged):
             return copy.deepcopy(documented[0])
         if values := get_values(merged):
             return values[(self.number - 1) % len(values)]
         if forms := self._list_forms(merged):
             made = (self.make(form, name, parents) for form in forms)
-            return next((value for value in made if value is not _NO_VALUE), _NO_VALUE)
+            return next((value for value in made if value is not NO_VALUE), NO_VALUE)
         return self._make_value_of_type(merged, name, parents)
 
     def _list_forms(self, schema: Node) -> list[Node]:
@@ -130,7 +192,8 @@ class _Maker:
         else:
             is_wanted = self.number == 1 or get_type(schema) == "object"
             found = [schema[keyword] for keyword in ("example", "default") if is_wanted and keyword in schema]
-        return [each for each in found if _is_valid(self.description, schema, each)]
+        document = self.description.document
+        return [each for each in found if next(iter_schema_errors(document, schema, each), None) is None]
 
     def _make_value_of_type(self, schema: Node, name: str, parents: frozenset[str]) -> Any:
         kinds = infer_types(schema)
@@ -142,11 +205,11 @@ class _Maker:
                     required = [each for each in properties if each in schema.get("required", ())]
                     wanted = required or (wanted[:1] if self.make_text is not None else [])
                 made = {each: self.make(properties[each], each, parents) for each in wanted}
-                return {each: value for each, value in made.items() if value is not _NO_VALUE}
+                return {each: value for each, value in made.items() if value is not NO_VALUE}
             case "array":
                 item = self.make(schema.get("items", {}), name, parents)
                 count = schema.get("minItems") or 1
-                return [] if item is _NO_VALUE else [copy.deepcopy(item) for _ in range(count)]
+                return [] if item is NO_VALUE else [copy.deepcopy(item) for _ in range(count)]
             case "integer" | "number" as kind:
                 value = _make_number(schema, self.number)
                 return int(value) if kind == "integer" else float(value)
@@ -168,12 +231,12 @@ def _list_references(schema: Node) -> Iterator[str]:
         waiting += as_array(node.get("allOf"))
 
 
-def make_empty(description: Description, schema: Node, *, name: str) -> Any:
+def make_empty(description: Description, schema: Node, *, name: str, number: int = 1) -> Any:
     """Return a value that says as little as possible: null, no items, or an example."""
     merged = description.merge_all_of(schema)
     if is_nullable(description.document, schema):
         return None
-    return [] if get_type(merged) == "array" else make_example(description, schema, name=name)
+    return [] if get_type(merged) == "array" else make_example(description, schema, number, name=name)
 
 
 def _make_number(schema: Node, number: int) -> float:

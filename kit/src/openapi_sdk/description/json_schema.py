@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from openapi_sdk.description.nodes import as_array, as_object, is_number, is_object
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk.description.schemas import get_limits, merge_all_of, open_schema
+from openapi_sdk.description.schemas import get_limits, is_read_only, open_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ class SchemaWriter:
     def _write_own(self, schema: Node) -> dict[str, Any]:
         written = _write_own_keywords(schema)
         properties = as_object(schema.get("properties"))
-        sent = {name: each for name, each in properties.items() if not _is_only_read(self._document, each)}
+        sent = {name: each for name, each in properties.items() if not is_read_only(self._document, each)}
         if "properties" in schema:
             written["properties"] = {name: self._change(name, self.write(each)) for name, each in sent.items()}
         if required := [name for name in as_array(schema.get("required")) if name not in properties or name in sent]:
@@ -123,7 +123,3 @@ def _write_own_keywords(schema: Node) -> dict[str, Any]:
 
 def _accept_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]} if schema else {}
-
-
-def _is_only_read(document: Node, schema: object) -> bool:
-    return merge_all_of(document, schema).get("readOnly") is True

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.nodes import is_object
-from openapi_sdk.description.schemas import each_choice, get_type, identify, is_only_null, merge_all_of
+from openapi_sdk.description.schemas import each_choice, get_type, identify, is_only_null, is_read_only, merge_all_of
 from openapi_sdk.errors.fields import make_field_error
 from openapi_sdk.model.models import Model, OpenModel, is_received
 from openapi_sdk.model.reading import get_attributes
@@ -127,7 +127,7 @@ class KnownKeys:
             self._add(choice, seen, is_part=is_part or bool(properties))
         for name, each in properties.items():
             self._properties.setdefault(name, []).append(each)
-            if merge_all_of(self._document, each).get("readOnly") is True:
+            if is_read_only(self._document, each):
                 self._read_only.add(name)
         self._required.update(node.get("required") or ())
         self._items += [each for each in (node.get("items"), *(node.get("prefixItems") or ())) if each is not None]

@@ -19,12 +19,12 @@ from openapi_sdk.description.media_types import (
     get_event_schema,
     is_json,
 )
-from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.nodes import as_object, is_object
 from openapi_sdk.description.paged_bodies import describe_pages
 from openapi_sdk.description.paging import PAGING, PagedAnswer, Paging, find_paging
 from openapi_sdk.description.paging_names import ENVELOPES, ROW_KEYS, simplify
 from openapi_sdk.description.references import resolve_ref
-from openapi_sdk.description.schemas import get_type, merge_all_of, merge_only_choice
+from openapi_sdk.description.schemas import get_type, is_read_only, merge_all_of, merge_only_choice
 from openapi_sdk.model.places import read_path, split_path
 from openapi_sdk.model.streams import STREAMS
 
@@ -191,12 +191,15 @@ class DescribedOperation:
         return as_object(content[key]).get("schema") if kind == "json" else None
 
     @cached_property
-    def body_fields(self) -> tuple[str, ...]:
-        """The fields of that body, of the row that it holds, or of its items."""
+    def body_fields(self) -> tuple[str, ...] | None:
+        """The fields of that body, of the row in it or of its items that are not only read; None if it lists none."""
         sent = merge_all_of(self.document, self.body or {})
         if self.body_path:
             sent = merge_all_of(self.document, sent["properties"][self.body_path])
-        return tuple(as_object(merge_all_of(self.document, sent.get("items", sent)).get("properties")))
+        properties = merge_all_of(self.document, sent.get("items", sent)).get("properties")
+        if not is_object(properties):
+            return None
+        return tuple(name for name, each in properties.items() if not is_read_only(self.document, each))
 
     @property
     def sends_list(self) -> bool:

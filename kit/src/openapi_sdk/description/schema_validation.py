@@ -16,10 +16,11 @@ import json
 import re
 import warnings
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_number, is_object
 from openapi_sdk.description.schemas import (
@@ -27,8 +28,8 @@ from openapi_sdk.description.schemas import (
     get_limits,
     is_equal,
     is_null,
+    is_read_only,
     list_values,
-    merge_all_of,
     open_schema,
 )
 from openapi_sdk.model.secret_names import is_secret_name
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from openapi_sdk.description.nodes import Node
     from openapi_sdk.errors.fields import Location
 
+
+#: By the name of a format: whether a text has it, and what it is.
+_Formats: TypeAlias = "Mapping[str, tuple[Callable[[str], bool], str]]"
 
 #: At most this many steps are taken: half a second.
 _MAX_STEPS = 50_000_000
@@ -158,19 +162,33 @@ _MAX_DEPTH = 100
 _MAX_CHECKS = 500_000
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 
 
-def iter_schema_errors(document: Node, schema: Any, value: Any) -> Iterator[tuple[Location, str]]:
-    """Yield location and message of each error in a JSON value, by a schema of a document. None shows a secret."""
-    return _Check(document).iter_errors(schema, value, (), 0)
+def iter_schema_errors(
+    document: Node, schema: Any, value: Any, *, is_answer: bool = False
+) -> Iterator[tuple[Location, str]]:
+    """Yield location and message of each error in a JSON value, by a schema of a document. None shows a secret.
+
+    Args:
+        document: The description.
+        schema: The schema.
+        value: The value: by default one that is sent.
+        is_answer: Whether a service answers it: then what is read only has to be there, and more formats count. Of a
+            request the service may accept more than they say: an empty text for no e-mail address.
+    """
+    return _Check(document, is_answer=is_answer).iter_errors(schema, value, (), 0)
 
 
 class _Check:
     """One check of a value."""
 
-    def __init__(self, document: Node) -> None:
+    def __init__(self, document: Node, *, is_answer: bool) -> None:
         self._document = document
+        self._is_answer = is_answer
+        self._formats = _ANSWERED_FORMATS if is_answer else _FORMATS
         self._left = _MAX_CHECKS
 
     def iter_errors(
@@ -207,7 +225,7 @@ class _Check:
             yield from self._iter_object_errors(schema, value, location, depth)
         elif is_array(value):
             yield from self._iter_array_errors(schema, value, location, depth)
-        elif text := next(_check_scalar(schema, value), ""):  # the first thing that is wrong says enough
+        elif text := next(_check_scalar(schema, value, self._formats), ""):  # the first thing that is wrong says enough
             yield location, text
 
     def _is_secret(self, location: Location) -> bool:
@@ -250,16 +268,12 @@ class _Check:
         # Other names may fit `patternProperties`.
         additional = True if "patternProperties" in schema else schema.get("additionalProperties", True)
         for name in as_array(schema.get("required")):
-            if name not in value and not self._is_read_only(properties.get(name)):
+            if name not in value and (self._is_answer or not is_read_only(self._document, properties.get(name))):
                 yield (*location, name), "missing; it is required"
         for text in _check_size(schema, len(value), "field", ("minProperties", "maxProperties")):
             yield location, text
         for name, item in value.items():
             yield from self.iter_errors(properties.get(name, additional), item, (*location, name), depth + 1)
-
-    def _is_read_only(self, schema: Any) -> bool:
-        """Whether a property is in responses only. A request doesn't need it, even if it is required."""
-        return merge_all_of(self._document, schema).get("readOnly") is True
 
     def _iter_array_errors(
         self, schema: Node, value: list[Any], location: Location, depth: int
@@ -292,19 +306,19 @@ def _find_other_value(schema: Node, value: Any) -> str:
     return explain_choice(value, allowed)
 
 
-def _check_scalar(schema: Node, value: Any) -> Iterator[str]:
+def _check_scalar(schema: Node, value: Any, formats: _Formats) -> Iterator[str]:
     if isinstance(value, str):
-        yield from _check_string(schema, value)
+        yield from _check_string(schema, value, formats)
     elif is_number(value):
         yield from _check_number(schema, value)
 
 
-def _check_string(schema: Node, value: str) -> Iterator[str]:
+def _check_string(schema: Node, value: str, formats: _Formats) -> Iterator[str]:
     yield from _check_size(schema, len(value), "character", ("minLength", "maxLength"))
     pattern = schema.get("pattern")
     if isinstance(pattern, str) and fits(pattern, value) is False:
         yield f"not of the form {pattern}"
-    is_format, noun = _FORMATS.get(str(schema.get("format")), (None, ""))
+    is_format, noun = formats.get(str(schema.get("format")), (None, ""))
     if is_format is not None and not is_format(value):
         yield f"not {noun}"
 
@@ -350,6 +364,10 @@ def _is_date_time(text: str) -> bool:
     return bool(_DATE_TIME.fullmatch(text)) and _can_parse(datetime.fromisoformat, text)
 
 
+def _is_time(text: str) -> bool:
+    return ":" in text and _can_parse(time.fromisoformat, text)
+
+
 def _can_parse(parse: Callable[[str], object], text: str) -> bool:
     try:
         parse(text)
@@ -384,8 +402,16 @@ _TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "number": (is_number, "a number"),
     "null": (lambda value: value is None, "null"),
 }
-_FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+_FORMATS: _Formats = {
     "date": (_is_date, "a date, YYYY-MM-DD"),
     "date-time": (_is_date_time, "a date and time with an offset, such as 2025-04-10T00:00:00Z"),
     "uri": (lambda text: bool(_URI.fullmatch(text)), "a URI"),
+}
+_ANSWERED_FORMATS: _Formats = {
+    **_FORMATS,
+    "email": (lambda text: bool(_EMAIL.fullmatch(text)), "an e-mail address"),
+    "ipv4": (lambda text: _can_parse(IPv4Address, text), "an IPv4 address"),
+    "ipv6": (lambda text: _can_parse(IPv6Address, text), "an IPv6 address"),
+    "time": (_is_time, "a time"),
+    "uuid": (lambda text: bool(_UUID.fullmatch(text)), "a UUID"),
 }

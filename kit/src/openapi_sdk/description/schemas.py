@@ -199,7 +199,7 @@ def read_constants(choices: object) -> list[Any]:
     """Return the values of choices that allow one value each; such a choice is an enum. Empty if one allows more."""
     values: list[Any] = []
     for each in as_array(choices):
-        schema = {key: value for key, value in as_object(each).items() if key not in _ANNOTATIONS}
+        schema = _drop_annotations(as_object(each))
         type_, allowed = schema.pop("type", None), as_array(schema.pop("enum", None))
         if "const" in schema:
             allowed = [schema.pop("const")]
@@ -287,6 +287,16 @@ def _leave_choices(document: Node, schema: dict[str, Any], keyword: str, choices
     if not choices:
         return {"type": "null"} if has_null else {**_NOTHING}
     return {**beside, keyword: [*choices, {"type": "null"}] if has_null else choices}
+
+
+def allow_same(first: Node, second: Node) -> bool:
+    """Whether two schemas say the same of a value, whatever they say to readers."""
+    return first == second or _drop_annotations(first) == _drop_annotations(second)
+
+
+def is_read_only(document: Node, schema: object) -> bool:
+    """Whether a property is in answers only."""
+    return merge_all_of(document, schema).get("readOnly") is True
 
 
 def find_properties(document: Node, schema: object) -> dict[str, Any]:
@@ -414,6 +424,10 @@ def _list_parts(document: Node, schema: object, *, with_choice: bool) -> tuple[l
             found.append((id(node), own))
         waiting += parts
     return found[::-1], has_choice
+
+
+def _drop_annotations(schema: Node) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key not in _ANNOTATIONS}
 
 
 def _list_other_choices(document: Node, schema: Node, keyword: str) -> list[Any]:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openapi_sdk.description.examples import make_empty, mend_example
 from openapi_sdk.description.paging_names import ROW_KEYS, simplify
 from openapi_sdk.description.schemas import (
+    allow_same,
     find_schema_name,
     get_alternatives,
     get_type,
     get_values,
     is_nothing,
     is_nullable,
+    list_types,
     merge_only_choice,
 )
 
@@ -47,6 +49,7 @@ class Field:
     is_many: bool = False  # whether it refers to several rows
     is_decimal: bool = False  # whether its text is a number
     is_nullable: bool = False
+    others: tuple[Mapping[str, Any], ...] = ()  # schemas that it has in other answers, resolved
 
     @cached_property
     def type(self) -> str | None:
@@ -96,7 +99,8 @@ class ShownField(NamedTuple):
     table: str = ""  # of the rows that are shown in place of their ids; empty to show the value itself
     shown: ShownRow | None = None  # what is shown of such a row
     only: str = ""  # its one field that is shown in place of an object; empty for an object
-    can_be_null: bool = False  # if there is no such row; otherwise the field is left out
+    can_be_null: bool = False  # a field that can't is left out
+    schema: Node | None = None  # of this answer, if that of the table is another one
 
 
 class ShownRow(NamedTuple):
@@ -134,6 +138,7 @@ class Tables(dict[str, Table]):
                     table.fields[name] = field
         for operation in description.operations:
             self._add_references(operation)
+            self._add_other_schemas(operation)
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -189,9 +194,13 @@ class Tables(dict[str, Table]):
         return parents
 
     def find_shown(
-        self, schema: Node, shown: Mapping[str, list[str] | str], parents: frozenset[str] = frozenset()
+        self,
+        schema: Node,
+        shown: Mapping[str, list[str] | str],
+        of: str = "",
+        parents: frozenset[str] = frozenset(),
     ) -> ShownRow:
-        """Return what an answer shows of a row. A schema is not shown in itself once more, nor deeper than three."""
+        """Return what an answer shows of a row of a table. A schema is not shown in itself, nor deeper than three."""
         own_name = find_schema_name(self._document, schema)
         parents |= {own_name} - {""}
         whole = self._description.merge_all_of(schema)
@@ -199,21 +208,26 @@ class Tables(dict[str, Table]):
         shown_names = shown.get(own_name, list(properties))
         names = [shown_names] if isinstance(shown_names, str) else shown_names
         fields: list[ShownField] = []
+        known: Mapping[str, Field] = self[of].fields if of in self else {}
         for name in names:
             merged = self._description.merge_all_of(properties[name])
             inner = merged.get("items", {}) if get_type(merged) == "array" else properties[name]
             table, alternatives = self._find_related(name, inner), get_alternatives(self._document, inner)
             objects = [each for each in alternatives if "properties" in self._description.merge_all_of(each)]
             row_name = find_schema_name(self._document, objects[0]) if objects else ""
+            types = list_types(self._document, properties[name])
+            can_be_null = is_nullable(self._document, properties[name]) or not types
             if table is None or not objects:
-                fields.append(ShownField(name))
+                is_same = name in known and not known[name].others and allow_same(known[name].schema, merged)
+                other = None if is_same else properties[name]
+                fields.append(ShownField(name, can_be_null=can_be_null, schema=other))
             elif row_name not in parents and len(parents) < _MAX_DEPTH:
                 only = shown.get(row_name, "")
-                inner_row = self.find_shown(objects[0], shown, parents)
+                inner_row = self.find_shown(objects[0], shown, table, parents)
                 only = only if isinstance(only, str) else ""
-                fields.append(ShownField(name, table, inner_row, only, is_nullable(self._document, properties[name])))
+                fields.append(ShownField(name, table, inner_row, only, can_be_null))
             elif len(alternatives) > len(objects):  # it may be an id too
-                fields.append(ShownField(name))
+                fields.append(ShownField(name, can_be_null=can_be_null))
         required = [name for name in whole.get("required", ()) if name in names]
         return ShownRow(
             tuple(fields), {name: make_empty(self._description, properties[name], name=name) for name in required}
@@ -295,6 +309,17 @@ class Tables(dict[str, Table]):
                 table.keys.add(name)
             else:
                 table.fields[name] = replace(table.fields[name], table=parent)
+
+    def _add_other_schemas(self, operation: DescribedOperation) -> None:
+        """Let the fields of a table know how an answer describes them, if it does so in another way."""
+        table = self.find(operation)
+        properties: Node = self._description.merge_all_of(operation.row_schema).get("properties", {})
+        if table is None:
+            return
+        for name in properties.keys() & table.fields.keys():
+            field, merged = table.fields[name], self._description.merge_all_of(properties[name])
+            if not any(allow_same(merged, each) for each in (field.schema, *field.others)):
+                table.fields[name] = replace(field, others=(*field.others, merged))
 
     def _find_named_key(self, collection: str, properties: Node) -> str:
         """Return the property that the parameter behind a collection names; empty if there is none.

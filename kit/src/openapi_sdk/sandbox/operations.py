@@ -9,10 +9,10 @@ from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.description.examples import make_example, mend_example
+from openapi_sdk.description.examples import NO_VALUE, fit_value, make_example, mend_example
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.paging_names import simplify
-from openapi_sdk.description.schemas import find_properties, list_types, name_type
+from openapi_sdk.description.schemas import find_properties, list_types
 from openapi_sdk.description.tables import ShownRow
 from openapi_sdk.model.places import split_path
 from openapi_sdk.sandbox.filters import Filters
@@ -21,7 +21,7 @@ from openapi_sdk.sandbox.requests import map_items
 from openapi_sdk.sandbox.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.nodes import Node
@@ -45,23 +45,17 @@ class TableOperation:
     ) -> None:
         self.table = table
         self.rules = cast("Rules", parts.rules.get(table.name, Rules()))
-        self._shown = tables.find_shown(operation.row_schema, operation.shown)
+        self._shown = tables.find_shown(operation.row_schema, operation.shown, table.name)
         if table.is_single and operation.example is not None:  # it counts, even if it lacks what is required
             self._shown = ShownRow(self._shown.fields, {})
-        #: Values of fields that this answer has as another type than the table.
-        self._others: Row = {}
         properties = find_properties(description.document, operation.row_schema)
-        for name, schema in properties.items():
-            field, types = table.fields.get(name), list_types(description.document, schema)
-            if field is not None and field.table is None and not _may_have_type(description.document, field, types):
-                self._others[name] = make_example(description, schema, name=name)
         parameter = simplify(tables.find_parameter(operation))
         #: Where an answer has the key of its row under the name of the parameter: `sessionId` for `id`.
         self._key_names = [name for name in properties if simplify(name) == parameter and name not in table.fields]
         self._pager = None if operation.paging is None else Pager(description, operation, operation.paging)
         self._show_as = parts.shown_as.get(operation.id, dict)
         self._filters = Filters(self.rules, tables, table, operation)
-        self._body_fields = operation.body_fields
+        self._body_fields = operation.body_fields or ()
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
         nullable: Row = {name: None for name, each in table.fields.items() if each.is_nullable}
         self._empty_values: Row = nullable | dict(self.rules.defaults)
@@ -91,13 +85,13 @@ class TableOperation:
 
     def create(self, request: ValidRequest) -> Row:
         made = self.rules.make_row(request, self.table, self._get_fields(request))
-        row = {**self._drop_others(request, made), **request.parents}
+        row = {**self._fit(request, made), **request.parents}
         return self.show(request, request.world.add_row(self.table.name, request.room, row))
 
     def create_many(self, request: ValidRequest) -> list[Row]:
         """Add rows: all of them, or none."""
         rows = map_items(self._list_items(request), partial(self.rules.make_row, request, self.table))
-        kept = [{**self._drop_others(request, row), **request.parents} for row in rows]
+        kept = [{**self._fit(request, row), **request.parents} for row in rows]
         added = [request.world.add_row(self.table.name, request.room, row) for row in kept]
         return [self.show(request, row) for row in added]
 
@@ -153,7 +147,7 @@ class TableOperation:
         world, room = request.world, request.room
         if self.table.is_of_tenants:
             room = world.rooms[row["id"]]
-        derived = {**world.derive(self.table.name, room, row), **self._others}
+        derived = {**world.derive(self.table.name, room, row)}
         derived |= {name: row[self.table.key] for name in self._key_names if self.table.key in row}
         return self._show_as(_show(self._shown, world, room, derived))
 
@@ -164,14 +158,17 @@ class TableOperation:
             return cast("Row", body or {})
         return {self._part: body}
 
-    def _drop_others(self, request: ValidRequest, fields: Row) -> Row:
-        """Return fields without those whose value is of another type than the table has."""
-        document = request.world.description.document
+    def _fit(self, request: ValidRequest, fields: Row) -> Row:
+        """Return the fields of a row that were sent as the table keeps them: as answers have them.
+
+        A value of which nothing fits is not kept. A field that answers have never as null is empty: they leave it out.
+        """
         kept: Row = {}
         for name, value in fields.items():
             field = self.table.fields.get(name)
-            if field is None or field.table or value is None or _may_have_type(document, field, {name_type(value)}):
-                kept[name] = value
+            fitted = value if field is None else _fit_field(request.world.description, field, name, value)
+            if fitted is not NO_VALUE:
+                kept[name] = fitted
         return kept
 
     def _list_items(self, request: ValidRequest) -> list[Row]:
@@ -181,12 +178,11 @@ class TableOperation:
 
     def _change(self, request: ValidRequest, row: Row, changes: Row, *, is_merged: bool = True) -> Row:
         """Change a row. Of an object within it, members that were not sent keep their value if it is merged."""
-        changes = self._drop_others(request, changes)
         for name, value in changes.items():
             old = row.get(name)
             if is_merged and isinstance(value, dict) and isinstance(old, dict):
                 changes[name] = {**cast("Row", old), **cast("Row", value)}
-        request.world.change_row(self.table.name, request.room, row, changes)
+        request.world.change_row(self.table.name, request.room, row, self._fit(request, changes))
         return self.show(request, row)
 
     def _select(self, request: ValidRequest) -> tuple[Rows, Sequence[int]]:
@@ -195,28 +191,33 @@ class TableOperation:
         return rows, self._filters.select(request.world, request.room, rows, request.query, request.parents)
 
 
-def _may_have_type(document: Node, field: Field, types: Collection[str]) -> bool:
-    """Whether a field of rows may have a value of one of some types; none stand for any.
+def _fit_field(description: Description, field: Field, name: str, value: Any) -> Any:
+    """Return a value as a field keeps it. Of references the ids stay: `Rules` have checked them."""
+    if value is None:
+        return None
+    if field.table is None:
+        fitted = [fit_value(description, each, value, name=name) for each in (field.schema, *field.others)]
+        fitting = (each for each in fitted if each is value)
+        return next(fitting, next((each for each in fitted if each is not NO_VALUE), NO_VALUE))
+    if isinstance(value, list):
+        item, items = as_object(field.schema.get("items")), enumerate(cast("list[Any]", value), start=1)
+        rows = [_fit_reference(description, item, each, number) for number, each in items]
+        return [each for each in rows if each is not NO_VALUE]
+    return _fit_reference(description, field.schema, value, 1)
 
-    Another operation may describe a field of its name as something else. Numbers may be texts.
-    """
-    own = list_types(document, field.schema)
-    plain = {"string", "number", "integer"}
-    return (
-        not types
-        or not own
-        or "union" in {*own, *types}
-        or any(own & (plain if each in plain else {each}) for each in types)
-    )
+
+def _fit_reference(description: Description, schema: Node, value: Any, number: int) -> Any:
+    """Return the id of a row, or a row that was sent in its place as answers show it."""
+    return fit_value(description, schema, value, number=number) if isinstance(value, dict) else value
 
 
 def _show(shown: ShownRow, world: World, room: Room, row: Row) -> Row:
     """Return a row as an answer has it, with other rows in place of their ids. Fields that it lacks are left out."""
     answer: Row = {}
-    for name, table, inner, only, can_be_null in shown.fields:
+    for name, table, inner, only, can_be_null, schema in shown.fields:
         if inner is None:
-            if name in row:
-                answer[name] = row[name]
+            if name in row and (row[name] is not None or can_be_null):
+                answer[name] = row[name] if schema is None else _fit_shown(world, schema, row[name], name)
             continue
         # The row itself need not have the id of its own tenant.
         value = row.get(name, room.id if (table, name) == world.parts.tenant_field else None)
@@ -224,16 +225,27 @@ def _show(shown: ShownRow, world: World, room: Room, row: Row) -> Row:
             if name in row and can_be_null:
                 answer[name] = None
         elif isinstance(value, list):
-            others = (world.find_row(table, room, each) for each in cast("list[Any]", value))
+            others = (_find_other(world, table, room, each) for each in cast("list[Any]", value))
             answer[name] = [_show(inner, world, room, each) for each in others if each is not None]
         else:
-            other = cast("Row", value) if isinstance(value, dict) else world.find_row(table, room, value)
+            other = _find_other(world, table, room, value)
             if other is not None:
                 answer[name] = other.get(only) if only else _show(inner, world, room, other)
     for name, value in shown.required.items():
         if name not in answer:
             answer[name] = deepcopy(value)
     return answer
+
+
+def _find_other(world: World, table: str, room: Room, value: object) -> Row | None:
+    """Return the row with an id, or a row that stands in its place."""
+    return cast("Row", value) if isinstance(value, dict) else world.find_row(table, room, value)
+
+
+def _fit_shown(world: World, schema: Node, value: Any, name: str) -> Any:
+    """Return the value of a field that an answer describes otherwise than the table: an example if nothing fits."""
+    fitted = fit_value(world.description, schema, value, name=name)
+    return make_example(world.description, schema, name=name) if fitted is NO_VALUE else fitted
 
 
 def get_handler(

@@ -269,11 +269,11 @@ def parse_body(body: bytes, schema: Node, description: Description) -> Any:
     return document
 
 
-def drop_unknown_fields(document: Any, names: Collection[str]) -> Any:
-    """Return a body, or each of its items, without fields that are not described: nobody has checked their values."""
+def drop_unknown_fields(document: Any, names: Collection[str] | None) -> Any:
+    """Return a body, or each of its items, with the fields of these names: nobody has checked others. None for all."""
     if isinstance(document, list):
         return [drop_unknown_fields(item, names) for item in cast("list[Any]", document)]
-    if not isinstance(document, dict) or not names:
+    if not isinstance(document, dict) or names is None:
         return cast("Any", document)
     return {name: value for name, value in cast("dict[str, Any]", document).items() if name in names}
 

@@ -32,13 +32,20 @@ class Make(Protocol):
 class Rows(Sequence[Row]):
     """The rows of a table of one tenant, in order: added in front, made, added behind.
 
-    A row is found by its id as a number or as a text, because a path has it as a text. `key` is the field with it.
+    A row is found by its id as a number or as a text, because a path has it as a text. `key` is the field with it. If
+    rows are numbered, a made one has the number of its position there.
     """
 
     def __init__(
-        self, ids: range = range(1, 1), make: Make = lambda _position, _names=None: {}, *, key: str = "id"
+        self,
+        ids: range = range(1, 1),
+        make: Make = lambda _position, _names=None: {},
+        *,
+        key: str = "id",
+        is_numbered: bool = True,
     ) -> None:
         self._key = key
+        self._is_numbered = is_numbered
         self._count = len(ids)
         self._make = make
         self._first_id = ids.start
@@ -47,7 +54,7 @@ class Rows(Sequence[Row]):
         self._front: list[Row] = []
         self._back: list[Row] = []
         self._added: dict[str, Row] = {}
-        self.last_id = ids.stop - 1  # the largest that a row has or had
+        self.last_id = ids.stop - 1  # the largest that a row has or had; where rows aren't numbered, words count too
 
     def __len__(self) -> int:
         return len(self._front) + self._count - len(self._removed) + len(self._back)
@@ -83,9 +90,9 @@ class Rows(Sequence[Row]):
         position, key = self._get_position(row_id), _get_key(row_id)
         if 0 <= position < self._count and not self._is_removed(position):
             row = self._get_made(position)
-            if self._key == "id" or _get_key(row.get(self._key)) == key:
+            if self._is_numbered or _get_key(row.get(self._key)) == key:
                 return row
-        if self._key == "id" or key in self._added:
+        if self._is_numbered or key in self._added:
             return self._added.get(key)
         return self.find_by({self._key: key})  # made of a text that has no number, or changed
 
@@ -99,8 +106,10 @@ class Rows(Sequence[Row]):
             self._front.insert(0, row)
         else:
             self._back.append(row)
-        self._added[_get_key(row.get(self._key))] = row
-        self.last_id = max(self.last_id, self._first_id + self._get_position(row.get(self._key)))
+        key = row.get(self._key)
+        self._added[_get_key(key)] = row
+        is_counted = not (self._is_numbered or _is_number(key))
+        self.last_id = self.last_id + 1 if is_counted else max(self.last_id, self._first_id + self._get_position(key))
 
     def change(self, row: Row, changes: Row) -> None:
         key, position = _get_key(row.get(self._key)), self._locate(row)
@@ -126,7 +135,7 @@ class Rows(Sequence[Row]):
         if self._added.get(_get_key(row.get(self._key))) is row:
             return None
         position = self._get_position(row.get(self._key, self._first_id))  # a table of one row has no id
-        if self._key == "id" or self._kept.get(position) is row:
+        if self._is_numbered or self._kept.get(position) is row:
             return position
         return next((place for place, each in self._kept.items() if each is row), position)
 
@@ -134,8 +143,7 @@ class Rows(Sequence[Row]):
         """Return the position that the made row with an id has or would have; that of no row for an id in words."""
         if type(row_id) is int:  # the usual case needs no search
             return row_id - self._first_id
-        key = _get_key(row_id)
-        return int(key) - self._first_id if _NUMBER.fullmatch(key) else -1
+        return int(_get_key(row_id)) - self._first_id if _is_number(row_id) else -1
 
     def _get_made(self, position: int, names: Collection[str] | None = None) -> Row:
         row = self._kept.get(position)
@@ -181,6 +189,10 @@ def make_id(field: Field, number: int) -> int | str:
     if field.type != "string":
         return number
     return f"{UUID_HEAD}{number:012}" if field.schema.get("format") == "uuid" else str(number)
+
+
+def _is_number(row_id: object) -> bool:
+    return bool(_NUMBER.fullmatch(_get_key(row_id)))
 
 
 def _get_key(row_id: object) -> str:

@@ -87,6 +87,7 @@ class Seed:
         self._recipes: Mapping[str, Mapping[str, Any]] = parts.seed.get("tables", {})
         self._makers: dict[str, _Makers] = {}
         self._ids: dict[tuple[str, Any], range] = {}
+        self._numbered: dict[str, bool] = {}
         #: What makes a value, by the first key of its rule.
         self._rules: Mapping[str, Callable[[_Place, str, Mapping[str, Any]], Any]] = {
             "any": lambda place, name, rule: self._fill(place, rule["any"][place.draw(name, len(rule["any"]))]),
@@ -161,10 +162,20 @@ class Seed:
         """Return the value of a field by which a row is known: its number, as far as the description allows it."""
         field = table.fields[name]
         made = make_id(field, number)
-        if name == "id":
-            return made
-        is_valid = next(iter_schema_errors(self._description.document, field.schema, made), None) is None
+        is_valid = self.is_numbered(table) if name == "id" else self._is_valid(field, made)
         return made if is_valid else make_example(self._description, field.schema, number, name=name)
+
+    def is_numbered(self, table: Table) -> bool:
+        """Whether rows have numbers as ids: the first one shows it. Made ones are found by them without a search."""
+        found = self._numbered.get(table.name)
+        if found is None:
+            field = table.fields.get(table.key)
+            is_valid = field is None or self._is_valid(field, make_id(field, 1))
+            found = self._numbered[table.name] = table.key == "id" and is_valid
+        return found
+
+    def _is_valid(self, field: Field, value: object) -> bool:
+        return next(iter_schema_errors(self._description.document, field.schema, value), None) is None
 
     def make_row(
         self, tables: Tables, table: Table, room: Room, position: int, names: Collection[str] | None = None

@@ -128,7 +128,8 @@ class World:
         if found is None:
             described = self.tables[table]
             make = partial(self.seed.make_row, self.tables, described, room)
-            found = room.tables[table] = Rows(self.seed.get_ids(described, room), make, key=described.key)
+            ids, is_numbered = self.seed.get_ids(described, room), self.seed.is_numbered(described)
+            found = room.tables[table] = Rows(ids, make, key=described.key, is_numbered=is_numbered)
             for row in self.seed.make_more(described, room):
                 found.add(row)
         return found

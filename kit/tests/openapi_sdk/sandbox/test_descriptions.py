@@ -259,6 +259,8 @@ KEPT: dict[str, Any] = {
             "parameters": [{"name": "door_id", "in": "path", "required": True, "schema": COUNT}],
             "get": describe_one(ref("Session")),
         },
+        **describe_rows("/sheets", "id", row=ref("Sheet"), body=ref("SheetBody"), listing=rows(ref("SheetSummary"))),
+        **describe_rows("/kinds", "id", row=ref("Kind"), body=obj(id=TEXT, name=TEXT)),
         **describe_pages("number"),
         **describe_pages("offset"),
         **describe_pages("cursor"),
@@ -283,6 +285,20 @@ KEPT: dict[str, Any] = {
             "ThingSummary": {**obj(id=COUNT, errors=COUNT, sizes=SIZES), "example": {"id": 1, "sizes": ""}},
             "Thing": obj(id=COUNT, name=TEXT, errors=rows(TEXT), sizes={**SIZES, "example": ""}),
             "Session": obj(id=COUNT, name=TEXT),
+            "Sheet": {
+                **obj(id=COUNT, title=TEXT, email={**TEXT, "format": "email"}, note=TEXT, lines=rows(ref("Line"))),
+                "required": ["id", "title"],
+            },
+            "SheetSummary": obj(id=COUNT, title={**TEXT, "maxLength": 5}),
+            "SheetBody": obj(
+                id={**COUNT, "readOnly": True},
+                title={**TEXT, "nullable": True},
+                email=TEXT,
+                note={**TEXT, "nullable": True},
+                lines=rows(obj(count=TEXT)),
+            ),
+            "Line": {**obj(id=COUNT, count=COUNT), "required": ["id"]},
+            "Kind": obj(id={**TEXT, "enum": ["a/1", "b", "c", "d"]}, name=TEXT),
         }
     },
 }
@@ -339,6 +355,43 @@ def test_a_row_is_found_changed_and_deleted(shelf: Any, keeper: Any, path: str, 
     with pytest.raises(shelf.NotFound):
         send("GET", one)
     assert send("GET", path) == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "made", "changed"),
+    [
+        pytest.param({"note": None}, {"note": None}, {"note": None}, id="null that no answer has: left out"),
+        pytest.param({"title": None}, {"title": "title 1"}, {"title": "title 1"}, id="null of what is required"),
+        pytest.param({"email": ""}, {"email": None}, {"email": "someone2@example.com"}, id="not of the form"),
+        pytest.param({"lines": [{"count": "7"}, {"count": "x"}]}, {"lines": [{"id": 1, "count": 7}, {"id": 2}]},
+                     {"lines": [{"id": 1, "count": 7}, {"id": 2}]}, id="items with what is required"),
+        pytest.param({"id": 99}, {"id": 4}, {"id": 2}, id="what is only read"),
+    ],
+)  # fmt: skip
+def test_what_is_kept_fits_the_answer(shelf: Any, sent: Any, made: Any, changed: Any) -> None:
+    with (
+        make_sandboxes(shelf).running(description=KEPT) as sandbox,
+        shelf.Shelf(token=sandbox.token, base_url=sandbox.url) as client,
+    ):
+        found = request(client, "PATCH", "/sheets/2", sent)
+        assert {name: found.get(name) for name in changed} == changed
+        found = request(client, "POST", "/sheets", sent)
+        assert {name: found.get(name) for name in made} == made
+
+
+def test_a_field_fits_each_answer(keeper: Any) -> None:
+    long = request(keeper, "POST", "/sheets", {"title": "longer"})
+    assert (long["title"], request(keeper, "GET", "/sheets")[-1]["title"]) == ("longer", "title")
+
+
+def test_rows_are_found_by_ids_that_are_no_numbers(shelf: Any, keeper: Any) -> None:
+    assert [row["id"] for row in request(keeper, "GET", "/kinds")] == ["a/1", "b", "c"]
+    assert request(keeper, "GET", "/kinds/b")["name"] == "name 2"
+    request(keeper, "DELETE", "/kinds/b")
+    assert request(keeper, "POST", "/kinds", {"name": "new"})["id"] == "d"
+    assert request(keeper, "GET", "/kinds/d")["name"] == "new"
+    with pytest.raises(shelf.NotFound):
+        request(keeper, "GET", "/kinds/b")
 
 
 @pytest.mark.parametrize("way", WAYS)
