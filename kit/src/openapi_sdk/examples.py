@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.description.methods import Argument, Method, RequestBody
     from openapi_sdk.description.nodes import Node
+    from openapi_sdk.description.tables import Field
     from openapi_sdk.service import Service
 
 #: Days are before those of invented rows, so that a filter from a day finds some.
@@ -117,12 +118,17 @@ class ExampleMaker:
         """Return the ids and keys of rows that are there, by the arguments and fields that have them."""
         service, tenant = self.service, self.service.tenant
         table = Tables.of(service.description, tenant).find(method.described)
-        related = {} if table is None else {name: each.table for name, each in table.fields.items() if each.table}
+        fields = {} if table is None else table.fields
+        related = {name: each.table for name, each in fields.items() if each.table}
         examples = service.examples
         referring = [each for each in method.arguments if each.place == "path"]
         if method.body is not None:
             referring += [each for each in method.body.fields if each.name in related and not each.is_list]
-        known = {each.name: key for each in referring if (key := _name_row(each, examples.id)) is not None}
+        known = {
+            each.name: key
+            for each in referring
+            if (key := _name_row(each, fields.get(each.name), examples.id)) is not None
+        }
         if method.body is not None and method.http_method != "POST":
             known |= {each.name: examples.keys[each.name] for each in method.body.fields if each.name in examples.keys}
         if tenant is None:
@@ -158,11 +164,13 @@ class ExampleMaker:
         return choose_text(schema, [*own, *of_words, "example", *examples.texts, *_TEXTS])
 
 
-def _name_row(argument: Argument, number: int) -> int | str | None:
-    """Return the key of a row as an argument takes it; None for one that takes no key."""
+def _name_row(argument: Argument, field: Field | None, number: int) -> Any:
+    """Return the key of a row as an argument takes it, or a choice that its field has; None for one that takes none."""
     kind = get_type(argument.schema)
     if kind not in (None, "integer", "number", "string") or get_values(argument.schema):
         return None
+    if field is not None and field.choices:
+        return field.choices[(number - 1) % len(field.choices)]
     if argument.format == "uuid":
         return f"{UUID_HEAD}{number:012}"
     return None if argument.format and kind == "string" else str(number) if kind == "string" else number

@@ -97,10 +97,10 @@ OF_ANSWERS = frozenset(
 )
 #: Parameters with the keys of the rows to return. They may have null for one that is not there.
 CHOSEN_ROWS = frozenset(("id", "ids", "uuids", "keys"))
-#: The fields of a row by which it is known.
 #: The object that holds a row, where it is not named after the thing.
 ENVELOPES = frozenset(("data", "result", "item", "payload"))
-ROW_KEYS = ("id", "uuid", "guid", "token", "_id")
+#: The fields of a row by which it is known, the most usual one first. `pk` is what Django calls the key of a row.
+ROW_KEYS = ("id", "uuid", "guid", "token", "_id", "pk")
 #: A text of a parameter that takes a time, which is no key of a row.
 TIMES = re.compile(r"\b(dates?|times?|timestamps?|datetimes?|iso|epoch|unix|rfc|seconds|milliseconds)\b", re.IGNORECASE)
 #: What is said of a text that is no number.

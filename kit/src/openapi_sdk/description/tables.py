@@ -273,6 +273,8 @@ class Tables(dict[str, Table]):
             if known.key in properties and self._is_of_rows(operation):
                 self._add_fields(known, properties)
             return
+        if not self._is_of_rows(operation) and not self._listings.isdisjoint((collection, f"{collection}/")):
+            return  # `/orders/{id}/cancel` doesn't say what the rows of `/orders` are
         table = self.setdefault(name, Table(name, schema_name, merged, is_single, key=key))
         table.keys.update({named} - {""})
         table.example = table.example or [

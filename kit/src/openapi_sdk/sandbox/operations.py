@@ -19,6 +19,7 @@ from openapi_sdk.sandbox.filters import Filters
 from openapi_sdk.sandbox.paging import Pager
 from openapi_sdk.sandbox.requests import map_items
 from openapi_sdk.sandbox.rules import Rules
+from openapi_sdk.sandbox.seed import COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -259,23 +260,38 @@ def get_handler(
         return lambda request: handle(request, partial(known.show, request) if known else dict)
     if known is not None:
         return _as_described(operation, _choose(tables, operation, known), _answer_example(description, operation))
-    if operation.paging is not None:  # of rows that are not described
-        pager = Pager(description, operation, operation.paging)
-        rows = [mend_example(description, operation.row_schema, each) for each in operation.row_examples]
+    if operation.paging is not None:  # of rows without a key
+        pager, rows = Pager(description, operation, operation.paging), _make_rows(description, operation)
         return lambda request: pager.make_page(
-            rows, lambda row: row, request.url, pager.find_query(request), headers=request.headers
+            range(len(rows)),
+            rows.__getitem__,
+            request.url,
+            pager.find_query(request),
+            lambda index: index,
+            headers=request.headers,
         )
     return _answer_example(description, operation)
+
+
+def _make_rows(description: Description, operation: DescribedOperation) -> list[Any]:
+    """Return the rows of a listing that has no table: the documented ones, or some that its schema makes."""
+    schema = operation.row_schema
+    if operation.row_examples:
+        return [mend_example(description, schema, each) for each in operation.row_examples]
+    made = [make_example(description, schema, number) for number in range(1, 1 + COUNT)]
+    return [row for index, row in enumerate(made) if row not in (*made[:index], None, {})]
 
 
 def _answer_example(description: Description, operation: DescribedOperation) -> RequestHandler:
     """Return the handler that answers with the documented example, or with a made one."""
     example = operation.example
-    document = (
-        make_example(description, operation.schema)
-        if example is None
-        else mend_example(description, operation.schema, example)
-    )
+    if example is not None:
+        document = mend_example(description, operation.schema, example)
+    elif operation.is_listing:
+        document, rows = make_example(description, operation.schema), _make_rows(description, operation)
+        document = _put(document, split_path(operation.rows_path), rows) if rows else document
+    else:
+        document = make_example(description, operation.schema)
     return lambda _: document
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _Maker: TypeAlias = "Callable[[_Place], Any]"
 
 #: Rows of a table that the data says nothing about.
-_COUNT = 3
+COUNT = 3
 #: The ids of a tenant begin at its number times the first, or, where it has more rows, times the second.
 _BLOCK, _LARGE_BLOCK = 1_000, 10_000_000
 #: How many tenants a service has whose data names none.
@@ -292,7 +292,7 @@ class Seed:
     def _count(self, table: Table, room: Room) -> int:
         if table.is_single:
             return 1
-        counts: Mapping[str, int] = self._get_recipe(table).get("rows", {"each": _COUNT})
+        counts: Mapping[str, int] = self._get_recipe(table).get("rows", {"each": COUNT})
         if always := counts.get("always"):
             return always
         if table.name in self._rows:

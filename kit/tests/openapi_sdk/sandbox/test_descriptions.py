@@ -10,6 +10,7 @@ import pytest
 
 from kit.tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
 from kit.tests.support.made_sdks import made_sdk
+from openapi_sdk.examples import ExampleMaker
 from openapi_sdk.sandbox.parts import SandboxParts
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 BODY = {"content": {"application/json": {"schema": ref("Changes")}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": COUNT}
+
+SLOTS: dict[str, Any] = {"type": "array", "items": ref("Slot")}
 
 
 def describe(name: str, **more: Any) -> dict[str, Any]:
@@ -47,9 +50,20 @@ DOCUMENT: dict[str, Any] = {
             "get": describe("get_shelf", tags=["shelves"], responses={"200": make_response(ref("Shelf"))}),
             "delete": describe("delete_shelf", tags=["shelves"], responses={"200": make_response(ref("Shelf"))}),
         },
+        "/slots": {"get": describe("list_slots", tags=["slots"], responses={"200": make_response(SLOTS)})},
+        "/slots/{side}/{number}": {
+            "parameters": [
+                {"name": name, "in": "path", "required": True, "schema": TEXT} for name in ("side", "number")
+            ],
+            "get": describe("get_slot", tags=["slots"], responses={"200": make_response(ref("Slot"))}),
+        },
     },
     "components": {
         "schemas": {
+            "Slot": {
+                "type": "object",
+                "properties": {"id": COUNT, "side": {**TEXT, "enum": ["left", "right"]}, "number": TEXT},
+            },
             "Thing": {"type": "object", "properties": {"id": COUNT, "name": TEXT}},
             "Changes": {"type": "object", "properties": {"name": TEXT}},
             "Deleted": {
@@ -106,6 +120,16 @@ def test_what_is_removed_is_answered_as_described(shelf: Any, path: str, expecte
         assert client.request("DELETE", path) == expected
         with pytest.raises(shelf.NotFound):
             client.request("DELETE", path)
+
+
+def test_an_example_names_a_row_by_a_choice_that_it_has(shelf: Any) -> None:
+    service = shelf.SERVICE
+    with (
+        make_sandboxes(shelf).running() as sandbox,
+        shelf.Shelf(token=sandbox.token, base_url=sandbox.url) as client,
+    ):
+        made = ExampleMaker(service).make_arguments(service.description.methods["slots.things_get_slot"])
+        assert client.slots.things_get_slot(**made).side == made["side"] == "left"
 
 
 def test_a_table_of_a_seed_that_is_not_described_is_refused(shelf: Any) -> None:
@@ -211,6 +235,7 @@ KEPT: dict[str, Any] = {
         **describe_rows("/plans/", "uuid", row=ref("Plan"), body=NAMED, of_row="/plans/{uuid}/"),
         **describe_rows("/posts", "slug", row=ref("Post"), body=obj(slug=TEXT, name=TEXT)),
         **describe_rows("/boxes", "boxId", row=ref("Box"), body=NAMED),
+        **describe_rows("/jobs", "id", row=ref("Job"), body=NAMED),
         **describe_rows("/servers", "id", row=SERVER, body=obj(server=NAMED), listing=obj(servers=rows(ref("Server")))),
         **describe_rows("/notes", "id", row=obj(data=ref("Note")), body=NAMED, listing=rows(ref("Note"))),
         **describe_rows("/tags", "id", row=ref("TagOut"), body=NAMED, listing=rows(ref("TagSummary"))),
@@ -261,6 +286,17 @@ KEPT: dict[str, Any] = {
         },
         **describe_rows("/sheets", "id", row=ref("Sheet"), body=ref("SheetBody"), listing=rows(ref("SheetSummary"))),
         **describe_rows("/kinds", "id", row=ref("Kind"), body=obj(id=TEXT, name=TEXT)),
+        "/moods": {"get": describe_one(rows(NAMED))},
+        "/moods/{id}/run": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": COUNT}],
+            "post": describe_one(ref("Job")),
+        },
+        "/moods-in-pages": {
+            "get": {
+                "parameters": [make_query_parameter("cursor", TEXT), make_query_parameter("limit", COUNT)],
+                **describe_one(obj(data=rows(NAMED), next_cursor={**TEXT, "nullable": True})),
+            }
+        },
         **describe_pages("number"),
         **describe_pages("offset"),
         **describe_pages("cursor"),
@@ -274,6 +310,7 @@ KEPT: dict[str, Any] = {
             "Plan": obj(uuid=UUID, name=TEXT),
             "Post": obj(id=COUNT, slug=TEXT, name=TEXT),
             "Box": obj(boxId=TEXT, name=TEXT),
+            "Job": obj(pk=COUNT, name=TEXT),
             "Server": obj(id=COUNT, name=TEXT),
             "Note": obj(id=COUNT, name=TEXT),
             "TagSummary": obj(id=UUID),
@@ -330,6 +367,7 @@ def opened(answer: Any) -> Any:
         pytest.param("/plans/", "uuid", "", id="uuid, and slashes at the end"),
         pytest.param("/posts", "slug", "", id="slug beside an id"),
         pytest.param("/boxes", "boxId", "", id="id of the thing"),
+        pytest.param("/jobs", "pk", "", id="pk"),
         pytest.param("/servers", "id", "server", id="in an envelope, sent too"),
         pytest.param("/notes", "id", "", id="in data"),
         pytest.param("/tags", "id", "", id="a listing with other rows"),
@@ -392,6 +430,13 @@ def test_rows_are_found_by_ids_that_are_no_numbers(shelf: Any, keeper: Any) -> N
     assert request(keeper, "GET", "/kinds/d")["name"] == "new"
     with pytest.raises(shelf.NotFound):
         request(keeper, "GET", "/kinds/b")
+
+
+def test_rows_without_a_key_differ(keeper: Any) -> None:
+    first = keeper.request("GET", "/moods-in-pages", params={"limit": 2})
+    second = keeper.request("GET", "/moods-in-pages", params={"limit": 2, "cursor": first["next_cursor"]})
+    expected = [{"name": f"name {number}"} for number in (1, 2, 3)]
+    assert first["data"] + second["data"] == keeper.request("GET", "/moods") == expected
 
 
 @pytest.mark.parametrize("way", WAYS)
