@@ -257,8 +257,8 @@ _HELP = frozenset({"--help", "-h"})
 _MIN_WIDTH, _WIDTH = 20, 80
 
 
-def run(program: Program, arguments: Sequence[str]) -> int:
-    """Run a command and return its exit status."""
+def run(program: Program, arguments: Sequence[str], app: App | None = None) -> int:
+    """Run a command and return its exit status. Without an application, one with this command is made."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns) < _MIN_WIDTH:
         os.environ["COLUMNS"] = str(_WIDTH)
@@ -268,7 +268,7 @@ def run(program: Program, arguments: Sequence[str]) -> int:
         # A stream that is not UTF-8, as on Windows behind a pipe, must not end a command at a name with an accent.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    app = make_app(program, arguments)
+    app = make_app(program, arguments) if app is None else app
     arguments = move_options(program, arguments, app)
     try:
         console = _make_console(arguments)

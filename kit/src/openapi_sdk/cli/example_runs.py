@@ -54,13 +54,19 @@ def make_environment(program: Program, sandbox: Any, folder: Path) -> dict[str, 
     return {**variables, "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
 
-def run_example(program: Program, line: str) -> int:
-    """Run a command line in this process, with what is echoed to it as its input, and return its exit status."""
+def run_example(program: Program, app: App, line: str) -> int:
+    """Run a command line in this process, with what is echoed to it as its input, and return its exit status.
+
+    Args:
+        program: The commands.
+        app: Their application, which takes a while to make for a large API.
+        line: The command line.
+    """
     echoed, is_pipe, command = line.rpartition(" | ")
     given = shlex.split(echoed)[1] if is_pipe else ""
     before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8")
     try:
-        return main(program, shlex.split(command)[1:])
+        return main(program, shlex.split(command)[1:], app=app)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 1
     finally:

@@ -18,6 +18,8 @@ from openapi_sdk.standard_output import discard_output, run_while_read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cyclopts import App
+
     from openapi_sdk.cli.program import Program
 
 #: Objects after which garbage is collected. Loading makes many that stay, and looking through them takes a tenth of the
@@ -28,25 +30,26 @@ _BAD_USAGE = 2
 INTERRUPTED = 130
 
 
-def main(program: Program, arguments: Sequence[str] | None = None) -> int:
+def main(program: Program, arguments: Sequence[str] | None = None, *, app: App | None = None) -> int:
     """Run a command and return its exit status.
 
     Args:
         program: The commands of an SDK.
         arguments: The arguments behind the name of the program; by default those of the process.
+        app: The application of the program, for many commands in one process; by default one with what this needs.
     """
     if arguments is None:
         gc.set_threshold(_COLLECT_AFTER)
     _open_closed_streams()
-    return run_while_read(lambda: _run(program, sys.argv[1:] if arguments is None else arguments))
+    return run_while_read(lambda: _run(program, sys.argv[1:] if arguments is None else arguments, app))
 
 
-def _run(program: Program, arguments: Sequence[str]) -> int:
+def _run(program: Program, arguments: Sequence[str], app: App | None) -> int:
     try:
         # Imported here: Ctrl-C while it loads is no traceback, and a missing library is one line.
         from openapi_sdk.cli.app import run  # noqa: PLC0415
 
-        status = run(program, arguments)
+        status = run(program, arguments, app)
         sys.stdout.flush()
     except ModuleNotFoundError as error:
         if error.name not in {"cyclopts", "keyring", "platformdirs", "rich"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, quote
 
 from starlette.applications import Starlette
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.sandbox.logs import SeenRequest
+    from openapi_sdk.sandbox.requests import RequestHandler
     from openapi_sdk.sandbox.world import World
 
 
@@ -214,27 +215,27 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
     return app
 
 
+class _Endpoint(NamedTuple):
+    """What handles the requests to one operation."""
+
+    operation: DescribedOperation
+    tenant: TenantFinder
+    parameters: ParameterValidator
+    bodies: BodyReader
+    row_path: RowPath
+    handle: RequestHandler
+
+
 class _PathEndpoint:
-    """Handles the requests to one path of the description."""
+    """Handles the requests to one path of the description. What handles a method is made at its first request."""
 
     def __init__(self, world: World, operations: list[DescribedOperation], authentication: Authentication) -> None:
         self._world = world
         self._authentication = authentication
-        description, tables = world.description, world.tables
-        self._methods = {
-            operation.method: (
-                operation,
-                authentication.get_needed(operation),
-                TenantFinder(world.parts.tenant, operation),
-                ParameterValidator(description, operation),
-                BodyReader(description, operation),
-                RowPath(tables, operation),
-                get_handler(world.parts, description, tables, operation),
-            )
-            for operation in operations
-        }
-        if "GET" in self._methods:
-            self._methods.setdefault("HEAD", self._methods["GET"])
+        self._operations = {each.method: each for each in operations}
+        if "GET" in self._operations:
+            self._operations.setdefault("HEAD", self._operations["GET"])
+        self._endpoints: dict[str, _Endpoint] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -246,31 +247,45 @@ class _PathEndpoint:
     async def _handle(self, scope: Scope, receive: Receive) -> Response:
         world, headers = self._world, Headers(scope=scope)
         query = read_query(scope)
-        described = self._methods.get(scope["method"])
-        needed = self._authentication.get_needed(None) if described is None else described[1]
+        operation = self._operations.get(scope["method"])
+        needed = self._authentication.get_needed(operation)
         access = self._authentication.find_access(needed, headers, query, world)
         if isinstance(access, RefusedError):
             raise access
-        if described is None:
-            raise method_not_allowed(scope["method"], ", ".join(sorted(self._methods)))
-        operation, _, tenant, parameters, bodies, row_path, handler = described
+        if operation is None:
+            raise method_not_allowed(scope["method"], ", ".join(sorted(self._operations)))
+        endpoint = self._find_endpoint(operation)
         if not access.may(operation.method, operation.path):
             raise forbidden()
-        room = tenant.find(world, access, headers, query, scope["path_params"])
-        row_path.find(world, access, room, scope["path_params"])  # an unknown id is told before a wrong body
-        parameters.check_query(query)
-        body = await bodies.read(headers, receive)
+        room = endpoint.tenant.find(world, access, headers, query, scope["path_params"])
+        endpoint.row_path.find(world, access, room, scope["path_params"])  # an unknown id is told before a wrong body
+        endpoint.parameters.check_query(query)
+        body = await endpoint.bodies.read(headers, receive)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread
-            room, row, parents = row_path.find(world, access, room, scope["path_params"])
+            room, row, parents = endpoint.row_path.find(world, access, room, scope["path_params"])
             request = ValidRequest(world, access, room, url, query, row, body, parents)
-            document = handler(request)
+            document = endpoint.handle(request)
             if operation.stream is not None and is_stream_wanted(operation, body):
                 media_type, _ = operation.stream
                 return make_stream(operation.status, media_type, make_events(world.description, operation))
             if operation.other_media_type:
                 return make_file(operation.status, operation.other_media_type)
             return make_response(operation.status, document, request.headers)
+
+    def _find_endpoint(self, operation: DescribedOperation) -> _Endpoint:
+        endpoint = self._endpoints.get(operation.method)
+        if endpoint is None:
+            parts, description, tables = self._world.parts, self._world.description, self._world.tables
+            endpoint = self._endpoints[operation.method] = _Endpoint(
+                operation,
+                TenantFinder(parts.tenant, operation),
+                ParameterValidator(description, operation),
+                BodyReader(description, operation),
+                RowPath(tables, operation),
+                get_handler(parts, description, tables, operation),
+            )
+        return endpoint
 
 
 def _check_path(errors: ErrorTree, path: str) -> str:

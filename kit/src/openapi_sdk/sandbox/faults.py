@@ -12,6 +12,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 from openapi_sdk.description.nodes import is_number
@@ -45,16 +46,20 @@ class Targets:
         example: One of the paths, for messages.
     """
 
-    __slots__ = ("_methods", "_patterns", "errors", "example")
-
     def __init__(self, errors: ErrorTree, operations: Iterable[tuple[str, str]] = (), *, example: str = "/") -> None:
         self.errors = errors
         self.example = example
         self._methods: dict[str, list[str]] = {}
         for method, path in operations:
             self._methods.setdefault(path, []).append(method)
-        # A path without parameters comes before a path with parameters that also matches, as in the application.
-        self._patterns = [
+
+    @cached_property
+    def _patterns(self) -> list[tuple[str, re.Pattern[str]]]:
+        """The expressions of the templates: compiled when needed, since each reset of a sandbox makes new targets.
+
+        A path without parameters comes before a path with parameters that also matches, as in the application.
+        """
+        return [
             (template, re.compile(r"[^/]+".join(map(re.escape, re.split(r"{[^}]*}", template)))))
             for template in sorted(self._methods, key=lambda path: path.count("{"))
         ]

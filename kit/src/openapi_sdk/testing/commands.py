@@ -61,9 +61,10 @@ class CommandTests:
         for name, value in make_environment(self.program, sandbox, tmp_path).items():
             monkeypatch.setenv(name, value)
         monkeypatch.chdir(tmp_path)
-        line = find_example(_load(self.program), words)
+        app = _load(self.program)
+        line = find_example(app, words)
         assert line, "its help has no example"
-        status = run_example(self.program, line)
+        status = run_example(self.program, app, line)
         told = capsys.readouterr().err
         if name_commands(self.program)[words].full_name in self.not_in_sandbox:
             assert status, f"{line}: works: remove it from `not_in_sandbox`"

@@ -113,7 +113,7 @@ def _run_commands(program: Any, sandbox: Any) -> dict[str, str]:
         told = io.StringIO()
         with redirect_stdout(io.StringIO()), redirect_stderr(told):
             try:
-                status: object = run_example(program, find_example(app, words))
+                status: object = run_example(program, app, find_example(app, words))
             except Exception as error:  # noqa: BLE001 - as above
                 status = f"{type(error).__name__}: {error}"
         if status:
