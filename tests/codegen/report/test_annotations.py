@@ -181,7 +181,7 @@ def test_sarif_has_levels_help_fingerprints_and_suppressions() -> None:
         "Stop sending it.",
         "The description doesn't say whether this breaks callers.",
         "This breaks no caller.",
-        "Change the Python code that uses it.",
+        "Stop passing it.",
     ]
     assert run["results"][0]["partialFingerprints"] == {"cause/v1": entries[0].change.fingerprint}
     assert run["results"][3]["partialFingerprints"] == {"cause/v1": surface().fingerprint}

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
+from openapi_sdk_codegen.diff.rules import LEVELS
 from openapi_sdk_codegen.project import Problem
 from openapi_sdk_codegen.report.accepted import parse_accepted
+from openapi_sdk_codegen.report.advice import OTHERWISE, advise
+from openapi_sdk_codegen.report.causes import Cause
 from openapi_sdk_codegen.report.change import HiddenEntry, Level, SurfaceEntry, WireEntry
 from openapi_sdk_codegen.report.render import render
 from openapi_sdk_codegen.report.report import Report
-from openapi_sdk_codegen.report.verdict import OTHERWISE, advise, describe_release, write_acceptance
+from openapi_sdk_codegen.report.verdict import describe_release, write_acceptance
 from tests.codegen.report.samples import HOSTILE, change, hostile, surface
 
-TABLES = Path(__file__).parents[3] / "kit" / "src" / "openapi_sdk_codegen" / "diff"
-BREAKING_RULES = [
-    row[0]
-    for name in ("oasdiff.tsv", "own.tsv")
-    for row in (line.split("\t") for line in (TABLES / name).read_text(encoding="utf-8").splitlines())
-    if row[1:2] == ["error"]
-]
+BREAKING_RULES = [rule for rule, level in LEVELS.items() if level is Level.ERROR]
+
+
+BEFORE_1 = "which before 1.0 is a new minor one"
 
 
 def advice_for(rule: str) -> str:
@@ -72,7 +71,12 @@ def test_there_are_many_breaking_rules() -> None:
         ("response-media-type-removed", "Accept it in the form that the new description has."),
         ("response-property-max-increased", "Expect values beyond the old limits."),
         ("response-body-const-removed", "Expect other values than before."),
-        ("api-operation-id-removed", "Change the Python code that uses the old name."),
+        ("api-operation-id-removed", "Call the method by its new name."),
+        ("x-api-first-tag-changed", "Call the method where its new tag has it."),
+        ("api-schema-removed", "Name the class that stands in its place now."),
+        ("x-api-server-moved", "Call the new address."),
+        ("api-security-scope-added", "Use a token that has the scope."),
+        ("x-request-property-refused", "Stop sending it."),
         ("x-api-security-component-changed", "Authenticate as the new description says."),
         ("sunset-deleted", "Ask for a date of removal that leaves enough time."),
         ("something-else", OTHERWISE),
@@ -82,8 +86,38 @@ def test_a_rule_has_its_advice(rule: str, sentence: str) -> None:
     assert advice_for(rule) == sentence
 
 
-def test_a_change_of_python_has_advice() -> None:
-    assert advise(surface()) == "Change the Python code that uses it."
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("parameter-removed", "Stop passing it."),
+        ("class-removed", "Stop using it."),
+        ("field-made-required", "Pass it in every call."),
+        ("parameter-default-changed", "Pass it in calls that rely on the default."),
+        ("parameter-inserted", "Pass it by its name."),
+        ("parameter-retyped", "Pass a value of the new type."),
+        ("field-retyped", "Expect a value of the new type."),
+        ("method-return-retyped", "Expect what it returns now."),
+        ("method-kind-changed", "Adapt the code that uses it as what it was."),
+    ],
+)
+def test_a_change_of_python_has_advice_about_what_changed(kind: str, sentence: str) -> None:
+    assert advise(replace(surface(), kind=kind)) == sentence
+
+
+def test_the_headline_is_the_worst_change() -> None:
+    worse = [
+        replace(change(), id="api-operation-id-removed"),
+        change(),
+        *(replace(change(operation=f"GET /{name}"), id="request-body-removed", old_place="x") for name in "ab"),
+        replace(change(), id="api-removed-without-deprecation"),
+        replace(change(), operation="servers", id="x-api-server-moved"),
+    ]
+    named: list[str] = []
+    for number in range(len(worse)):
+        report = Report("a", "b", tuple(map(WireEntry, worse[: number + 1])), (SurfaceEntry(surface()),))
+        assert isinstance(report.verdict.forced_by, Cause)
+        named.append(report.verdict.forced_by.change.id)
+    assert list(dict.fromkeys(named)) == list(dict.fromkeys(each.id for each in worse))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +144,7 @@ def test_the_lines_to_paste_are_refused_until_there_is_a_reason(text: str) -> No
         (
             "major",
             "v0.1.9",
-            "These changes need a new major version, which before 1.0 is a new minor one: after 0.1.9, that is 0.2.0.",
+            f"These changes need a new major version, {BEFORE_1}: after 0.1.9, that is 0.2.0.",
         ),
         (
             "minor",
@@ -118,7 +152,16 @@ def test_the_lines_to_paste_are_refused_until_there_is_a_reason(text: str) -> No
             "These changes need a new minor version, which before 1.0 is a patch one: after 0.1.9, that is 0.1.10.",
         ),
         ("patch", "0.1.9", "These changes need a patch version: after 0.1.9, that is 0.1.10."),
-        ("major", "1.2.3.dev0", "These changes need a new major version."),
+        ("major", "1.2.3.dev0", "These changes need a new major version: from 1.2.3.dev0, that is 2.0.0."),
+        ("major", "2.0.0.dev0", "These changes need a new major version: from 2.0.0.dev0, that is 2.0.0."),
+        ("minor", "1.3.0.dev0", "These changes need a new minor version: from 1.3.0.dev0, that is 1.3.0."),
+        ("minor", "1.2.3.dev0", "These changes need a new minor version: from 1.2.3.dev0, that is 1.3.0."),
+        ("patch", "1.2.3.dev0", "These changes need a patch version: from 1.2.3.dev0, that is 1.2.3."),
+        (
+            "major",
+            "0.2.0.dev0",
+            f"These changes need a new major version, {BEFORE_1}: from 0.2.0.dev0, that is 0.2.0.",
+        ),
         ("major", "", "These changes need a new major version."),
         ("minor", "next", "These changes need a new minor version."),
         ("none", "1.2.3", "There is nothing to release."),

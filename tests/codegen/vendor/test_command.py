@@ -67,15 +67,15 @@ def test_it_says_what_names_of_methods_follow(
 def test_a_correction_that_no_longer_reaches_an_operation_is_named(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answer = {"$ref": "#/components/responses/Answer"}
-    shared = {"components": {"responses": {"Answer": {"description": "Fine."}}}}
+    components = {"responses": {"Answer": {"description": "Fine."}}}
+    described = {"tags": ["Things"], "responses": {"200": {"$ref": "#/components/responses/Answer"}}}
     for path in ("/v2/a/", "/v2/b/"):
-        page = make_page(path=path, responses={"200": answer}, **shared)
+        page = make_page(path=path, paths={path: {"get": described}}, components=components)
         assert run(project, write(project, f"{path[4]}.md", page)) == 0
     action = {"target": "$.components.responses.Answer", "description": "x", "update": {"x-a": 1}}
     corrections = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": [action]}
     project.corrections.write_text(dump_yaml(corrections))
-    assert run(project, write(project, "a.md", make_page(path="/v2/a/", **shared))) == 0
+    assert run(project, write(project, "a.md", make_page(path="/v2/a/", components=components))) == 0
     label = "spec/corrections.yaml: action 1 ($.components.responses.Answer)"
     assert f"GET /v2/a/: {label} reached it, and no longer does" in capsys.readouterr().out
 

@@ -78,6 +78,7 @@ def test_an_amount_that_comes_as_a_number_is_a_decimal(observed: Project) -> Non
     record = make_record(make_fact(f"{ROWS}/price", "type", "string", "integer"))
     for published in (DESCRIPTION, _with_format_of_price()):
         observed.published.write_text(dump_yaml(published), encoding="utf-8")
+        observed.corrections.write_text(CORRECTIONS, encoding="utf-8")
         observed.corrections.write_text(CORRECTIONS + propose(observed, [record]).to_yaml(), encoding="utf-8")
         thing = load_corrected(observed)["components"]["schemas"]["Thing"]
         assert (thing["properties"]["price"]["type"], thing["x-reads-as"]["price"]) == ("number", "decimal")

@@ -5,9 +5,10 @@
 - `patch`: neither changes, but the descriptions differ: in prose, examples or fidelity. Users change no code.
 - `none`: nothing differs.
 
-If several changes require the step, the verdict names the first one. Changes of the wire come before changes of the
-surface, because they are the cause. Versions 0.x get the same verdicts, because whether a change breaks does not depend
-on the version number; which version follows does, see `next_version`.
+If several changes require the step, the verdict names the worst one: what concerns all calls comes first, then what is
+gone, then what concerns most operations, then what only has another name. Changes of the wire come before changes of
+the surface, because they are the cause. Versions 0.x get the same verdicts, because whether a change breaks does not
+depend on the version number; which version follows does, see `next_version`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from openapi_sdk_codegen.report.escape import escape_invisible, truncate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from openapi_sdk_codegen.report.change import HiddenEntry, SurfaceChange, SurfaceEntry
+    from openapi_sdk_codegen.report.change import HiddenEntry, SurfaceEntry
 
 Step = Literal["major", "minor", "patch", "none"]
 
@@ -50,13 +51,13 @@ def decide_verdict(entries: Sequence[Cause | SurfaceEntry], *, descriptions_diff
         descriptions_differ: Whether anything differs between the descriptions, also if it changes no code of users.
         hidden: How many changes of the published description are hidden by corrections.
     """
-    breaking = next((entry for entry in entries if entry.is_breaking), None)
+    breaking = [entry for entry in entries if entry.is_breaking]
     if breaking:
-        return Verdict("major", breaking, breaking.sentence)
+        worst = min(breaking, key=_rank)
+        return Verdict("major", worst, worst.sentence)
     if entries:
-        candidates = [entry for entry in entries if not entry.accepted] or entries
-        most_severe = min(candidates, key=lambda entry: entry.change.level.rank)
-        return Verdict("minor", most_severe, most_severe.sentence)
+        worst = min([entry for entry in entries if not entry.accepted] or entries, key=_rank)
+        return Verdict("minor", worst, worst.sentence)
     if descriptions_differ:
         return Verdict("patch", None, "Only prose, examples or fidelity changed. Users change no code.")
     if hidden:
@@ -65,12 +66,27 @@ def decide_verdict(entries: Sequence[Cause | SurfaceEntry], *, descriptions_diff
     return Verdict("none", None, "Nothing changed.")
 
 
+#: Changes that belong to no operation and concern all calls.
+_OF_ALL_CALLS = {"servers", "security"}
+_GONE = re.compile(r"^api-(path-)?removed|^webhook-removed|^x-callback-removed")
+_NAME = re.compile(r"operation-id|-tag-|^api-schema-removed")
+
+
+def _rank(entry: Cause | SurfaceEntry) -> tuple[int, ...]:
+    """Return what sorts the worst change first. Of equals, the first one counts."""
+    change = entry.change
+    if not isinstance(change, Change) or not isinstance(entry, Cause):
+        return change.level.rank, 1
+    kinds = change.operation in _OF_ALL_CALLS, _GONE.search(change.id), not _NAME.search(change.id), True
+    return change.level.rank, 0, next(number for number, each in enumerate(kinds) if each), -len(entry.operations)
+
+
 # What a reader can do about breaking changes: accept them, or release the next version
 
 
 ACCEPTED_FILE = "review-accepted.toml"
 _MAX_TEXT = 160
-_VERSION = re.compile(r"v?([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})")
+_VERSION = re.compile(r"v?([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})(\.dev[0-9]{1,9})?")
 
 
 def write_acceptance(entry: Cause | SurfaceEntry | HiddenEntry) -> str:
@@ -85,8 +101,7 @@ def describe_release(step: Step, version: str) -> str:
 
     Args:
         step: The step that the changes need.
-        version: The version of the base, `X.Y.Z`; "" if it isn't known. After `X.Y.Z.dev0`, which is no release, only
-            the step is known.
+        version: The version of the base, `X.Y.Z` or `X.Y.Z.dev0`; "" if it isn't known.
     """
     if step == "none":
         return "There is nothing to release."
@@ -96,7 +111,7 @@ def describe_release(step: Step, version: str) -> str:
         return f"{sentence}."
     if version.startswith(("0.", "v0.")) and step != "patch":
         sentence += f", which before 1.0 is a {'new minor' if step == 'major' else 'patch'} one"
-    return f"{sentence}: after {version.removeprefix('v')}, that is {following}."
+    return f"{sentence}: {'from' if '.dev' in version else 'after'} {version.removeprefix('v')}, that is {following}."
 
 
 def next_version(step: Step, version: str) -> str:
@@ -106,74 +121,20 @@ def next_version(step: Step, version: str) -> str:
 
     Args:
         step: The step that the changes need.
-        version: The version of the last release, `X.Y.Z`.
+        version: The version of the last release, `X.Y.Z`; or `X.Y.Z.dev0`, that which is being made, which is enough
+            if it is such a step.
     """
     match = _VERSION.fullmatch(version)
     if match is None or step == "none":
         return ""
-    major, minor, patch = map(int, match.groups())
+    major, minor, patch = map(int, match.groups()[:3])
     if not major:
         step = "minor" if step == "major" else "patch"
+    is_enough = {"major": not minor and not patch, "minor": not patch, "patch": True}[step]
+    if match[4] and is_enough:
+        return f"{major}.{minor}.{patch}"
     return {
         "major": f"{major + 1}.0.0",
         "minor": f"{major}.{minor + 1}.0",
         "patch": f"{major}.{minor}.{patch + 1}",
     }[step]
-
-
-# What callers have to change after a breaking change: one sentence for each kind of rule
-
-
-_PYTHON = "Change the Python code that uses it."
-#: For rules that the table doesn't have.
-OTHERWISE = "Compare the old and the new description, and adapt the calls."
-
-#: The first row whose pattern is found in the id of the rule.
-_ADVICE = tuple(
-    (re.compile(pattern), sentence)
-    for pattern, sentence in (
-        # Operations and the API as a whole.
-        ("security", "Authenticate as the new description says."),
-        ("operation-id|-tag-|schema-changed", "Change the Python code that uses the old name."),
-        ("stability", "Expect that it changes without notice, or stop using it."),
-        ("sunset-(parse|invalid|missing|date|deleted)|^sunset-", "Ask for a date of removal that leaves enough time."),
-        ("^webhook-removed|callback-removed|webhook-body-removed", "Stop relying on it: it is no longer sent."),
-        ("^api-", "Stop calling the operation, and use another one."),
-        # What users send.
-        ("^request-parameter-removed|^request-body-removed", "Stop sending it."),
-        ("default", "Send the value explicitly in calls that rely on the default."),
-        ("^(x-)?new-|^(x-)?request-.*(became-required|added-required|required-added)", "Send it in every call."),
-        ("^request-.*not-nullable", "Don't send null."),
-        ("^request-.*(enum|const)", "Send only the values that are still allowed."),
-        (
-            "^(x-)?request-.*(media-type|encoding|serialization|content-schema)",
-            "Send it in the form that the new description has.",
-        ),
-        ("^(x-)?request-.*type", "Send a value of the new type."),
-        ("^request-.*-(min|max|exclusive|pattern-added|contains)", "Send only values within the new limits."),
-        ("^(x-)?request-", "Send only values that match the new schema."),
-        # What users receive.
-        ("success-status-removed", "Handle the other statuses of success."),
-        ("nullable", "Expect null."),
-        ("became-optional|required-property-removed|header-removed", "Expect that it may be missing."),
-        ("response-.*(enum|const)", "Expect other values than before."),
-        (
-            "response-.*(media-type|encoding|serialization|content-schema)",
-            "Accept it in the form that the new description has.",
-        ),
-        ("response-.*type", "Expect a value of the new type."),
-        ("response-.*-(min|max|exclusive|contains)", "Expect values beyond the old limits."),
-        ("response-", "Expect values that don't match the old schema."),
-    )
-)
-
-
-def advise(change: Change | SurfaceChange) -> str:
-    """Return what callers have to change, as a sentence.
-
-    Args:
-        change: A breaking change, or the first one of a cause.
-    """
-    if not isinstance(change, Change):
-        return _PYTHON
-    return next((sentence for pattern, sentence in _ADVICE if pattern.search(change.id)), OTHERWISE)

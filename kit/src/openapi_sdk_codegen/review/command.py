@@ -123,7 +123,10 @@ def _is_file(name: str) -> bool:
 def _name_version(project: Project, report: Report) -> None:
     """Print the lowest version that may follow the release that is the base of the report, and the declared one."""
     released, declared = report.base.rpartition("/")[2], declared_version(project)
-    needed = next_version(report.verdict.step, released) or released.removeprefix("v")
+    needed = next_version(report.verdict.step, released)
+    if not needed:
+        print(f"review: nothing changed since {released} that needs a release; this is {declared}", file=sys.stderr)
+        return
     is_enough = parse_version(declared) >= parse_version(needed)
     result = "is enough" if is_enough else "is too low"
     print(f"review: after {released}, the next version is {needed} or higher; {declared} {result}", file=sys.stderr)

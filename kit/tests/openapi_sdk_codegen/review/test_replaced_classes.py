@@ -38,6 +38,6 @@ LOST = [
     ],
 )
 def test_each_field_with_another_type_is_named(old: str, new: str, said: list[str]) -> None:
-    surfaces = [f"{MODELS}{each}\n" for each in (old, new)]
-    notes = find_replaced_classes(*surfaces, compare_surfaces(*surfaces))
+    before, after = (f"{MODELS}{each}\n" for each in (old, new))
+    notes = find_replaced_classes(before, after, compare_surfaces(before, after))
     assert [f"{note.where}: {note.text}" for note in notes] == said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk_codegen.report.verdict import advise
+from openapi_sdk_codegen.report.advice import advise
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.report.causes import Cause

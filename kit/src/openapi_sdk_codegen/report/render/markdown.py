@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from openapi_sdk_codegen.report.advice import advise
 from openapi_sdk_codegen.report.change import Level
 from openapi_sdk_codegen.report.escape import (
     code_span,
@@ -14,7 +15,7 @@ from openapi_sdk_codegen.report.escape import (
     truncate,
     truncate_lines,
 )
-from openapi_sdk_codegen.report.verdict import ACCEPTED_FILE, advise, write_acceptance
+from openapi_sdk_codegen.report.verdict import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from openapi_sdk_codegen.report.advice import advise
 from openapi_sdk_codegen.report.causes import Cause
 from openapi_sdk_codegen.report.change import Change, Level, SurfaceChange
-from openapi_sdk_codegen.report.verdict import advise
 
 if TYPE_CHECKING:
     from openapi_sdk_codegen.report.change import HiddenEntry, SurfaceEntry
