@@ -16,6 +16,7 @@ from zlib import decompressobj
 
 from fleetit import FleetIT
 from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
+from openapi_sdk.exports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.model.column_types import ColumnKind
 
-SUFFIXES = ["csv", "jsonl", "parquet", "sqlite", "duckdb"]
+SUFFIXES = [*FORMATS]  # each format is read back by the tests of all
 
 
 @contextmanager

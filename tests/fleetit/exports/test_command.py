@@ -270,7 +270,7 @@ def test_a_full_disk_loses_nothing(
 
     with monkeypatch.context() as patch:
         if place == "at the end":
-            patch.setattr(_export, "write_table", fail)
+            patch.setattr(_export, "get_writer", lambda _: fail)
         else:
             append = UnfinishedExport.append
 

@@ -20,6 +20,7 @@ from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.methods import Method
 from openapi_sdk.exports import exporting as _export
 from openapi_sdk.exports.exporting import _check_filters, _write_lines, name_table
+from openapi_sdk.exports.formats import Output, name_folder
 from openapi_sdk.rows.plans import RowLine
 from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
 
@@ -189,15 +190,16 @@ def test_equal_filters_may_be_written_in_another_way(tmp_path: Path) -> None:
 def test_a_table_that_was_not_finished_is_made_again(
     suffix: str, options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def kill(_service: object, _table: object, path: Path, *_: object, **__: object) -> None:
-        Path(f"{path}.private").mkdir()
-        (Path(f"{path}.private") / path.name).write_bytes(b"half of it")
+    def kill(output: Output) -> None:
+        folder = name_folder(output.path)
+        folder.mkdir()
+        (folder / output.path.name).write_bytes(b"half of it")
         raise OSError
 
     path = tmp_path / f"a.{suffix}"
     with serving(ROWS) as client:
         with monkeypatch.context() as patch:
-            patch.setattr(_export, "write_table", kill)
+            patch.setattr(_export, "get_writer", lambda _: kill)
             with pytest.raises(OSError):  # noqa: PT011 - it has no text
                 export(client, "tolls", path)
         Path(f"{path}.part.new").write_bytes(b"half of it")
@@ -210,11 +212,11 @@ def test_a_table_that_was_not_finished_is_made_again(
 def test_a_table_that_can_not_be_made_is_removed_and_the_rows_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_service: object, _table: object, path: Path, *_: object, **__: object) -> None:
-        path.write_text("half of it", encoding="utf-8")
+    def fail(output: Output) -> None:
+        output.path.write_text("half of it", encoding="utf-8")
         raise OSError
 
-    monkeypatch.setattr(_export, "write_table", fail)
+    monkeypatch.setattr(_export, "get_writer", lambda _: fail)
     with serving(ROWS) as client, pytest.raises(OSError):  # noqa: PT011 - it has no text
         export(client, "tolls", tmp_path / "a.csv")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a.csv.part", "a.csv.part.state"]

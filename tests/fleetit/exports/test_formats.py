@@ -16,6 +16,7 @@ from fleetit import ConfigurationError, DecodeError
 from fleetit.exports import export
 from fleetit.service import SERVICE
 from fleetit_api.models import DriverAgreement, Toll
+from openapi_sdk.exports import FORMATS
 from openapi_sdk.exports import formats as _formats
 from openapi_sdk.model.column_names import describe_columns
 from openapi_sdk.model.secret_names import is_secret_name
@@ -178,10 +179,16 @@ def test_half_a_surrogate_pair_is_kept_as_text(suffix: str, tmp_path: Path) -> N
 def test_a_table_with_more_columns_than_sqlite_can_have(tmp_path: Path) -> None:
     line = json.dumps({f"x{each}": each for each in range(2_001)}).encode() + b"\n"
     table = columns.TypedTable(lambda: iter([line]), {})
+    path, write = tmp_path / "a.sqlite", _formats.get_writer("sqlite")
+    assert write is not None
     with pytest.raises(ConfigurationError, match=r"SQLite can't have this table of 2,001 columns .*; choose another"):
-        _formats.write_table(
-            SERVICE, table, tmp_path / "a.sqlite", "sqlite", "tolls", formulas=False, has_secrets=False, is_packed=False
-        )
+        write(_formats.Output(SERVICE, table, path, "tolls", formulas=False, has_secrets=False, is_packed=False))
+
+
+def test_each_format_that_can_be_chosen_has_its_writer() -> None:
+    assert tuple(_formats._RULES) == FORMATS
+    assert [each for each in FORMATS if _formats.get_writer(each) is None] == ["jsonl"]  # as the rows are kept
+    assert all(rules.suffixes for rules in _formats._RULES.values())
 
 
 def test_row_groups_of_parquet_have_many_rows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from openapi_sdk.errors.errors import ConfigurationError, InvalidInput, PageDrif
 from openapi_sdk.errors.statuses import Forbidden
 from openapi_sdk.exports import Format
 from openapi_sdk.exports.exporting import export, find_listing, list_exports
+from openapi_sdk.exports.formats import is_text
 from openapi_sdk.listings.options import MAX_PREFETCH
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ def run(
     if file == STDOUT and options.format is None:
         message = "standard output has no name that says a format"
         raise CommandError(message, "Pass --format csv or --format jsonl.")
-    if file == STDOUT and options.format not in {"csv", "jsonl"} and sys.stdout.isatty():
+    if file == STDOUT and options.format and not is_text(options.format) and sys.stdout.isatty():
         message = "standard output is a terminal"
         raise CommandError(message, "Pass --format jsonl or --format csv, or name a file.")
     has_one_tenant = len(options.tenants or ()) < 2 and not options.all_tenants  # noqa: PLR2004

@@ -21,13 +21,15 @@ from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.exports.formats import (
     PACKED,
+    Output,
     check_packages,
     choose_format,
+    get_writer,
+    is_text,
     make_file,
     open_packed,
     pack,
     sync_file,
-    write_table,
 )
 from openapi_sdk.exports.results import ExportResult, Format, Progress
 from openapi_sdk.exports.unfinished import Plan, UnfinishedExport, sync_folder
@@ -92,7 +94,7 @@ def export(
     name = os.fsdecode(target) if isinstance(target, str | os.PathLike) else "a stream"
     is_packed = gzip or name.lower().endswith(PACKED)
     chosen = choose_format(errors, name, format)
-    if is_packed and chosen not in {"csv", "jsonl"}:
+    if is_packed and not is_text(chosen):
         msg = f"gzip: CSV and JSON Lines can be compressed, not {chosen}"
         raise errors.ConfigurationError(msg)
     check_packages(service, chosen)
@@ -120,7 +122,9 @@ def export(
         raise errors.ConfigurationError(msg)
     # A pipe or a device is opened, and closed at the end.
     with Path(target).open("wb") if isinstance(target, str | os.PathLike) else nullcontext(target) as stream:
-        if chosen == "jsonl" and not allow_missing_tenants:  # rows of a tenant are not there before all of them are
+        if (
+            get_writer(chosen) is None and not allow_missing_tenants
+        ):  # rows of a tenant are not there before all of them are
             with pack(stream) if is_packed else nullcontext(stream) as lines:
                 rows = job.run(cast("BinaryIO", lines))
             job.check_columns()
@@ -395,29 +399,29 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
     made.unlink(missing_ok=True)  # of a run that was killed
     columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    write = get_writer(chosen)
     try:
-        if chosen == "jsonl":
+        if write is None:
             make_file(made, is_private=job.plan.secrets)
             with open_packed(made) if job.is_packed else made.open("wb") as file:
                 parts = spool.iter_parts()
                 file.writelines(parts if job.chosen is None else (choose_fields(each, job.chosen) for each in parts))
-            sync_file(made)
         else:
             table = TypedTable(spool.iter_parts, job.described)
             if job.chosen is not None:
                 table.choose(job.chosen)
-            secrets = job.plan.secrets
-            write_table(
+            output = Output(
                 job.service,
                 table,
                 made,
-                chosen,
                 name_table(job.service, job.method),
                 formulas=formulas,
-                has_secrets=secrets,
+                has_secrets=job.plan.secrets,
                 is_packed=job.is_packed,
             )
+            write(output)
             columns, notes = tuple(each.title for each in table.columns), tuple(table.notes)
+        sync_file(made)
         made.replace(path)
     except BaseException:
         made.unlink(missing_ok=True)

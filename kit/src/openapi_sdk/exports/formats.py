@@ -11,7 +11,8 @@ from gzip import GzipFile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from openapi_sdk.exports.results import FORMATS, Format
+from attrs import frozen
+
 from openapi_sdk.model.arrow import encode_surrogates, get_arrow_type, load_pyarrow, make_array
 from openapi_sdk.model.column_types import DIGITS, write_text
 from openapi_sdk.model.suggestions import suggest
@@ -22,21 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.exports.results import Format
     from openapi_sdk.model.column_types import ColumnKind, ColumnType
     from openapi_sdk.rows.columns import TypedColumn, TypedTable
     from openapi_sdk.service import Service
 
-_SUFFIXES: dict[str, Format] = {
-    ".csv": "csv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".sqlite": "sqlite",
-    ".sqlite3": "sqlite",
-    ".db": "sqlite",
-    ".duckdb": "duckdb",
-}
 #: The suffix of a compressed file.
 PACKED = ".gz"
 #: Cells of CSV that are quoted.
@@ -66,31 +57,31 @@ _PRIVATE = 0o600
 _GROUP = 50_000
 
 
-def choose_format(errors: ErrorTree, name: str, wanted: str | None) -> Format:
-    """Return the format that was asked for, else that of the suffix."""
-    if wanted is None:
-        found = _SUFFIXES.get(Path(name.lower().removesuffix(PACKED)).suffix)
-        if found is None:
-            msg = f"format: {name} has none of the suffixes {', '.join(_SUFFIXES)}; pass one of {', '.join(FORMATS)}"
-            raise errors.ConfigurationError(msg)
-        return found
-    for each in FORMATS:
-        if each == wanted:
-            return each
-    msg = f"format={format_value(wanted)} is none of {', '.join(FORMATS)}{suggest(str(wanted), FORMATS)}"
-    raise errors.ConfigurationError(msg)
+@frozen
+class Output:
+    """A table, and the file that it is written into.
 
+    Attributes:
+        service: The service whose rows it has.
+        table: The rows.
+        path: A file that does not exist.
+        name: The name of the table, in formats whose tables have one.
+        formulas: Whether texts in CSV stay as they are, also formulas of spreadsheets.
+        has_secrets: Whether rows have secrets: the file is its owner's alone.
+        is_packed: Whether it is compressed.
+    """
 
-def check_packages(service: Service, chosen: Format) -> None:
-    """Check that what writes a format is installed: before the export, not at its end."""
-    loaders: dict[str, Callable[[], object]] = {
-        "parquet": lambda: load_pyarrow(service.package),
-        "duckdb": lambda: _load_duckdb(service.package),
-    }
-    try:
-        loaders.get(chosen, object)()
-    except ImportError as error:
-        raise service.errors.ConfigurationError(str(error)) from None
+    service: Service
+    table: TypedTable
+    path: Path
+    name: str
+    formulas: bool
+    has_secrets: bool
+    is_packed: bool
+
+    def make(self) -> None:
+        """Make the file, empty."""
+        make_file(self.path, is_private=self.has_secrets)
 
 
 def make_file(path: Path, *, is_private: bool) -> None:
@@ -99,34 +90,6 @@ def make_file(path: Path, *, is_private: bool) -> None:
     Windows knows no such mode.
     """
     path.touch(mode=_PRIVATE if is_private else 0o666, exist_ok=False)
-
-
-def write_table(
-    service: Service,
-    table: TypedTable,
-    path: Path,
-    chosen: Format,
-    name: str,
-    *,
-    formulas: bool,
-    has_secrets: bool,
-    is_packed: bool,
-) -> None:
-    """Write a table into a new file, and force it onto the disk. Only its owner can read one with secrets.
-
-    JSON Lines are written already: they are the rows as they are kept.
-    """
-    if chosen != "duckdb":
-        make_file(path, is_private=has_secrets)
-    if chosen == "csv":
-        _write_csv(table, path, formulas=formulas, keep_texts=True, is_packed=is_packed)
-    elif chosen == "parquet":
-        _write_parquet(service, table, path)
-    elif chosen == "sqlite":
-        _write_sqlite(service.errors, table, path, name)
-    else:
-        _write_duckdb(service, table, path, name, is_private=has_secrets)
-    sync_file(path)
 
 
 def sync_file(path: Path) -> None:
@@ -145,6 +108,11 @@ def open_packed(path: Path) -> Generator[GzipFile]:
     """Open a file to write bytes that are compressed."""
     with path.open("wb") as file, pack(file) as packed:
         yield packed
+
+
+def _export_csv(output: Output) -> None:
+    output.make()
+    _write_csv(output.table, output.path, formulas=output.formulas, keep_texts=True, is_packed=output.is_packed)
 
 
 def _write_csv(table: TypedTable, path: Path, *, formulas: bool, keep_texts: bool, is_packed: bool = False) -> None:
@@ -178,13 +146,15 @@ def _write_cell(text: str, *, formulas: bool) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _write_parquet(service: Service, table: TypedTable, path: Path) -> None:
-    pa = load_pyarrow(service.package)
+def _export_parquet(output: Output) -> None:
+    output.make()
+    table = output.table
+    pa = load_pyarrow(output.service.package)
     from pyarrow import parquet  # noqa: PLC0415 - optional
 
     make_writer: Any = parquet.ParquetWriter
     schema = pa.schema([(encode_surrogates(each.title), get_arrow_type(each.type)) for each in table.columns])
-    with make_writer(path, schema, compression="zstd") as writer:
+    with make_writer(output.path, schema, compression="zstd") as writer:
         group: list[Any] = []
         for values in table.batches():
             arrays = [make_array(column.type, each) for column, each in zip(table.columns, values, strict=True)]
@@ -196,9 +166,11 @@ def _write_parquet(service: Service, table: TypedTable, path: Path) -> None:
             writer.write_table(pa.Table.from_batches(group))
 
 
-def _write_sqlite(errors: ErrorTree, table: TypedTable, path: Path, name: str) -> None:
+def _export_sqlite(output: Output) -> None:
+    output.make()
+    table, name = output.table, output.name
     table.make_titles_unique()
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+    with closing(sqlite3.connect(output.path, isolation_level=None)) as database:
         # The file is renamed when it is complete: a journal would only take time.
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
@@ -207,7 +179,7 @@ def _write_sqlite(errors: ErrorTree, table: TypedTable, path: Path, name: str) -
             database.execute(f"CREATE TABLE {_quote_name(name)} ({columns})")
         except sqlite3.OperationalError as error:
             msg = f"SQLite can't have this table of {len(table.columns):,} columns ({error}); choose another format"
-            raise errors.ConfigurationError(msg) from error
+            raise output.service.errors.ConfigurationError(msg) from error
         marks = ", ".join("?" for _ in table.columns)
         database.execute("BEGIN")
         for values in table.batches(keep_texts=True):
@@ -223,17 +195,18 @@ def _to_sqlite(column: TypedColumn, values: list[Any]) -> list[Any]:
     return values
 
 
-def _write_duckdb(service: Service, table: TypedTable, path: Path, name: str, *, is_private: bool) -> None:
+def _export_duckdb(output: Output) -> None:
     """Write a DuckDB file in a folder of its own: DuckDB takes no file that is there, and makes others beside it.
 
     It reads the table from a CSV file.
     """
-    duckdb = _load_duckdb(service.package)
+    duckdb = _load_duckdb(output.service.package)
+    table, name = output.table, output.name
     table.make_titles_unique()
-    folder = name_folder(path)
+    folder = name_folder(output.path)
     shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
     folder.mkdir(mode=0o700)
-    made, rows = folder / path.name, folder / "rows.csv"
+    made, rows = folder / output.path.name, folder / "rows.csv"
     try:
         _write_csv(table, rows, formulas=True, keep_texts=False)
         types = {column.title: _get_duckdb_type(column.type) for column in table.columns}
@@ -248,9 +221,9 @@ def _write_duckdb(service: Service, table: TypedTable, path: Path, name: str, *,
                 f"CREATE TABLE {_quote_name(name)} AS SELECT * FROM read_csv({_quote_text(str(rows))}, "
                 f"columns = {{{columns}}}, {options})"
             )
-        if is_private:
+        if output.has_secrets:
             made.chmod(_PRIVATE)
-        made.replace(path)
+        made.replace(output.path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -283,3 +256,66 @@ def _quote_name(text: str) -> str:
 
 def _quote_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+@frozen
+class _Rules:
+    """What a format is.
+
+    Attributes:
+        suffixes: Those of its files.
+        write: Writes a table as a new file. None if a file has the rows as they are kept, lines of JSON.
+        load: Loads the library that writes it, for the name of a distribution. Raises ImportError with what to install.
+        is_text: Whether it is text, which can be compressed, and read in a terminal.
+    """
+
+    suffixes: tuple[str, ...]
+    write: Callable[[Output], None] | None
+    load: Callable[[str], object] | None = None
+    is_text: bool = False
+
+
+#: The formats: all that there is to say of one.
+_RULES: dict[Format, _Rules] = {
+    "csv": _Rules((".csv",), _export_csv, is_text=True),
+    "jsonl": _Rules((".jsonl", ".ndjson"), None, is_text=True),
+    "parquet": _Rules((".parquet", ".pq"), _export_parquet, load_pyarrow),
+    "sqlite": _Rules((".sqlite", ".sqlite3", ".db"), _export_sqlite),
+    "duckdb": _Rules((".duckdb",), _export_duckdb, _load_duckdb),
+}
+_BY_SUFFIX = {suffix: form for form, rules in _RULES.items() for suffix in rules.suffixes}
+
+
+def choose_format(errors: ErrorTree, name: str, wanted: str | None) -> Format:
+    """Return the format that was asked for, else that of the suffix."""
+    if wanted is None:
+        found = _BY_SUFFIX.get(Path(name.lower().removesuffix(PACKED)).suffix)
+        if found is None:
+            msg = f"format: {name} has none of the suffixes {', '.join(_BY_SUFFIX)}; pass one of {', '.join(_RULES)}"
+            raise errors.ConfigurationError(msg)
+        return found
+    for each in _RULES:
+        if each == wanted:
+            return each
+    msg = f"format={format_value(wanted)} is none of {', '.join(_RULES)}{suggest(str(wanted), _RULES)}"
+    raise errors.ConfigurationError(msg)
+
+
+def is_text(chosen: Format) -> bool:
+    """Whether a format is text, which can be compressed, and read in a terminal."""
+    return _RULES[chosen].is_text
+
+
+def check_packages(service: Service, chosen: Format) -> None:
+    """Check that what writes a format is installed: before the export, not at its end."""
+    load = _RULES[chosen].load
+    try:
+        if load is not None:
+            load(service.package)
+    except ImportError as error:
+        raise service.errors.ConfigurationError(str(error)) from None
+
+
+def get_writer(chosen: Format) -> Callable[[Output], None] | None:
+    """Return what writes a table as a new file. None if a file has the rows as they are kept, lines of JSON."""
+    return _RULES[chosen].write
