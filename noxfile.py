@@ -280,9 +280,9 @@ def extras(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def release(session: nox.Session) -> None:
-    """Make a release: `-- X.Y.Z`. Writes the version down if changelog and review agree with it, builds, and tags."""
+    """Make a release of what passed `.ci/run`: `-- X.Y.Z`. Writes it down if changelog and review agree, and tags."""
     install(session, tools=TOOLS)
-    session.run("openapi-sdk", "release", *session.posargs)
+    session.run("openapi-sdk", "release", "--passed", "build/passed", *session.posargs)
     build(session)
     session.run("openapi-sdk", "release", "--commit")
 

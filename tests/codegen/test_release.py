@@ -128,6 +128,35 @@ def test_the_second_release_agrees_with_changelog_and_review(
 
 
 @pytest.mark.parametrize(
+    ("branch", "passed", "expected"),
+    [
+        pytest.param("main", "COMMIT\n", "", id="the commit of main that passed"),
+        pytest.param("main", "0" * 40, f"it has '{'0' * 40}': run all tests", id="another commit passed"),
+        pytest.param("main", None, "there is none: run all tests", id="nothing passed"),
+        pytest.param("watch", "COMMIT", "this is 'watch': a release is made from main alone", id="another branch"),
+        pytest.param("COMMIT", "COMMIT", "this is 'HEAD': a release", id="no branch"),
+    ],
+)
+def test_a_release_is_made_of_what_passed_on_main(
+    repository: Repository, branch: str, passed: str | None, expected: str, tmp_path: Path
+) -> None:
+    commit = git(repository.root, "rev-parse", "HEAD")
+    git(repository.root, "branch", "-M", "main")
+    if branch != "main":
+        git(repository.root, "switch", "--quiet", *(["--detach"] if branch == "COMMIT" else ["--create", branch]))
+    file = tmp_path / "passed"
+    if passed is not None:
+        file.write_text(passed.replace("COMMIT", commit), encoding="utf-8")
+    if not expected:
+        write_release(repository.project, "0.1.0", DAY, passed=file)
+        return
+    with pytest.raises(Problem) as caught:
+        write_release(repository.project, "0.1.0", DAY, passed=file)
+    assert expected in str(caught.value)
+    assert git(repository.root, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         pytest.param(["1.0"], "not a version X.Y.Z", id="two numbers"),
