@@ -54,7 +54,9 @@ def split_words(name: str) -> list[str]:
 
 
 def rank_change(argument: Argument) -> int:
-    """Return how late a field comes as the example of a change: first those whose change does no harm."""
+    """Return how late a field comes as the example of a change: first those whose change does no harm, files last."""
+    if argument.is_file:
+        return 3
     if _FIXED.search(argument.text):
         return 2
     return 0 if _COSTLY_WORDS.isdisjoint(split_words(argument.name)) else 1

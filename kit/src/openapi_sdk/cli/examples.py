@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from openapi_sdk.cli.signatures import Option
     from openapi_sdk.description.methods import Argument, Method
 
+#: The file that examples send.
+EXAMPLE_FILE = "example.txt"
+
 
 def _needs_file(method: Method) -> bool:
     """Whether a body has to come from a file: a secret that is needed is no option."""
@@ -104,5 +107,7 @@ class ExampleWriter:
         return [f"{option.name}={word}"] if word.startswith("-") else [option.name, word]
 
     def make_value(self, argument: Argument, known: Mapping[str, Any]) -> Any:
-        """Return an example of an argument's value, or the known one."""
+        """Return an example of an argument's value, or the known one; of a file its name."""
+        if argument.is_file:
+            return EXAMPLE_FILE
         return self._maker.make_value(argument, known)

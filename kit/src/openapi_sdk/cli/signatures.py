@@ -69,7 +69,7 @@ def _spell(name: str, argument: Argument) -> tuple[str, ...]:
 
 def is_flag(argument: Argument) -> bool:
     """Whether an option has no value, but an opposite."""
-    return argument.type == "boolean" and not argument.is_list and not argument.choices
+    return argument.type == "boolean" and not argument.is_list
 
 
 def _iter_arguments(method: Method) -> Iterator[Argument]:

@@ -10,16 +10,27 @@ import pytest
 
 from kit.tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
 from kit.tests.support.made_sdks import made_sdk
+from openapi_sdk.cli.app import make_app
+from openapi_sdk.cli.example_runs import find_example, name_commands, prepare_examples, run_example
+from openapi_sdk.cli.program import Program
 from openapi_sdk.examples import ExampleMaker
 from openapi_sdk.sandbox.parts import SandboxParts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 BODY = {"content": {"application/json": {"schema": ref("Changes")}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": COUNT}
 
 SLOTS: dict[str, Any] = {"type": "array", "items": ref("Slot")}
+
+FILE = {**TEXT, "format": "binary"}
+
+
+def make_parts(properties: dict[str, Any], *required: str) -> dict[str, Any]:
+    schema = {"type": "object", "properties": properties, "required": [*required]}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 
 def describe(name: str, **more: Any) -> dict[str, Any]:
@@ -49,6 +60,22 @@ DOCUMENT: dict[str, Any] = {
             "parameters": [ID],
             "get": describe("get_shelf", tags=["shelves"], responses={"200": make_response(ref("Shelf"))}),
             "delete": describe("delete_shelf", tags=["shelves"], responses={"200": make_response(ref("Shelf"))}),
+            "patch": describe(
+                "update_shelf",
+                tags=["shelves"],
+                requestBody=make_parts({"photo": FILE, "name": TEXT}),
+                responses={"200": make_response(ref("Shelf"))},
+            ),
+        },
+        "/photos/": {
+            "post": describe(
+                "add_photo",
+                tags=["photos"],
+                requestBody=make_parts(
+                    {"photo": FILE, "is_public": {"type": "boolean", "enum": [True]}}, "photo", "is_public"
+                ),
+                responses={"204": {"description": "done"}},
+            ),
         },
         "/slots": {"get": describe("list_slots", tags=["slots"], responses={"200": make_response(SLOTS)})},
         "/slots/{side}/{number}": {
@@ -130,6 +157,24 @@ def test_an_example_names_a_row_by_a_choice_that_it_has(shelf: Any) -> None:
     ):
         made = ExampleMaker(service).make_arguments(service.description.methods["slots.things_get_slot"])
         assert client.slots.things_get_slot(**made).side == made["side"] == "left"
+
+
+def test_the_examples_of_commands_work(shelf: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Program(service=shelf.SERVICE, client=lambda: shelf.Shelf)
+    app = make_app(program)
+    monkeypatch.chdir(tmp_path)
+    with make_sandboxes(shelf).running() as sandbox:
+        for name, value in prepare_examples(program, sandbox, tmp_path).items():
+            monkeypatch.setenv(name, value)
+        statuses: dict[str, int] = {}
+        for words in name_commands(program):
+            sandbox.reset()
+            line = find_example(app, words)
+            statuses[line] = run_example(program, app, line)
+    assert {line: status for line, status in statuses.items() if status} == {}
+    assert {line for line in statuses if "photo" in line} == {
+        "shelf photos things-add-photo --photo example.txt --is-public"
+    }
 
 
 def test_a_table_of_a_seed_that_is_not_described_is_refused(shelf: Any) -> None:
