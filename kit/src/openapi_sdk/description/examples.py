@@ -74,7 +74,7 @@ def mend_example(description: Description, schema: Node, example: Any, *, name: 
 
     What is missing stays missing.
     """
-    if _is_answer(description, schema, example):
+    if is_answer(description, schema, example):
         return example
     merged = description.merge_all_of(schema)
     properties = as_object(merged.get("properties"))
@@ -98,7 +98,7 @@ def fit_value(
     Fields and items that it doesn't allow are left out. A number is written as text, a day as the moment that it
     begins, and the other way, if only that fits. `NO_VALUE` is returned if nothing of the value fits.
     """
-    if _is_answer(description, schema, value):
+    if is_answer(description, schema, value):
         return value
     if depth > _MAX_DEPTH:
         return NO_VALUE
@@ -119,7 +119,7 @@ def fit_value(
         made = [[each for each in fitted if each is not NO_VALUE]]
     else:
         made = [*_write_otherwise(value)]
-    return next((each for each in made if _is_answer(description, merged, each)), NO_VALUE)
+    return next((each for each in made if is_answer(description, merged, each)), NO_VALUE)
 
 
 def _fit_object(
@@ -148,7 +148,7 @@ def _write_otherwise(value: Any) -> Iterator[Any]:
         yield str(value)
 
 
-def _is_answer(description: Description, schema: Any, value: Any) -> bool:
+def is_answer(description: Description, schema: Any, value: Any) -> bool:
     """Whether a service may answer a value."""
     return next(iter_schema_errors(description.document, schema, value, is_answer=True), None) is None
 

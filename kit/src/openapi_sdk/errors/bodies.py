@@ -28,12 +28,12 @@ _PROBLEM = "application/problem+json"
 #: The name under which Django REST framework puts what is wrong with an object as a whole.
 _WHOLE = "non_field_errors"
 #: The names of the text about the whole request, the best one first: `error` and `title` often say only the status.
-_DETAILS = ("detail", "error_description", "message", "error_message", "msg", "reason", "error", "title")
+DETAILS = ("detail", "error_description", "message", "error_message", "errorMessage", "msg", "reason", "error", "title")
 _LISTS = ("errors", "detail", "invalid-params")
 _PROBLEM_DETAILS = ("detail", "title")
 #: What an object in a list of errors has: the text, and the place of the value.
-_MESSAGES = ("detail", "message", "msg", "reason", "title", "code")
-_PLACES = ("pointer", "field", "loc", "name", "parameter")
+MESSAGES = ("detail", "message", "msg", "reason", "title", "code")
+PLACES = ("pointer", "field", "loc", "name", "parameter")
 #: What FastAPI puts before the place of a value.
 _PARTS = ("body", "query", "path", "header", "cookie")
 
@@ -76,14 +76,14 @@ def describe_error_body(converter: Converter) -> DescribedBody:
     if not isinstance(converter, Object):
         return NOT_DESCRIBED
     return DescribedBody(
-        texts=tuple(name for name in _DETAILS if name in converter.names),
+        texts=tuple(name for name in DETAILS if name in converter.names),
         lists=tuple(name for name, each in converter.converters.items() if _lists_errors(each)),
     )
 
 
 def _lists_errors(converter: Converter) -> bool:
     item = converter.item if isinstance(converter, Array) else None
-    return isinstance(item, Object) and not item.names.isdisjoint(_MESSAGES)
+    return isinstance(item, Object) and not item.names.isdisjoint(MESSAGES)
 
 
 def read_error_body(document: object, content_type: str = "", described: DescribedBody = NOT_DESCRIBED) -> ErrorBody:
@@ -116,11 +116,11 @@ def _read(document: object, content_type: str, described: DescribedBody) -> tupl
             _iter_listed(document, dict.fromkeys((*_LISTS, *described.lists)), are_texts_read=is_problem),
         )
     )
-    text = _find_text(document, ("detail",)) or _find_text(envelope, _DETAILS)
+    text = _find_text(document, ("detail",)) or _find_text(envelope, DETAILS)
     if text is None and not is_problem:
         text = _find_text(document, described.texts)
     if text is None and (is_problem or fields or not any(map(_is_texts, document.values()))):
-        text = _find_text(document, _PROBLEM_DETAILS if is_problem else _DETAILS)
+        text = _find_text(document, _PROBLEM_DETAILS if is_problem else DETAILS)
     if text is None and isinstance(blank := document.get("detail"), str):
         text = blank
     if text is None and not fields:
@@ -175,11 +175,11 @@ def _read_listed(item: object) -> FieldError | None:
     """Return the error that an item of a list is; None if it has no message."""
     if isinstance(item, str):
         return next(iter(_make_whole(item)), None)
-    if not _is_object(item) or (message := _find_text(item, _MESSAGES)) is None:
+    if not _is_object(item) or (message := _find_text(item, MESSAGES)) is None:
         return None
     source = item.get("source")  # JSON:API has the place in there
     places = {**source, **item} if _is_object(source) else item
-    location = next(filter(None, (_read_location(places.get(name)) for name in _PLACES)), ())
+    location = next(filter(None, (_read_location(places.get(name)) for name in PLACES)), ())
     message = message.strip()
     return make_field_error(location, message) if location else FieldError(None, "", message)
 

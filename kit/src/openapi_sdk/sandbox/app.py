@@ -17,6 +17,7 @@ from openapi_sdk.sandbox.access import Access
 from openapi_sdk.sandbox.authentication import Authentication
 from openapi_sdk.sandbox.bodies import BodyReader
 from openapi_sdk.sandbox.control import ControlMiddleware
+from openapi_sdk.sandbox.described_errors import DescribedErrors
 from openapi_sdk.sandbox.fault_answers import answer_with_fault, pause
 from openapi_sdk.sandbox.logs import MAX_BODY_TEXT, MAX_TEXT
 from openapi_sdk.sandbox.operations import get_handler, make_events
@@ -224,6 +225,7 @@ class _Endpoint(NamedTuple):
     bodies: BodyReader
     row_path: RowPath
     handle: RequestHandler
+    errors: DescribedErrors
 
 
 class _PathEndpoint:
@@ -241,7 +243,11 @@ class _PathEndpoint:
         try:
             response = await self._handle(scope, receive)
         except RefusedError as refused:
-            response = refused.to_response()
+            operation = self._operations.get(scope["method"])
+            if operation is None:
+                response = refused.to_response()
+            else:
+                response = self._find_endpoint(operation).errors.to_response(refused)
         await response(scope, receive, send)
 
     async def _handle(self, scope: Scope, receive: Receive) -> Response:
@@ -284,6 +290,7 @@ class _PathEndpoint:
                 BodyReader(description, operation),
                 RowPath(tables, operation),
                 get_handler(parts, description, tables, operation),
+                DescribedErrors(description, operation),
             )
         return endpoint
 

@@ -48,13 +48,17 @@ NON_FIELD_ERRORS = "non_field_errors"
 STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
 
 
-def make_response(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a response with a JSON body, or without a body if the status allows none."""
+def make_response(
+    status: int, document: object, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
+) -> Response:
+    """Return a response with a JSON body, with a text, or without a body if the status allows none."""
     from starlette.responses import JSONResponse, Response  # noqa: PLC0415 - rules are imported where it is missing
 
     if status in STATUSES_WITHOUT_BODY:
         return Response(None, status, headers)
-    return JSONResponse(document, status, headers)
+    if media_type.startswith("text/"):
+        return Response(str(document), status, headers, media_type)
+    return JSONResponse(document, status, headers, media_type)
 
 
 def make_file(status: int, media_type: str) -> Response:
@@ -80,12 +84,16 @@ def make_stream(status: int, media_type: str, events: list[Any]) -> Response:
 
 
 class RefusedError(Exception):
-    """The request is refused. The body is `{"detail": text}`, or has a list of texts for each wrong field."""
+    """The request is refused. The body is `{"detail": text}`, or has a list of texts for each wrong field.
 
-    def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
+    `part` is where these fields are: in the body, or in the query.
+    """
+
+    def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None, *, part: str = "body") -> None:
         self.status = status
         self.body = body
         self.headers = headers
+        self.part = part
 
     def to_response(self) -> Response:
         return make_response(self.status, self.body, self.headers)
@@ -305,7 +313,7 @@ class ParameterValidator:
             if problems:
                 errors[each.name] = problems
         if errors:
-            raise RefusedError(400, errors)
+            raise RefusedError(400, errors, part="query")
 
     def _find_query_problems(self, texts: Sequence[str], parameter: Parameter) -> list[str]:
         values = texts if parameter.is_list else texts[-1:]

@@ -149,9 +149,10 @@ def test_an_error_says_what_each_field_has(depot: ModuleType, flavour: Flavour) 
 def test_what_the_sandbox_refuses_has_its_class(client: Any, depot: ModuleType, flavour: Flavour) -> None:
     with pytest.raises(depot.NotFound):
         flavour.run(lambda: client.crates.get(404))
-    with pytest.raises(depot.BadRequest) as caught:
+    with pytest.raises(depot.UnprocessableContent, match=r"The request is not valid; color: 'pink' is not") as caught:
         flavour.run(lambda: client.request("POST", "/crates", json={"color": "pink", "value": "1"}))
     assert [each.field for each in caught.value.errors] == ["color"]
+    assert caught.value.headers["Content-Type"] == "application/problem+json"
 
 
 def test_a_file_is_sent_as_a_part(flavour: Flavour) -> None:
