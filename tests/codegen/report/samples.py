@@ -45,7 +45,7 @@ def ordinary() -> Report:
         "v1.2.0",
         "the working tree",
         (
-            WireEntry(change(), python=("api.tolls.TollsResource.list.limit",)),
+            WireEntry(change(), python=("client.tolls.list(limit=…)",)),
             WireEntry(change(number=2), accepted="It never did anything."),
             WireEntry(change(Level.WARNING, "GET /v2/vehicles/")),
             WireEntry(change(Level.INFO, "POST /v2/fleets/")),
@@ -76,7 +76,7 @@ def complete() -> Report:
         new_target="new.yaml: $.components.schemas.Amount",
     )
     entries = [
-        WireEntry(replace(base, operation=name), python=("models.Toll.amount",), note="It is money.")
+        WireEntry(replace(base, operation=name), python=("Toll.amount",), note="It is money.")
         for name in ("GET /v2/tolls/", "GET /v2/toll/")
     ]
     report = ordinary()

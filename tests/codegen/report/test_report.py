@@ -211,9 +211,46 @@ def test_the_changelog_has_sections_marks_breaking_changes_and_merges_equal_sent
         "### Added\n\n- `GET /v2/new/`: The operation is new.\n\n"
         "### Deprecated\n\n- `GET /v2/a/`: It is deprecated.\n\n"
         "### Removed\n\n- **Breaking:** `GET /v2/a/, 200 x`: It was removed.\n"
-        "- **Breaking:** `GET /v2/a/, query limit`, `GET /v2/b/, query limit`, `GET /v2/c/, query limit` and 2 more: "
-        "The query parameter was removed.\n"
+        "- **Breaking:** `GET /v2/a/, query limit`, `GET /v2/b/, query limit`, `GET /v2/c/, query limit`, "
+        "`GET /v2/d/, query limit`, `GET /v2/e/, query limit`: The query parameter was removed.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("entries", "line"),
+    [
+        pytest.param(
+            [WireEntry(change(), python=("client.tolls.list(limit=…)", "Toll.limit"))],
+            "- **Breaking:** `Toll.limit`, `client.tolls.list(limit=…)`: The query parameter was removed.",
+            id="the names that users write",
+        ),
+        pytest.param(
+            [WireEntry(replace(change(), id="endpoint-added", location=""), python=("client.tolls.list()", "Toll"))],
+            "- **Breaking:** `client.tolls.list()`: The query parameter was removed.",
+            id="the method, and not all that comes with it",
+        ),
+        pytest.param(
+            [
+                WireEntry(replace(change(operation=f"GET /{name}"), symbol="Toll.limit", old_place="old: $.a"))
+                for name in "ab"
+            ],
+            "- **Breaking:** `Toll.limit`: The query parameter was removed.",
+            id="the field that several operations have",
+        ),
+        pytest.param(
+            [WireEntry(change(), accepted="It is fine.")],
+            "- `GET /v2/tolls/, query limit`: The query parameter was removed.",
+            id="what is accepted breaks nobody",
+        ),
+        pytest.param(
+            [WireEntry(change(), accepted="It is fine.", breaks_python=True)],
+            "- **Breaking:** `GET /v2/tolls/, query limit`: The query parameter was removed.",
+            id="its change of Python is not accepted",
+        ),
+    ],
+)
+def test_a_line_of_the_changelog_can_be_pasted(entries: list[WireEntry], line: str) -> None:
+    assert Report("a", "b", tuple(entries)).changelog.splitlines()[2] == line
 
 
 def test_the_changelog_has_no_fingerprints() -> None:

@@ -68,14 +68,13 @@ def _names(reach: Reachability, target: OperationTarget) -> Iterator[Mutation]:
     added = ((f"{other.upper()} {path}", "endpoint-added", INFO),)
     moved_rule = "api-removed-without-deprecation"  # the path stays
     yield target.mutation("another method", partial(move, path, other), ((moved_rule, ERROR),), whole=True, extra=added)
-    added = ((f"{method.upper()} /moved{path}", "endpoint-added", INFO),)
     yield target.mutation(
         "another path",
         partial(move, f"/moved{path}", method),
-        ((removed_rule, ERROR),),
+        (),
         whole=True,
         owns=whole_path,
-        extra=added,
+        extra=((f"{method.upper()} /moved{path}", "x-api-path-changed", ERROR),),
     )
     yield target.mutation(
         "an operation added",

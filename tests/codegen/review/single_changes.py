@@ -82,11 +82,11 @@ def post(body: Json, *, required: bool = True, **more: Any) -> Page:
     return Page(operation, {"Body": body, "Item": model("id", id=INTEGER)}, "post")
 
 
-def listing(*parameters: Json, envelope: Iterable[str] = ("count", "next", "previous")) -> Page:
+def listing(*parameters: Json, envelope: Iterable[str] = ("count", "next", "previous"), key: str = "results") -> Page:
     """Return a page that lists items with `limit` and `offset`."""
     whole: Json = {"count": INTEGER, "next": {**TEXT, "nullable": True}, "previous": {**TEXT, "nullable": True}}
     kept = {name: whole[name] for name in envelope}
-    page = model("results", *kept, **kept, results={"type": "array", "items": ref("Item")})
+    page = model(key, *kept, **kept, **{key: {"type": "array", "items": ref("Item")}})
     operation = {"responses": answer(ref("Page")), "parameters": [*parameters]}
     return Page(operation, {"Page": page, "Item": model("id", id=INTEGER, name=TEXT)})
 
@@ -100,6 +100,10 @@ LIMIT, OFFSET = query("limit", {**INTEGER, "minimum": 1, "maximum": 100}), query
 AB: Json = {"type": "string", "enum": ["A", "B"]}
 ABC: Json = {"type": "string", "enum": ["A", "B", "C"]}
 GONE = Page(None)
+IN_PLACE: Json = {"required": True, "content": {"application/json": {"schema": model(z=TEXT)}}}
+BODY_IN_PLACE = Page(
+    {"requestBody": IN_PLACE, "responses": answer(ref("Item"))}, {"Item": model("id", id=INTEGER)}, "post"
+)
 
 
 def of_answer(name: str, verdict: str, old: Json | None, new: Json | None) -> Row:
@@ -233,6 +237,8 @@ ROWS = [
         listing(LIMIT, OFFSET),
         listing(query("limit", {**LIMIT["schema"], "maximum": 50}), OFFSET),
     ),
+    Row("listing, another key of rows", "major", listing(LIMIT, OFFSET), listing(LIMIT, OFFSET, key="items")),
+    Row("body, a form of its own", "major", post(model(y=TEXT)), BODY_IN_PLACE),
     Row("listing, no limit and offset any more", "major", listing(LIMIT, OFFSET), listing()),
     Row("listing, gets limit and offset", "minor", listing(), listing(LIMIT, OFFSET)),
     # Responses, headers, security, operations.

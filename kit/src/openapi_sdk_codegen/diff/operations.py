@@ -31,6 +31,7 @@ def compare_operations(comparison: Comparison) -> None:
         return
     old, new = match_operations(comparison.old.operations(), comparison.new.operations())
     new_paths = {path for path, *_ in new}
+    _match_moved(old, new)
     unknown_paths = comparison.old.unknown_paths() | comparison.new.unknown_paths()
     for key in sorted(old.keys() | new.keys()):
         if key[0] in unknown_paths:
@@ -84,6 +85,9 @@ def _add_removed(comparison: Comparison, operation: ComparedOperation, *, is_pat
 
 def _compare_operation(comparison: Comparison, old: ComparedOperation, new: ComparedOperation) -> None:
     context = Context(new.label)
+    if normalize_path(old.path) != normalize_path(new.path):
+        text = f"The path changes from {old.path} to {new.path}."
+        comparison.add_change("x-api-path-changed", context, text, old.item, new.item, (old.path, new.path))
     _compare_metadata(comparison, context, old, new)
     compare_operation_security(comparison, context, old.node, new.node)
     compare_operation_servers(comparison, context, old, new)
@@ -344,6 +348,25 @@ def match_operations(
         for side, numbered in enumerate(_align(*group)):
             matched[side].update((key if is_single else (*key, str(number)), each) for number, each in numbered)
     return matched
+
+
+def _match_moved(old: dict[OperationKey, ComparedOperation], new: dict[OperationKey, ComparedOperation]) -> None:
+    """Give an operation that has another path the key that it had: it has the same operationId and the same method."""
+    before, after = _keys_by_id(old, new), _keys_by_id(new, old)
+    for each in before.keys() & after.keys():
+        if not old[before[each]].deprecation.deprecated:
+            new[before[each]] = new.pop(after[each])
+
+
+def _keys_by_id(
+    operations: dict[OperationKey, ComparedOperation], others: dict[OperationKey, ComparedOperation]
+) -> dict[tuple[str, str], OperationKey]:
+    """Return the keys of the operations that the others don't have, by operationId and method."""
+    found: dict[tuple[str, str], list[OperationKey]] = {}
+    for key, each in operations.items():
+        if isinstance(id_ := each.node.object.get("operationId"), str) and id_:
+            found.setdefault((id_, each.key[-1]), []).append(key)
+    return {name: keys[0] for name, keys in found.items() if len(keys) == 1 and keys[0] not in others}
 
 
 def _align(

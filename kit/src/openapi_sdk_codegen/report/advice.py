@@ -23,6 +23,7 @@ _OF_WIRE = (
     ("stability", "Expect that it changes without notice, or stop using it."),
     ("sunset-(parse|invalid|missing|date|deleted)|^sunset-", "Ask for a date of removal that leaves enough time."),
     ("^webhook-removed|callback-removed|webhook-body-removed", "Stop relying on it: it is no longer sent."),
+    ("^x-api-path-changed", "Call the operation at its new path."),
     ("^api-(path-)?removed", "Stop calling the operation, and use another one."),
     # What users send.
     ("^request-parameter-removed|^request-body-removed|-refused$", "Stop sending it."),

@@ -133,7 +133,8 @@ class WireEntry:
         accepted: The reason why it is accepted; "" if it isn't.
         python: The Python names that it changes, without the name of the package.
         note: Why the level differs from that of the rule; "" if it doesn't.
-        breaks_python: Whether one of the Python changes that it causes is breaking, whatever its own level.
+        breaks_python: Whether one of the Python changes that it causes is breaking and not accepted, whatever its own
+            level.
     """
 
     change: Change

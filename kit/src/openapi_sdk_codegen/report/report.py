@@ -200,9 +200,7 @@ def _surface_order(entry: SurfaceEntry) -> tuple[object, ...]:
 
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
-#: A line names at most this many operations, and counts the rest.
-_MAX_NAMED = 3
-
+_METHOD = re.compile(r"client\.[\w.]+\(\)")
 _DEPRECATED = re.compile(r"deprecat|sunset")
 #: If one of these is added or removed, the thing that has it is changed.
 _CONSTRAINT = re.compile(
@@ -232,17 +230,17 @@ def find_section(rule: str) -> str:
 def write_changelog_entry(causes: Iterable[Cause], surface: Iterable[SurfaceEntry]) -> str:
     """Write the entry as Markdown; "" if there are no changes.
 
-    A surface change that a wire change explains is left out. Wire changes with the same sentence share one line. Text
-    from the descriptions is escaped.
+    A surface change that a wire change explains is left out. Wire changes with the same sentence share one line, which
+    names all that changes. What is accepted breaks nobody. Text from the descriptions is escaped.
     """
-    lines: dict[tuple[str, bool, str], list[str]] = {}  # (section, is breaking, sentence): operations
+    lines: dict[tuple[str, bool, str], list[str]] = {}  # (section, is breaking, sentence): what changes
     for cause in causes:
-        key = (find_section(cause.change.id), cause.level is Level.ERROR or cause.breaks_python, cause.text)
-        lines.setdefault(key, []).extend(entry.change.subject for entry in cause.entries)
+        key = (find_section(cause.change.id), cause.is_breaking or cause.breaks_python, cause.text)
+        lines.setdefault(key, []).extend(_name(cause))
     for surface_entry in surface:
         if not surface_entry.explained:
-            kind, level = surface_entry.change.kind, surface_entry.change.level
-            lines.setdefault((find_section(kind), level is Level.ERROR, surface_entry.sentence), [])
+            key = (find_section(surface_entry.change.kind), surface_entry.is_breaking, surface_entry.sentence)
+            lines.setdefault(key, [])
     written: list[str] = []
     for section in SECTIONS:
         # Breaking changes first, then in the order of the sentences.
@@ -252,9 +250,17 @@ def write_changelog_entry(causes: Iterable[Cause], surface: Iterable[SurfaceEntr
     return "\n".join(written)
 
 
-def _write_line(is_breaking: bool, sentence: str, operations: list[str]) -> str:
-    names = sorted(set(operations))
-    prefix = ", ".join(code_span(name) for name in names[:_MAX_NAMED])
-    if len(names) > _MAX_NAMED:
-        prefix += f" and {len(names) - _MAX_NAMED} more"
+def _name(cause: Cause) -> tuple[str, ...]:
+    """Return what a cause changes, as users write it: methods, arguments and fields, or else places of the description.
+
+    Of an operation that changes as a whole, these are its methods, and not all that comes and goes with it.
+    """
+    methods = tuple(name for name in cause.python if _METHOD.fullmatch(name)) if not cause.change.location else ()
+    if names := methods or cause.python:
+        return names
+    return (cause.change.symbol,) if cause.change.symbol and len(cause.operations) > 1 else cause.subjects
+
+
+def _write_line(is_breaking: bool, sentence: str, names: list[str]) -> str:
+    prefix = ", ".join(map(code_span, sorted(set(names))))
     return f"- {'**Breaking:** ' if is_breaking else ''}{f'{prefix}: ' if prefix else ''}{escape_sentence(sentence)}"

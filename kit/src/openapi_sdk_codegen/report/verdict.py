@@ -68,7 +68,7 @@ def decide_verdict(entries: Sequence[Cause | SurfaceEntry], *, descriptions_diff
 
 #: Changes that belong to no operation and concern all calls.
 _OF_ALL_CALLS = {"servers", "security"}
-_GONE = re.compile(r"^api-(path-)?removed|^webhook-removed|^x-callback-removed")
+_GONE = re.compile(r"^api-(path-)?removed|^x-api-path-changed|^webhook-removed|^x-callback-removed")
 _NAME = re.compile(r"operation-id|-tag-|^api-schema-removed")
 
 

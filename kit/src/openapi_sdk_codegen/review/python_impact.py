@@ -9,7 +9,7 @@ explain. The conditions are narrow: a surface change that no wire change explain
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,13 @@ from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, referenced_schemas
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.openapi.python_names import to_python_name
+from openapi_sdk_codegen.review.handwritten_impact import find_listing
 from openapi_sdk_codegen.surface.forms import class_key, write_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from openapi_sdk.description.paging import Paging
     from openapi_sdk_codegen.report.change import Change, SurfaceChange
 
 #: The rule about the name of a schema. A generated client has a class of this name, unless the schema makes none.
@@ -46,10 +48,14 @@ _BATCH_METHOD = re.compile(r"(.+)_in_batches(?:_\d+)?")
 _RESOURCES = ("Resource", "WithRawResponse")
 #: Rules about what stands in the facts.
 _OF_FACTS = re.compile("security|server")
+#: How the names of the dicts end that bodies may be, as `class_key` writes them.
+_DICT = "dict"
 #: Its arguments that the schema of the body determines.
 _BATCH_PARAMETERS = {"rows", "size"}
-#: An operation is a listing only if it has both. Its method has another return type and other parameters then.
-_PAGING_PARAMETERS = {"limit", "offset"}
+#: A field of an answer itself, not of an object in it.
+_ANSWER_FIELD = re.compile(r"2(?:\d\d|XX) \S+/\S+ (\S+)")
+#: What is there only for listings, besides their methods.
+_OF_LISTINGS = ("facts.FACTS", "clients.CommonClient.request_pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +103,13 @@ def find_owner(symbol: str) -> Owner:
 def _list_names(owner: Owner) -> list[str]:
     """Return the names that an owner may have: a method that sends in batches belongs to the bulk operation.
 
-    `things_create_in_batches` is a method of `things_create_many`, or of a `things_create` that takes rows.
+    `things_create_in_batches` is a method of `things_create_many`, or of a `things_create` that takes rows. `ThingDict`
+    is the body `Thing` as a dict.
     """
     match = _BATCH_METHOD.fullmatch(owner.name) if owner.kind == "operation" else None
-    return [owner.name, *((f"{match[1]}_many", match[1]) if match else ())]
+    is_dict = owner.kind == "schema" and owner.name.endswith(_DICT)
+    own = [owner.name, *((f"{match[1]}_many", match[1]) if match else ())]
+    return [*own, owner.name.removesuffix(_DICT)] if is_dict else own
 
 
 def _plain_name(name: str) -> str:
@@ -121,18 +130,28 @@ class PythonImpact:
     new: dict[str, Any]
     _operations: dict[str, list[PlacedOperation]] = field(init=False)
     _changed_tags: set[str] = field(init=False)
+    _changed_listings: dict[str, set[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Index the operations by method and normalized path."""
         self._operations = {}
         tags: list[set[str]] = []
+        listings: list[dict[str, Paging]] = []
         for document in (self.old, self.new):
             tags.append(set())
+            listings.append({})
             for operation in each_operation(document):
                 key = normalize_path(operation.label)
                 self._operations.setdefault(key, []).append(operation)
                 tags[-1].add(operation.tag or "")
+                if paging := find_listing(document, operation):
+                    listings[-1][key] = paging
         self._changed_tags = tags[0] ^ tags[1]
+        self._changed_listings = {}
+        for key in listings[0].keys() | listings[1].keys():
+            both = listings[0].get(key), listings[1].get(key)
+            if both[0] != both[1]:
+                self._changed_listings[key] = {name for each in both if each for name in _list_parts(each)}
 
     def explain(self, changes: Sequence[Change], surface: Iterable[SurfaceChange]) -> list[list[SurfaceChange]]:
         """Return the surface changes that each wire change explains."""
@@ -141,7 +160,8 @@ class PythonImpact:
         for surface_change in surface:
             owner = find_owner(surface_change.symbol)
             for name in _list_names(owner):
-                by_owner.setdefault((owner.kind, name), []).append((owner, surface_change))
+                known = replace(owner, name=name) if owner.kind == "schema" else owner
+                by_owner.setdefault((owner.kind, name), []).append((known, surface_change))
             for word in set(re.findall(r"\w+", f"{surface_change.before} {surface_change.after}")):
                 by_word.setdefault(word, []).append(surface_change)
         return [self._explained_by(change, by_owner, by_word) for change in changes]
@@ -175,6 +195,10 @@ class PythonImpact:
         """The tags that only one of the descriptions has."""
         return self._changed_tags
 
+    def find_listing_parts(self, change: Change) -> set[str]:
+        """Return what decides how an operation pages, if that changes: names of parameters and of fields."""
+        return self._changed_listings.get(normalize_path(change.operation), set())
+
     def find_operations(self, change: Change) -> list[PlacedOperation]:
         """Return the operation of a change, as it is in each of the descriptions."""
         return self._operations.get(normalize_path(change.operation), [])
@@ -187,6 +211,11 @@ class PythonImpact:
     def referenced_by(self, node: Any) -> set[str]:
         """Return the schemas that a node refers to, in either description."""
         return referenced_schemas(self.old, [node]) | referenced_schemas(self.new, [node])
+
+
+def _list_parts(paging: Paging) -> Iterator[str]:
+    """Yield the parameters and the fields of an answer that say how an operation pages."""
+    yield from (paging.place, paging.size, paging.results, paging.count, paging.next, paging.more, paging.pages)
 
 
 @dataclass
@@ -268,9 +297,16 @@ class _Scope:
         return {class_key(name) for name in found}
 
     @cached_property
+    def is_of_paging(self) -> bool:
+        """Whether it decides how the operation pages. The method has another return type and other arguments then."""
+        match = _PARAMETER_LOCATION.match(self.change.location) or _ANSWER_FIELD.fullmatch(self.change.location)
+        name = match[match.lastindex or 0].removesuffix("[]") if match else ""
+        return bool(name) and name in self.impact.find_listing_parts(self.change)
+
+    @cached_property
     def answer_classes(self) -> set[str]:
         """The classes (`class_key`) of the answers, if the change decides whether they are pages of a listing."""
-        operations = self.operations if self.parameter in _PAGING_PARAMETERS else []
+        operations = self.operations if self.is_of_paging else []
         responses = [operation.data.get("responses") for operation in operations]
         return {class_key(name) for each in responses for name in self.impact.referenced_by(each)}
 
@@ -293,6 +329,7 @@ class _Scope:
             *(("schema", name) for name in sorted(classes)),
             *(("tag", name) for name in sorted(tags)),
             *([("other", "facts.FACTS")] if _OF_FACTS.search(self.change.id) else []),
+            *(("other", name) for name in (_OF_LISTINGS if self.is_of_paging else ())),
         ]
 
     def explains(self, owner: Owner, surface_change: SurfaceChange) -> bool:
@@ -317,9 +354,9 @@ class _Scope:
         is_parameter = surface_change.kind.startswith("parameter")
         if self.is_whole_operation:
             return True
+        if self.is_of_paging and "Resource" in surface_change.symbol:
+            return True
         if self.parameter:
-            if self.parameter in _PAGING_PARAMETERS and "Resource" in surface_change.symbol:
-                return True
             return is_parameter and re.fullmatch(rf"{re.escape(self.parameter)}(_\w*)?", owner.member) is not None
         if self.change.location.startswith("body"):
             is_of_batches = owner.member in _BATCH_PARAMETERS and _BATCH_METHOD.fullmatch(owner.name) is not None

@@ -59,24 +59,39 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
         raise Problem(msg)
     impact = PythonImpact(old.document, new.document)
     explained = impact.explain(wire, surface or ())
+    surface_entries = None if surface is None else _surface_entries(surface, explained, accepted)
+    breaking = {
+        (change.kind, change.symbol)
+        for entry in surface_entries or ()
+        for change in (entry.change, *entry.change.forms)
+        if change.level is Level.ERROR and not entry.accepted
+    }
     sizes = _page_sizes(old.document) & _page_sizes(new.document)
+    decided = [
+        _decide_level(
+            change,
+            python_changes,
+            has_surface=surface is not None,
+            is_size=(normalize_path(change.operation), change.location) in sizes,
+        )
+        for change, python_changes in zip(wire, explained, strict=True)
+    ]
+    by_errors = _list_explained_by_errors(explained, decided)
     entries: list[WireEntry] = []
-    for change, python_changes in zip(wire, explained, strict=True):
-        is_size = (normalize_path(change.operation), change.location) in sizes
-        level, note = _decide_level(change, python_changes, has_surface=surface is not None, is_size=is_size)
+    for change, python_changes, (level, note) in zip(wire, explained, decided, strict=True):
+        # What an error beside it explains is named there.
+        own = [each for each in python_changes if level is Level.ERROR or id(each) not in by_errors]
+        names = (each.name for each in fold_forms(own or python_changes))
         entries.append(
             WireEntry(
                 replace(change, level=level),
-                python=tuple(
-                    dict.fromkeys([*impact.find_methods(change), *(each.name for each in fold_forms(python_changes))])
-                ),
+                python=tuple(dict.fromkeys([*impact.find_methods(change), *names])),
                 note=note,
-                breaks_python=any(python_change.level is Level.ERROR for python_change in python_changes),
+                breaks_python=any((each.kind, each.symbol) in breaking for each in own),
             )
         )
     causes = find_causes(entries)
     wire_entries = accepted.accept(causes)
-    surface_entries = None if surface is None else _surface_entries(surface, explained, accepted)
     notes = find_handwritten_impact(old.document, new.document, notifications)
     notes += find_replaced_classes(old.surface or "", new.surface or "", surface or ())
     hidden: tuple[HiddenEntry, ...] = ()
@@ -105,6 +120,12 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
         remarks=tuple(remarks),
         version=old.version,
     )
+
+
+def _list_explained_by_errors(explained: list[list[SurfaceChange]], decided: list[tuple[Level, str]]) -> set[int]:
+    """Return the `id` of each surface change that a wire change explains which is an error."""
+    found = zip(explained, decided, strict=True)
+    return {id(each) for changes, (level, _) in found if level is Level.ERROR for each in changes}
 
 
 def _find_lost_corrections(old: Snapshot, new: Snapshot) -> Iterator[str]:

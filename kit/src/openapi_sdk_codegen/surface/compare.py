@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from openapi_sdk_codegen.report.change import Level, SurfaceChange
 from openapi_sdk_codegen.surface.arguments import compare_arguments, find_moved
 from openapi_sdk_codegen.surface.lines import parse_surface
-from openapi_sdk_codegen.surface.type_texts import compare_returns, compare_types
+from openapi_sdk_codegen.surface.type_texts import compare_returns, compare_types, loses_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.surface.type_texts import LineDifference
 
 _ARGUMENTS = {"parameter", "field"}
+#: The base of what is received.
+_RECEIVED = "Model"
 
 
 def compare_surfaces(old: str, new: str, *, old_name: str = "old", new_name: str = "new") -> list[SurfaceChange]:
@@ -180,6 +182,10 @@ def _compare_arguments(old: SurfaceLine, new: SurfaceLine) -> Iterator[SurfaceCh
         node = change.new or change.old
         if node is None:  # pragma: no cover - one of them is always there
             continue
+        level = change.level
+        if change.what == "made-required" and change.old and change.new and {*old.bases, *new.bases} == {_RECEIVED}:
+            # Only tests make such models, and whoever reads the field has never to expect None now.
+            level = Level.WARNING if loses_none(change.old.annotation, change.new.annotation) else level
         before, after = change.old.line if change.old else "", change.new.line if change.new else ""
         if change.old and change.new and before == after:
             # An argument that only moved has the same line twice, so each gets its position.
@@ -187,7 +193,7 @@ def _compare_arguments(old: SurfaceLine, new: SurfaceLine) -> Iterator[SurfaceCh
             after += f"  # {node.kind} {new_arguments.index(change.new) + 1}"
         symbol = without_package(node.symbol)
         text = f"The {node.kind} `{node.name}` of `{symbol.rpartition('.')[0]}` {change.predicate}."
-        yield SurfaceChange(f"{node.kind}-{change.what}", change.level, symbol, before, after, text)
+        yield SurfaceChange(f"{node.kind}-{change.what}", level, symbol, before, after, text)
 
 
 def _compare_member_order(old: SurfaceLine, new: SurfaceLine) -> Iterator[SurfaceChange]:

@@ -25,8 +25,9 @@ _STOCK = re.compile(
     r"api\.(?P<tag>\w+)\.(?P<operation>[a-z]\w*)"
     r"(?:\.(?:sync|asyncio)(?:_detailed)?(?:\.(?P<argument>\w+))?)?"
 )
+_CLIENT = re.compile(r"clients\.\w*Client\.(?P<method>\w+)(?:\.(?P<argument>\w+))?")
 _MODEL = re.compile(r"models\.(?:(?P<module>[a-z]\w*)\.)?(?P<name>\w+)(?:\.(?P<member>[\w.]+))?")
-_WRITTEN = re.compile(r"`((?:api|models)\.[\w.]+)`")
+_WRITTEN = re.compile(r"`((?:api|clients|models)\.[\w.]+)`")
 
 
 def write_name(symbol: str) -> str:
@@ -46,6 +47,10 @@ def write_name(symbol: str) -> str:
     if match := _STOCK.fullmatch(symbol):
         tag, operation = match["tag"], match["operation"]
         return _write_call(tag, operation.removeprefix(f"{tag}_"), match["argument"])
+    if match := _CLIENT.fullmatch(symbol):
+        return (
+            f"client.{match['method']}({match['argument']}=…)" if match["argument"] else f"client.{match['method']}()"
+        )
     if match := _MODEL.fullmatch(symbol):
         name, module = match["name"], match["module"]
         if module and class_key(name.removesuffix("Dict")) == class_key(module):

@@ -20,7 +20,14 @@ def compare_types(old: str, new: str, *, is_written: bool) -> LineDifference:
     types = f"`{new or 'not annotated'}`; it was `{old or 'not annotated'}`"
     if is_written and _takes_all(new, old):
         return "widened", Level.INFO, f"now takes {types}"
-    return "retyped", Level.ERROR, f"is now {types}"
+    level = Level.INFO if not is_written and loses_none(old, new) else Level.ERROR
+    return "retyped", level, f"is now {types}"
+
+
+def loses_none(old: str, new: str) -> bool:
+    """Whether a type that is read is the same without None, so that nobody who reads it changes code."""
+    before, after = (set(split_outside_brackets(each, "|")) for each in (old, new))
+    return before - after == {"None"} and after < before
 
 
 def compare_returns(old: str, new: str) -> LineDifference:
@@ -35,6 +42,8 @@ def compare_returns(old: str, new: str) -> LineDifference:
     before, after = (set(split_outside_brackets(each, "|")) for each in texts)
     if before < after and (all(inner) or "None" in before):
         return what, Level.WARNING, f"now returns what was None before: {types}"
+    if loses_none(*texts):
+        return what, Level.INFO, f"never returns None now: {types}"
     return what, Level.ERROR, f"now returns {types}"
 
 

@@ -73,6 +73,29 @@ REGIONS: Json = {"url": "https://{region}.example", "variables": {"region": {"de
 OTHER_REGION: Json = {**REGIONS, "variables": {"region": {"default": "b", "enum": ["a", "b"]}}}
 MOVED = "x-api-server-moved"
 
+MOVED_PATH = "x-api-path-changed"
+
+
+def at(path: str, **operation: Any) -> Json:
+    return document() | {"paths": {path: {"get": {"operationId": "a", "responses": OK, **operation}}}}
+
+
+OPERATIONS += [
+    Row(MOVED_PATH, MOVED_PATH, at("/a/{id}"), at("/b/{id}")),
+    Row(
+        "api-path-removed-with-deprecation endpoint-added",
+        f"endpoint-deprecated {MOVED_PATH}",
+        at("/a", deprecated=True),
+        at("/b"),
+    ),
+    Row(
+        "api-path-removed-without-deprecation endpoint-added",
+        "api-path-removed-without-deprecation endpoint-added",
+        at("/a"),
+        at("/b", operationId="b"),
+    ),
+]
+
 SERVERS = [
     Row(MOVED, MOVED, serving(A), serving(B)),
     Row(MOVED, MOVED, serving(A), serving({"url": "https://a.example/v2"})),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kit.tests.openapi_sdk_codegen.surface.change_rows import INFO, E, fields, function
+from kit.tests.openapi_sdk_codegen.surface.change_rows import INFO, E, W, fields, function
 
 
 def forms(*keywords: str) -> str:
@@ -153,11 +153,21 @@ ARGUMENTS = [
         [("attribute-widened", INFO, "C.a")],
         id="a key of a body that has to be there",
     ),
+    *(
+        pytest.param(
+            f"@dataclasses.dataclass\nclass C({base}):\n    a: int | None = None\n",
+            f"@dataclasses.dataclass\nclass C({base}):\n    a: int\n",
+            [("field-made-required", level, "C.a")],
+            [("field-made-optional", E, "C.a")],
+            id=f"a field that was None, of {what}",
+        )
+        for base, level, what in (("Model", W, "what is received"), ("A", E, "what users make"))
+    ),
     pytest.param(
         "class C(A):\n    a: int\n",
         "class C(typing.TypedDict):\n    a: int | None\n",
         [("class-bases-changed", E, "C"), ("attribute-retyped", E, "C.a")],
-        [("class-bases-changed", E, "C"), ("attribute-retyped", E, "C.a")],
+        [("class-bases-changed", E, "C"), ("attribute-retyped", INFO, "C.a")],
         id="a field of a class that was no body",
     ),
     pytest.param(
