@@ -1,4 +1,4 @@
-"""The examples for GitHub Actions and pre-commit in docs/review.md do what the page says."""
+"""The examples for GitHub Actions and pre-commit in kit/docs/diff.md do what the page says."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.checkout import HERE
 #: What can't be run here: it needs GitHub or a package index.
 ACTIONS = {"actions/checkout", "actions/setup-python"}
 INSTALLATION = 'pip install "./kit[codegen]"'
-PAGE = HERE.root / "docs" / "review.md"
+PAGE = HERE.root / "kit" / "docs" / "diff.md"
 EXAMPLES: list[Any] = [
     YAML(typ="safe").load(token.content)  # pyright: ignore[reportUnknownMemberType] - ruamel.yaml annotates no arguments
     for token in MarkdownIt().parse(PAGE.read_text(encoding="utf-8"))

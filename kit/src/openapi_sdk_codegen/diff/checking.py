@@ -116,13 +116,14 @@ class Checker:
         self._kinds: dict[DocumentNode, str] = {}
         self._targets: dict[DocumentNode, tuple[DocumentNode, list[str]]] = {}
 
-    def check(self, top: DocumentNode) -> None:
-        """Check a document, and follow its references.
+    def check(self, *tops: DocumentNode) -> None:
+        """Check documents, and follow their references.
 
         Raises:
             Problem: If the files that it refers to are too large together.
         """
-        self._check_within(top, "document")
+        for top in tops:
+            self._check_within(top, "document")
         while self._found:
             found, self._found = self._found, []
             for node, expected in found:

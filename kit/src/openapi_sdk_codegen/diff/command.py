@@ -4,6 +4,8 @@
     openapi-sdk diff old.yaml new.yaml --output changes.html
     openapi-sdk diff old.yaml new.yaml --format github --fail-on warning    annotations for a workflow
     openapi-sdk diff old.yaml new.yaml --accepted review-accepted.toml
+    openapi-sdk diff old.yaml new.yaml --severity-levels levels.txt          a rule and its level on each line
+    openapi-sdk diff old/ new/                  an API that all documents of a folder describe
 
 Reads both documents, and files of their folders that they refer to. Writes only the file of --output. The rules and
 their levels are oasdiff's, and some more (their names begin with x-). A file of accepted changes has an entry for each:
@@ -24,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.diff import Policy, compare
+from openapi_sdk_codegen.diff.severities import read_severities
 from openapi_sdk_codegen.project import Problem, make_parser
 from openapi_sdk_codegen.report.accepted import read_accepted
 from openapi_sdk_codegen.report.render import FORMATS, write
@@ -35,8 +38,10 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the changes. Return 0 if nothing breaks, 1 if something does, 2 if a description can't be read."""
     parser = make_parser("diff", __doc__)
-    parser.add_argument("old", type=Path, metavar="OLD", help="the old document: OpenAPI 3.0 or 3.1, YAML or JSON")
-    parser.add_argument("new", type=Path, metavar="NEW", help="the new document")
+    parser.add_argument(
+        "old", type=Path, metavar="OLD", help="the old document: OpenAPI 3.0 or 3.1, YAML or JSON; or a folder of some"
+    )
+    parser.add_argument("new", type=Path, metavar="NEW", help="the new document, or a folder of some")
     parser.add_argument("--format", choices=tuple(FORMATS), help="of the report (default: by FILE, or text)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
     parser.add_argument(
@@ -44,6 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         type=Path,
         metavar="FILE",
         help="changes with the reason why they are accepted; they fail nothing",
+    )
+    parser.add_argument(
+        "--severity-levels",
+        type=Path,
+        metavar="FILE",
+        help="levels of rules, in place of their own: error, warning, info or none, which is not reported",
     )
     parser.add_argument(
         "--fail-on",
@@ -76,7 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         accepted = None
         if options.accepted is not None:
             accepted = read_accepted(options.accepted, name=str(options.accepted))
-        result = compare(options.old, options.new, Policy(options.today, options.notice), received=options.received)
+        result = compare(
+            options.old,
+            options.new,
+            Policy(options.today, options.notice),
+            received=options.received,
+            severities=options.severity_levels and read_severities(options.severity_levels),
+        )
         report = result.report(accepted)
         write(report, options.format, options.output)
     except Problem as problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.diff.normal_form import Part, SchemaKey
     from openapi_sdk_codegen.diff.normalize import Normalizer
     from openapi_sdk_codegen.diff.pairs import Edge
+    from openapi_sdk_codegen.diff.severities import Severities
     from openapi_sdk_codegen.diff.switches import Switch
     from openapi_sdk_codegen.report.accepted import AcceptedChanges
 
@@ -80,37 +81,66 @@ class ComparisonResult(NamedTuple):
 
 
 def compare(
-    old: Comparable, new: Comparable, policy: Policy | None = None, *, received: Iterable[str] = ()
+    old: Comparable,
+    new: Comparable,
+    policy: Policy | None = None,
+    *,
+    received: Iterable[str] = (),
+    severities: Severities | None = None,
 ) -> ComparisonResult:
     """Compare two descriptions, of OpenAPI 3.0 or 3.1, in YAML or JSON.
 
     Args:
-        old: The old one: a file of at most 64 MiB, with the files in its folder that it refers to; a document in
-            memory, which is not changed; or what `read_description` returned.
+        old: The old one: a file of at most 64 MiB, with the files in its folder that it refers to; a folder, all of
+            whose documents describe one API; a document in memory, which is not changed; or what `read_description`
+            returned.
         new: The new one.
         policy: The day of the comparison and the notice, for rules about sunsets. By default the day is unknown: a
             removal before the sunset is an error, and no sunset is too soon.
         received: Names of schemas in `components` that users receive by webhooks which the documents don't describe.
             Each is compared as the payload of a webhook of that name.
+        severities: Levels in place of those of rules. What is not reported because of it is counted in the remarks.
 
     Raises:
         Problem: If a description can't be read, with its file and place; if neither has a schema of `received`.
     """
     descriptions = _read(old, "old"), _read(new, "new")
     comparison = _compare(*descriptions, policy, received)
-    changes = tuple(add_excerpts(comparison.collect_changes(), *descriptions))
-    causes = find_causes(WireEntry(change, note=explain_level(change)) for change in changes)
-    remarks = (*_join_remarks(*descriptions), *comparison.remarks)
+    found = comparison.collect_changes()
+    remarks = [*_join_remarks(*descriptions), *comparison.remarks]
+    notes: dict[str, str] = {}
+    if severities is not None:
+        found, left_out = _set_levels(found, severities)
+        remarks += left_out
+        notes = dict.fromkeys(severities.levels, f"The level is that of {severities.name}.")
+    changes = tuple(add_excerpts(found, *descriptions))
+    causes = find_causes(WireEntry(change, note=notes.get(change.id) or explain_level(change)) for change in changes)
     return ComparisonResult(
-        descriptions[0].name, descriptions[1].name, changes, causes, remarks, (_folder(old), _folder(new))
+        descriptions[0].name, descriptions[1].name, changes, causes, tuple(remarks), (_folder(old), _folder(new))
     )
 
 
+def _set_levels(changes: list[Change], severities: Severities) -> tuple[list[Change], list[str]]:
+    """Return the changes with the levels of a file, and a remark for each rule that is not reported."""
+    kept: list[Change] = []
+    left_out: Counter[str] = Counter()
+    for change in changes:
+        level = severities.levels.get(change.id, change.level)
+        if level is None:
+            left_out[change.id] += 1
+        else:
+            kept.append(replace(change, level=level))
+    return kept, [
+        f"{severities.name}: {rule} is not reported, and would be for {count:,} change{'s' * (count > 1)}"
+        for rule, count in sorted(left_out.items())
+    ]
+
+
 def _folder(source: Comparable) -> str:
-    """Return the folder of a file, as annotations name it."""
+    """Return the folder of a file, or a folder of documents, as annotations name it."""
     if not isinstance(source, str | PathLike):
         return ""
-    folder = Path(source).parent
+    folder = Path(source) if Path(source).is_dir() else Path(source).parent
     here = Path.cwd()
     return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
 

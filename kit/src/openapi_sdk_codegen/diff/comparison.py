@@ -114,6 +114,11 @@ class Comparison:
     used_pairs: dict[Pair, None] = field(default_factory=dict[Pair, None])
     unused_remarks: list[str] = field(default_factory=list[str])
 
+    @property
+    def is_composed(self) -> bool:
+        """Whether an operation may have the servers and the security of one of several documents."""
+        return bool(self.old.documents or self.new.documents)
+
     def __post_init__(self) -> None:
         """Prepare the comparison of schemas."""
         old, new = (Normalizer(each.follow_ref, each.is_older) for each in (self.old, self.new))

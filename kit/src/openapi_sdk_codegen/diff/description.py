@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openapi_sdk.description.nodes import is_object
 from openapi_sdk_codegen.diff.checking import Checker
 from openapi_sdk_codegen.diff.circles import find_circular
+from openapi_sdk_codegen.diff.composed import compose, read_documents
 from openapi_sdk_codegen.diff.files import Files, References, check_document
 from openapi_sdk_codegen.diff.lifecycle import Deprecation
 from openapi_sdk_codegen.diff.node import (
@@ -36,20 +37,22 @@ def read_description(path: Path) -> CheckedDescription:
 
     Args:
         path: A file in JSON or in YAML 1.2; UTF-8; at most 64 MiB, all files together (32 MiB for one
-            of YAML).
+            of YAML). Or a folder, all of whose documents describe one API.
 
     Raises:
         Problem: If it is not an OpenAPI 3.0 or 3.1 description, can't be read, or is too large: one line with file
             and place.
     """
     try:
+        if path.is_dir():
+            return _read_folder(path)
         folder, is_file = path.resolve().parent, path.is_file()
     except (OSError, ValueError, RuntimeError) as error:
         msg = f"{str(path)!a}: $: not a path: {' '.join(str(error).split())}"
         raise Problem(msg) from error
     if not is_file:
         # In full: the old and the new one may have one name.
-        msg = f"{path}: {'a folder, not a file' if path.is_dir() else 'no such file'}"
+        msg = f"{path}: no such file"
         if path.parts[:1] in {("http:",), ("https:",)}:
             msg += "; an address is not downloaded: name a file"
         raise Problem(msg)
@@ -62,6 +65,13 @@ def read_description(path: Path) -> CheckedDescription:
     return _read(path.name, top, files)
 
 
+def _read_folder(path: Path) -> CheckedDescription:
+    files = Files(path.resolve())
+    documents = read_documents(path, files)
+    name = f"{path.resolve().name}/"  # no file has this name
+    return _read(name, DocumentNode(name, compose(name, documents)), files, documents)
+
+
 @dataclass(slots=True)
 class CheckedDescription:
     """A description that has been read and checked.
@@ -71,12 +81,14 @@ class CheckedDescription:
         top: The document.
         remarks: What in it is invalid but harmless, and what was not understood and is not compared: one line each,
             with file and place in front, sorted by place.
+        documents: The documents that it is composed of; none if it is one document.
     """
 
     name: str
     top: DocumentNode
     remarks: tuple[str, ...]
     _references: References = field(repr=False)
+    documents: tuple[DocumentNode, ...] = ()
 
     @classmethod
     def from_document(cls, document: dict[str, Any], name: str, content: bytes | None = None) -> CheckedDescription:
@@ -97,6 +109,10 @@ class CheckedDescription:
     def is_older(self) -> bool:
         """Whether it is of OpenAPI 3.0."""
         return str(self.top.object.get("openapi")).startswith("3.0")
+
+    def document_of(self, node: DocumentNode) -> DocumentNode:
+        """Return the document whose servers and security a node has, if it has none of its own."""
+        return next((each for each in self.documents if each is node.top), self.top)
 
     def follow_ref(self, node: DocumentNode) -> DocumentNode:
         """Return the target of the `$ref` of a schema. If it leads nowhere, that is an unknown node."""
@@ -194,14 +210,15 @@ def _methods_of(name: str, item: DocumentNode) -> list[str]:
     return [] if name.startswith("x-") else [method for method in METHODS if method in item.object]
 
 
-def _read(name: str, top: DocumentNode, files: Files) -> CheckedDescription:
+def _read(name: str, top: DocumentNode, files: Files, documents: tuple[DocumentNode, ...] = ()) -> CheckedDescription:
     """Check a document and what it refers to."""
     remarks = Remarks()
-    _check_version(top, remarks)
+    for each in documents or (top,):
+        _check_version(each, remarks)
     references = References(files)
     checker = Checker(references, remarks)
-    checker.check(top)
-    description = CheckedDescription(name, top, (), references)
+    checker.check(top, *documents)
+    description = CheckedDescription(name, top, (), references, documents)
     for schema in checker.schemas:
         for keyword in _DYNAMIC_REFERENCES:
             if keyword in schema.object:

@@ -21,15 +21,17 @@ _IGNORED_FIELDS = {"description", "bearerFormat", "type", "flows"}
 
 def compare_operation_security(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:
     """Compare the requirements of two operations, unless both have only those of their document."""
-    if are_read(old, new, "security") and ("security" in old.object or "security" in new.object):
-        old_holder = old if "security" in old.object else comparison.old.top
-        new_holder = new if "security" in new.object else comparison.new.top
+    has_own = "security" in old.object or "security" in new.object
+    if are_read(old, new, "security") and (has_own or comparison.is_composed):
+        old_holder = old if "security" in old.object else comparison.old.document_of(old)
+        new_holder = new if "security" in new.object else comparison.new.document_of(new)
         _compare_requirements(comparison, "api", context, old_holder, new_holder)
 
 
 def compare_security(comparison: Comparison) -> None:
     """Compare the requirements of the documents, and the security schemes."""
-    _compare_requirements(comparison, "api-global", Context("security"), comparison.old.top, comparison.new.top)
+    if not comparison.is_composed:
+        _compare_requirements(comparison, "api-global", Context("security"), comparison.old.top, comparison.new.top)
     holders = [each.components("securitySchemes") for each in (comparison.old, comparison.new)]
     if not are_known(*holders):
         return

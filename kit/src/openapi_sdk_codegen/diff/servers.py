@@ -21,8 +21,9 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def compare_servers(comparison: Comparison) -> None:
-    """Compare the servers of the documents."""
-    _compare(comparison, Context("servers"), comparison.old.top, comparison.new.top)
+    """Compare the servers of the documents; those of several documents are compared with each operation."""
+    if not comparison.is_composed:
+        _compare(comparison, Context("servers"), comparison.old.top, comparison.new.top)
 
 
 def compare_operation_servers(
@@ -33,8 +34,9 @@ def compare_operation_servers(
         next((each for each in (operation.node, operation.item) if each.object.get("servers")), None)
         for operation in (old, new)
     ]
-    if any(holders):
-        _compare(comparison, context, holders[0] or comparison.old.top, holders[1] or comparison.new.top)
+    if any(holders) or comparison.is_composed:
+        tops = comparison.old.document_of(old.node), comparison.new.document_of(new.node)
+        _compare(comparison, context, holders[0] or tops[0], holders[1] or tops[1])
 
 
 def _compare(comparison: Comparison, context: Context, old: DocumentNode, new: DocumentNode) -> None:

@@ -193,6 +193,54 @@ def test_a_file_that_can_not_be_used_is_one_line(
     assert printed.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected", "remarks"),
+    [
+        pytest.param("response-property-type-changed WARN  # for now", (0, ["warning"]), [], id="a lower level"),
+        pytest.param("\n# nothing\nendpoint-added err", (1, ["error"]), [], id="another rule"),
+        pytest.param(
+            "response-property-type-changed none",
+            (0, []),
+            ["levels.txt: response-property-type-changed is not reported, and would be for 1 change"],
+            id="not reported",
+        ),
+    ],
+)
+def test_a_file_gives_levels_to_rules(
+    lines: str,
+    expected: tuple[int, list[str]],
+    remarks: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pair = write_document(tmp_path, "old.json", SAME), write_document(tmp_path, "new.json", ERROR)
+    file = tmp_path / "levels.txt"
+    file.write_text(lines, encoding="utf-8")
+    status = main([*pair, "--severity-levels", str(file), "--format", "json"])
+    written = json.loads(capsys.readouterr().out)
+    assert (status, [each["level"] for each in written["changes"]]) == expected
+    assert [each.removeprefix(f"{tmp_path}/") for each in written["remarks"]] == remarks
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        pytest.param("endpoint-added", "line 1: 'endpoint-added' is not a rule and one of", id="no level"),
+        pytest.param("endpoint-added bad", "line 1: 'endpoint-added bad' is not a rule", id="an unknown level"),
+        pytest.param("endpoint-aded err", "no rule 'endpoint-aded'; did you mean endpoint-added?", id="a typo"),
+        pytest.param("endpoint-added err\nendpoint-added info", "line 2: endpoint-added has a level", id="twice"),
+        pytest.param("\xff", "levels.txt: not UTF-8", id="no text"),
+    ],
+)
+def test_a_wrong_line_of_levels_is_named(
+    line: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("levels.txt").write_text(line, encoding="latin-1")
+    assert main(["old.json", "new.json", "--severity-levels", "levels.txt"]) == 2
+    assert message in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("missing", ["old", "new"])
 def test_a_missing_document_is_named_with_its_folder(
     missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -208,7 +256,7 @@ def test_a_missing_document_is_named_with_its_folder(
 @pytest.mark.parametrize(
     ("old", "message"),
     [
-        pytest.param("folder", "folder: a folder, not a file", id="a folder"),
+        pytest.param("folder", "folder: a folder without an OpenAPI document (.yaml, .yml or .json)", id="a folder"),
         pytest.param("empty.yaml", "empty.yaml: $: the file is empty", id="no bytes"),
         pytest.param(
             "https://acme.test/openapi.yaml",
