@@ -18,7 +18,9 @@ import re
 import secrets
 import shutil
 import subprocess
+import sys
 import time
+from itertools import chain
 from pathlib import Path
 
 import nox
@@ -39,6 +41,8 @@ PYTHONS = nox.project.python_versions(PYPROJECT)
 #: The tools, and what all SDKs share.
 KIT = "./kit"
 TOOLS = f"{KIT}[codegen]"
+#: The exact versions that sessions install; see `raise_pins`.
+CONSTRAINTS = "constraints.txt"
 #: Where the examples of the documentation are written to; pyproject.toml names it too.
 EXAMPLES = "build/examples"
 #: All tests of a module run in one process, because many share a server or a generated package. Many wait for servers:
@@ -50,12 +54,15 @@ QUICK = "not heavy and not exhaustive and not nightly"
 USERS = f"{QUICK} and not maintainers"
 
 
-def install(session: nox.Session, *groups: str, package: str = "", tools: str = "") -> None:
+def install(
+    session: nox.Session, *groups: str, package: str = "", tools: str = "", constraints: str | None = CONSTRAINTS
+) -> None:
     """Install dependency groups, the project in place if `package` says so (".", ".[sandbox]"), and so the tools."""
     editable = [each for name in (package, tools) if name for each in ("--editable", name)]
+    pinned = ["--constraint", constraints] if constraints else []
     # As pip does. Otherwise the processes of a test run, which begin at the same time, would each compile the same.
     compiles = {"UV_COMPILE_BYTECODE": "1"} if {"tests", "heavy"}.intersection(groups) else {}
-    session.install(*editable, *nox.project.dependency_groups(PYPROJECT, *groups), env=compiles)
+    session.install(*pinned, *editable, *nox.project.dependency_groups(PYPROJECT, *groups), env=compiles)
 
 
 def is_installed(version: str) -> bool:
@@ -261,7 +268,7 @@ def build(session: nox.Session) -> None:
     folder = Path(session.create_tmp(), "user")
     session.run("python", "-m", "venv", "--clear", str(folder))
     python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    session.run(python, "-m", "pip", "install", "--quiet", str(wheel), external=True)
+    session.run(python, "-m", "pip", "install", "--quiet", "--constraint", CONSTRAINTS, str(wheel), external=True)
     program = "import fleetit, fleetit_api; print(fleetit.FleetIT(token='t', fleet_id=42), fleetit_api.__file__)"
     session.run(python, "-I", "-c", program, external=True)
 
@@ -304,7 +311,24 @@ def nightly(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def minimums(session: nox.Session) -> None:
-    """Run the tests of what users install with the oldest versions that its dependencies may have."""
-    install(session, "tests", package=".[sandbox]", tools=TOOLS)
-    session.install(*(re.sub(r">=([\d.]+).*", r"==\1", each) for each in PYPROJECT["project"]["dependencies"]))
+    """Run the tests of what users install with the oldest versions that its dependencies and extras may have."""
+    install(session, "tests", package=".[sandbox]", tools=TOOLS, constraints=None)
+    project = PYPROJECT["project"]
+    allowed = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    oldest = {re.sub(r">=([\d.]+).*", r"==\1", each) for each in allowed if not each.startswith(f"{project['name']}[")}
+    session.install(*sorted(oldest))
     session.run("pytest", *PARALLEL, "-m", USERS)
+
+
+@nox.session(default=False)
+def raise_pins(session: nox.Session) -> None:
+    """Write the newest versions to constraints.txt, print what changed, and run what a pull request must pass.
+
+    `-- --keep` raises nothing: it adds what a new requirement needs.
+    """
+    session.install("uv")
+    session.run("python", "-m", "tests.support.pins", *session.posargs)
+    if session.posargs:
+        return
+    session.run(sys.executable, "-m", "nox", external=True)
+    session.run(sys.executable, "-m", "nox", "-f", f"{KIT}/noxfile.py", external=True)

@@ -18,20 +18,27 @@ nox.options.error_on_external_run = True
 nox.options.sessions = ["demo", "tests"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+#: The exact versions that sessions install, where the kit is developed beside an SDK.
+CONSTRAINTS = Path("../constraints.txt")
 #: Many tests wait for servers: one process more than there are cores works meanwhile.
 PARALLEL = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadscope")
 
 
+def install(session: nox.Session, extras: str, *groups: str) -> None:
+    """Install the kit in place with some extras, and dependency groups."""
+    pinned = ["--constraint", str(CONSTRAINTS)] if CONSTRAINTS.exists() else []
+    session.install(*pinned, "--editable", f".[{extras}]", *nox.project.dependency_groups(PYPROJECT, *groups))
+
+
 def install_tests(session: nox.Session) -> None:
     """Install the kit in place, with its tools, and what its tests need."""
-    extras = "cli,codegen,dlt,duckdb,mcp,parquet,postgresql,sandbox"
-    session.install("--editable", f".[{extras}]", *nox.project.dependency_groups(PYPROJECT, "tests"))
+    install(session, "cli,codegen,dlt,duckdb,mcp,parquet,postgresql,sandbox", "tests")
 
 
 @nox.session
 def demo(session: nox.Session) -> None:
     """Run a demonstration: make the SDK of a made-up API, use it on its sandbox, and compare two documents."""
-    session.install("--editable", ".[codegen,sandbox]")
+    install(session, "codegen,sandbox")
     folder = Path(session.create_tmp(), "depot")
     shutil.rmtree(folder, ignore_errors=True)
     session.run("python", "examples/demo.py", str(folder))

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
+from packaging.requirements import Requirement
 
 from tests.support.checkout import HERE
+from tests.support.pins import CONSTRAINTS, compare, list_requirements, name_of, read_pins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +68,37 @@ def test_what_all_sdks_share_needs_the_same_of_both_distributions() -> None:
     }
     # An extra of FleetIT's may have its command, too.
     assert own == {name: [each for each in others[name] if each != "fleetit[cli]"] for name in own}
+
+
+def test_each_requirement_of_a_session_has_one_place_with_its_version() -> None:
+    """Tests take warnings for errors: a session has the same versions on each day, and no requirement another one."""
+    text = (HERE.root / CONSTRAINTS).read_text(encoding="utf-8")
+    pins, requirements = read_pins(text), [*map(Requirement, list_requirements(HERE.root))]
+    assert [each for each in text.splitlines() if "://" in each or each.startswith("-")] == []  # no address, no option
+    assert [
+        str(each)
+        for each in requirements
+        if not any(each.specifier.contains(version, prereleases=True) for version in pins.get(name_of(each.name), ()))
+    ] == []
+    # Only what the kit publishes is exact in another place: the bytes that its tools write depend on it.
+    kit = tomllib.loads((HERE.root / "kit" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    published = {each for name in _EXTRAS_OF_TOOLS for each in kit["optional-dependencies"][name]}
+    assert {str(each) for each in requirements if "==" in str(each.specifier)} <= {
+        str(Requirement(each)) for each in published
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        pytest.param("# a\nx==1\n", "# b\nX==1\n", [], id="a comment, and another spelling"),
+        pytest.param("x==1\ny==1", "x==2", ["x: 1 -> 2", "y: 1 -> none"], id="raised, and not needed any more"),
+        pytest.param("", "z-z==1 ; a == 'b'", ["z-z: none -> 1"], id="a new one, for one platform"),
+        pytest.param("x==1", "x==1 ; a < '3'\nx==2 ; a >= '3'", ["x: 1 -> 1, 2"], id="one version for each Python"),
+    ],
+)  # fmt: skip
+def test_what_changed_in_the_pins(old: str, new: str, lines: list[str]) -> None:
+    assert compare(old, new) == lines
 
 
 @pytest.mark.heavy
