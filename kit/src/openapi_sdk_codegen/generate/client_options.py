@@ -55,10 +55,12 @@ class DescribedOption(NamedTuple):
     Attributes:
         argument: The argument.
         text: What its docstring says of it.
+        is_needed: Whether it has no default.
     """
 
     argument: str
     text: str
+    is_needed: bool
 
 
 def find_servers(document: dict[str, Any]) -> Servers:
@@ -143,25 +145,25 @@ def _choose_name(name: str, kind: str, taken: set[str]) -> str:
 def describe_options(document: dict[str, Any]) -> list[DescribedOption]:
     """Return the arguments of the client for variables of servers and headers, with their docstrings."""
     variables = f"{name_package(document).removesuffix('_api').upper()}_"
-    texts: dict[str, str] = {}
+    texts: dict[str, tuple[str, bool]] = {}
     for variable in find_servers(document).variables:
         values = list(dict.fromkeys(each for listed in variable.values.values() for each in listed))
         defaults = list(dict.fromkeys(variable.defaults.values()))
-        texts[variable.argument] = f"A part of the address of the server{_list_values(values)}" + _describe(
-            variables, variable.argument, defaults, is_needed=not defaults
-        )
+        text = f"A part of the address of the server{_list_values(values)}"
+        described = _describe(variables, variable.argument, defaults, is_needed=not defaults)
+        texts[variable.argument] = f"{text}{described}", not defaults
     for header in find_headers(document):
         shown = header.name if _PLAIN.fullmatch(header.name) else "a header"
         defaults = [header.default] if header.default else []
-        texts[header.argument] = f"The header {shown} of every request" + _describe(
-            variables, header.argument, defaults, is_needed=header.default is None
-        )
+        described = _describe(variables, header.argument, defaults, is_needed=not defaults)
+        texts[header.argument] = f"The header {shown} of every request{described}", not defaults
     return [
         DescribedOption(
             name,
             textwrap.fill(f"{name}: {text}", 120, initial_indent=" " * 12, subsequent_indent=" " * 16).strip(),
+            is_needed,
         )
-        for name, text in texts.items()
+        for name, (text, is_needed) in texts.items()
     ]
 
 

@@ -11,7 +11,7 @@ from openapi_sdk.description.nodes import as_text, object_at
 from openapi_sdk.model.facts import ClientCredentials, Undescribed
 from openapi_sdk_codegen.corrections.conventions.words import singular
 from openapi_sdk_codegen.generate.auth import find_security
-from openapi_sdk_codegen.generate.client_options import find_headers, find_servers
+from openapi_sdk_codegen.generate.client_options import describe_options, find_headers, find_servers
 from openapi_sdk_codegen.generate.facts import find_examples
 from openapi_sdk_codegen.generate.kinds import find_kinds, find_scheme
 from openapi_sdk_codegen.new.rendering import DocumentText
@@ -77,6 +77,7 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
     listing, _ = find_examples(document)
     variable = f"{choices.names.package.upper()}_"
     webhooks = find_kinds(document)
+    options = describe_options(document)
     credentials = list(dict.fromkeys(name for each in arguments.schemes.values() for name in each.arguments))
     return {
         "name": choices.names.service,
@@ -99,11 +100,10 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
             DocumentText(name) for name, scheme in arguments.schemes.items() if isinstance(scheme, Undescribed)
         ],
         "program": "",
-        "variables": {each: f"{variable}{each.upper()}" for each in credentials},
-        "options": [
-            *(each.argument for each in find_servers(document).variables),
-            *(each.argument for each in find_headers(document)),
-        ],
+        "variables": {
+            each: f"{variable}{each.upper()}" for each in (*credentials, *(each.argument for each in options))
+        },
+        "options": options,
         "servers": {name: DocumentText(url) for name, url in find_servers(document).urls.items()},
         "tenant": tenant,
         "resources": resources,

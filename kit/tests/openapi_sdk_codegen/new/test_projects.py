@@ -34,12 +34,15 @@ THING: dict[str, Any] = {
     "description": f"- a\n   - {HOSTILE}\n b",
     "properties": {"id": {"type": "integer"}, "name": {"type": "string", "example": HOSTILE, "description": HOSTILE}},
 }
+#: A header that every call needs is an argument of the client.
+CLIENT = {"name": "X-Client", "in": "header", "required": True, "schema": {"type": "string"}}
 #: What a webhook tells.
 TOLD = {**THING, "properties": {**THING["properties"], HOSTILE: {"type": "string", "const": HOSTILE}}}
 HOSTILE_DOCUMENT: dict[str, Any] = {
     **document(
         {
             "/things": {
+                "parameters": [CLIENT],
                 "get": {
                     **returning({"type": "array", "items": ref("Thing")}),
                     "operationId": HOSTILE,
@@ -48,6 +51,13 @@ HOSTILE_DOCUMENT: dict[str, Any] = {
                     "tags": [HOSTILE],
                 },
                 "post": {"operationId": "make", "tags": ["things"], "summary": HOSTILE, "responses": RESPONSES},
+            },
+            "/things/{number}": {
+                "parameters": [
+                    CLIENT,
+                    {"name": "number", "in": "path", "required": True, "schema": {"type": "integer"}},
+                ],
+                **{method: returning(ref("Thing")) for method in ("get", "put", "delete")},
             },
             "/broken`|<b>": {"get": returning(ref("Missing"))},
             "/broken2": {"get": operation(requestBody=HOSTILE)},
@@ -141,7 +151,7 @@ import os, sys
 from {package}.sandbox import running
 
 with running() as sandbox:
-    os.environ |= {{"{variables}_TOKEN": sandbox.token, "{variables}_BASE_URL": sandbox.url}}
+    os.environ |= {{name: sandbox.token for name in {needed}}} | {{"{variables}_BASE_URL": sandbox.url}}
     exec(compile(sys.argv[1], "README", "exec"))
 """
 
@@ -150,7 +160,8 @@ def test_the_call_of_its_readme_works(made: Made) -> None:
     package = Project(made.root).settings.package
     readme = (made.root / "README.md").read_text(encoding="utf-8")
     _, call = (each.content for each in MarkdownIt().parse(readme) if each.info == "python")
-    done = made.run("-c", _CALL.format(package=package, variables=package.upper()), call)
+    needed = re.findall(r"`([A-Z_]+)`", readme.partition("A first call of the API itself")[2].partition("\n")[0])
+    done = made.run("-c", _CALL.format(package=package, variables=package.upper(), needed=needed), call)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
 
@@ -231,7 +242,7 @@ def test_what_is_left_out_is_told_with_its_correction(made: Made) -> None:
         return
     operations = ["$.paths['/broken`|<b>']", "$.paths['/broken2']"]
     assert removed == [*operations, "$.components.schemas['Unused']", "$.webhooks['broken']"]
-    assert "2 of 4 described operations" in readme
+    assert "2 of 7 described operations" in readme
     assert all(each in made.out for each in removed)
-    assert re.search(r"2 of 4 operations, in the package acme", made.out)
+    assert re.search(r"5 of 7 operations, in the package acme", made.out)
     assert not [each for each in made.out if not each.isprintable() and each != "\n"]
