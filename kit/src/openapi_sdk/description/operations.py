@@ -22,7 +22,7 @@ from openapi_sdk.description.media_types import (
 from openapi_sdk.description.nodes import as_object, is_object
 from openapi_sdk.description.paged_bodies import describe_pages
 from openapi_sdk.description.paging import PAGING, PagedAnswer, Paging, find_paging
-from openapi_sdk.description.paging_names import ENVELOPES, ROW_KEYS, simplify
+from openapi_sdk.description.paging_names import ENVELOPES, ROW_KEYS, are_rows, simplify
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import get_type, is_read_only, merge_all_of, merge_only_choice
 from openapi_sdk.model.places import read_path, split_path
@@ -191,12 +191,17 @@ class DescribedOperation:
         return as_object(content[key]).get("schema") if kind == "json" else None
 
     @cached_property
-    def body_fields(self) -> tuple[str, ...] | None:
-        """The fields of that body, of the row in it or of its items that are not only read; None if it lists none."""
+    def sent_row(self) -> Node:
+        """The schema of that body, of the row in it or of its items, resolved."""
         sent = merge_all_of(self.document, self.body or {})
         if self.body_path:
             sent = merge_all_of(self.document, sent["properties"][self.body_path])
-        properties = merge_all_of(self.document, sent.get("items", sent)).get("properties")
+        return merge_all_of(self.document, sent.get("items", sent))
+
+    @cached_property
+    def body_fields(self) -> tuple[str, ...] | None:
+        """The fields of such a row that are not only read; None if it lists none."""
+        properties = self.sent_row.get("properties")
         if not is_object(properties):
             return None
         return tuple(name for name, each in properties.items() if not is_read_only(self.document, each))
@@ -262,7 +267,15 @@ class DescribedOperation:
         """The path of the rows of a listing in its envelope; empty if there is no envelope."""
         if self.paging is not None:
             return self.paging.results
-        return "results" if self.envelope.keys() >= _ENVELOPE_FIELDS else ""
+        if self.envelope.keys() >= _ENVELOPE_FIELDS:
+            return "results"
+        if self.method != "GET" or self.path.endswith("}") or self._is_row:
+            return ""
+        # How to ask for more is not described: one page has all rows.
+        items = {name: each.get("items") for name, each in self.envelope.items() if get_type(each) == "array"}
+        objects = [name for name, each in items.items() if "properties" in merge_all_of(self.document, each)]
+        found = [name for name in objects if are_rows(name, self.path)]
+        return found[0] if len(found) == 1 else ""
 
     def find_field(self, path: str) -> Node:
         """Return the schema of a field of the answer, resolved; empty if it is not described."""
@@ -296,9 +309,15 @@ class DescribedOperation:
     @cached_property
     def row_path(self) -> str:
         """The field of the answer that holds its one row: `server` of `{"server": {…}}`; empty if there is none."""
-        if self.has_rows or not {simplify(name) for name in self.envelope}.isdisjoint(ROW_KEYS):
+        if self.has_rows or self._is_row:
             return ""
-        return self._find_envelope(self.envelope)
+        only = [name for name, each in self.envelope.items() if len(self.envelope) == 1 and "properties" in each]
+        return self._find_envelope(self.envelope) or next(iter(only), "")
+
+    @property
+    def _is_row(self) -> bool:
+        """Whether the answer itself has a key, so that it holds no other row."""
+        return not {simplify(name) for name in self.envelope}.isdisjoint(ROW_KEYS)
 
     @cached_property
     def body_path(self) -> str:
@@ -306,7 +325,8 @@ class DescribedOperation:
         properties = as_object(merge_all_of(self.document, self.body or {}).get("properties"))
         if len(properties) != 1:
             return ""
-        return self._find_envelope({name: merge_all_of(self.document, each) for name, each in properties.items()})
+        fields = {name: merge_all_of(self.document, each) for name, each in properties.items()}
+        return self._find_envelope(fields) or next((name for name in fields if name == self.row_path), "")
 
     def _find_envelope(self, fields: Mapping[str, Node]) -> str:
         """Return the field with an object that is named after the thing of the path, or the only one with an object."""

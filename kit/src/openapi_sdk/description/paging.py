@@ -33,13 +33,13 @@ from openapi_sdk.description.paging_names import (
     OF_ANSWERS,
     OF_LISTINGS,
     OFFSETS,
-    OTHER_ROWS,
     PAGES,
     PLACES,
     RESULTS,
     ROW_KEYS,
     SIZES,
     TOTALS,
+    are_rows,
     name_things,
     simplify,
 )
@@ -184,8 +184,7 @@ def explain_no_listing(answer: PagedAnswer) -> str:
     if finder.is_array:
         return "One page. How to ask for the next one is not described." if finder.has_page_parameters() else ""
     name, last = (split_path(finder.results) or [""])[-1], name_things(answer.path)
-    holds_rows = name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(last)
-    if not name or "{" in last or not holds_rows:
+    if not name or "{" in last or not are_rows(name, answer.path):
         return ""
     return f"Its rows are in `{finder.results}`; how to ask for more is not described."
 
@@ -426,8 +425,7 @@ class _Finder:
 
     def _are_named_rows(self) -> bool:
         """Whether the field with the rows is called as rows are, or as what the path names last."""
-        name = split_path(self.results)[-1]
-        return name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(name_things(self._answer.path))
+        return are_rows(split_path(self.results)[-1], self._answer.path)
 
     def _find_end(self, start: int) -> dict[str, str]:
         """Return where an answer says that there is no further page, or how many rows there are.

@@ -118,6 +118,11 @@ def simplify(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def are_rows(name: str, path: str) -> bool:
+    """Whether a field is called as rows are, or as what a path names last."""
+    return name in (RESULTS, *OTHER_ROWS) or simplify(name) == simplify(name_things(path))
+
+
 def name_things(path: str) -> str:
     """Return what a path names last: `things` of `/things`, `/things/search`, `/rpc/things.list`, `/listThings`."""
     words = [word for word in re.split("[/.]", path) if word]

@@ -154,7 +154,9 @@ class Tables(dict[str, Table]):
         """Return the path of all rows, without a slash at its end: `/orders` of `/orders/{id}/` and `/orders/bulk/`."""
         head, brace, _ = operation.path.rpartition("/{")
         path = operation.path.rstrip("/")
-        is_of_one_row = bool(brace) and operation.path not in self._listings and not path.endswith(f"/{_BULK}")
+        has_rows = operation.path in self._listings or path.endswith(f"/{_BULK}")
+        # `/orders/{id}/items` has those of `/orders/{id}/items/{item_id}`, even if nothing lists them.
+        is_of_one_row = bool(brace) and not has_rows and (path.endswith("}") or path not in self._parameters)
         return head if is_of_one_row else path.removesuffix(f"/{_BULK}")
 
     def leads_to_row(self, operation: DescribedOperation) -> bool:

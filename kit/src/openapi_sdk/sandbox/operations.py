@@ -17,7 +17,7 @@ from openapi_sdk.description.tables import ShownRow
 from openapi_sdk.model.places import split_path
 from openapi_sdk.sandbox.filters import Filters
 from openapi_sdk.sandbox.paging import Pager
-from openapi_sdk.sandbox.requests import map_items
+from openapi_sdk.sandbox.requests import RefusedError, map_items
 from openapi_sdk.sandbox.rules import Rules
 from openapi_sdk.sandbox.seed import COUNT
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from openapi_sdk.sandbox.world import World
 
 
+_CONFLICT = 409
 #: How many events a stream has.
 _EVENTS = 3
 
@@ -57,6 +58,9 @@ class TableOperation:
         self._show_as = parts.shown_as.get(operation.id, dict)
         self._filters = Filters(self.rules, tables, table, operation)
         self._body_fields = operation.body_fields or ()
+        #: Whether clients choose ids; elsewhere an id in a body is that of an example.
+        self._sends_id = self.table.key == "id" and "id" in operation.sent_row.get("required", ())
+        self._refuses_same = str(_CONFLICT) in operation.statuses
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
         nullable: Row = {name: None for name, each in table.fields.items() if each.is_nullable}
         self._empty_values: Row = nullable | dict(self.rules.defaults)
@@ -85,16 +89,13 @@ class TableOperation:
         return self.show(request, row)
 
     def create(self, request: ValidRequest) -> Row:
-        made = self.rules.make_row(request, self.table, self._get_fields(request))
-        row = {**self._fit(request, made), **request.parents}
-        return self.show(request, request.world.add_row(self.table.name, request.room, row))
+        """Add a row. One with the key of another row takes its place, or is refused if 409 is described."""
+        return self.show(request, self._add(request, self._make_row(request, self._get_fields(request))))
 
     def create_many(self, request: ValidRequest) -> list[Row]:
         """Add rows: all of them, or none."""
-        rows = map_items(self._list_items(request), partial(self.rules.make_row, request, self.table))
-        kept = [{**self._fit(request, row), **request.parents} for row in rows]
-        added = [request.world.add_row(self.table.name, request.room, row) for row in kept]
-        return [self.show(request, row) for row in added]
+        rows = map_items(self._list_items(request), partial(self._make_row, request))
+        return [self.show(request, self._add(request, row)) for row in rows]
 
     def update(self, request: ValidRequest) -> Row:
         """Change the fields that were sent."""
@@ -151,6 +152,28 @@ class TableOperation:
         derived = {**world.derive(self.table.name, room, row)}
         derived |= {name: row[self.table.key] for name in self._key_names if self.table.key in row}
         return self._show_as(_show(self._shown, world, room, derived))
+
+    def _make_row(self, request: ValidRequest, item: Row) -> Row:
+        row = {**self._fit(request, self.rules.make_row(request, self.table, item)), **request.parents}
+        if self._sends_id and "id" in item:
+            row["id"] = item["id"]
+        if self._refuses_same and self._find_same(request, row) is not None:
+            raise RefusedError(_CONFLICT, {self.table.key: ["There is a row with this value already."]})
+        return row
+
+    def _add(self, request: ValidRequest, row: Row) -> Row:
+        same = self._find_same(request, row)
+        if same is None:
+            return request.world.add_row(self.table.name, request.room, row)
+        request.world.change_row(self.table.name, request.room, same, row)
+        return same
+
+    def _find_same(self, request: ValidRequest, row: Row) -> Row | None:
+        """Return the row that has the key of another one, and the other parts of its key."""
+        key = row.get(self.table.key)
+        found = None if key is None else request.world.get_rows(self.table.name, request.room).find(key)
+        parts = {*self.table.keys, *request.parents}
+        return None if found is None or any(found.get(name) != row.get(name) for name in parts) else found
 
     def _get_fields(self, request: ValidRequest) -> Row:
         """Return the fields that were sent. A value alone is that of the field that the path ends with."""
@@ -301,7 +324,8 @@ def _as_described(operation: DescribedOperation, handle: RequestHandler, example
     What is beside them in an envelope, and an answer of a form that no row has, are those of the example.
     """
     path = operation.rows_path or operation.row_path
-    if operation.is_listing or not operation.schema:
+    is_page = operation.paging is not None or not operation.rows_path
+    if (operation.is_listing and is_page) or not operation.schema:
         return handle
     if not operation.has_rows and not {*list_types(operation.document, operation.schema)} <= {"object", "union"}:
 

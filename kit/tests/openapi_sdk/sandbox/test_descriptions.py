@@ -330,6 +330,36 @@ KEPT: dict[str, Any] = {
             "get": describe_one(ref("Session")),
         },
         **describe_rows("/sheets", "id", row=ref("Sheet"), body=ref("SheetBody"), listing=rows(ref("SheetSummary"))),
+        **describe_rows(
+            "/club-rules",
+            "id",
+            row=obj(rule=ref("Rule")),
+            body=obj(rule=NAMED),
+            listing=obj(data=rows(ref("Rule")), per_page=COUNT, links=obj(first=TEXT)),
+        ),
+        "/clubs/{id}/badges": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": TEXT}],
+            "post": describe_one(ref("Badge"), {**NAMED, "required": ["name"]}),
+        },
+        "/clubs/{id}/badges/{name}": {
+            "parameters": [{"name": each, "in": "path", "required": True, "schema": TEXT} for each in ("id", "name")],
+            "get": describe_one(ref("Badge")),
+        },
+        "/flags": {
+            "get": describe_one(rows(ref("Flag"))),
+            "post": describe_one(ref("Flag"), {**obj(id=COUNT, name=TEXT), "required": ["id"]}),
+        },
+        "/flags/{id}": {"parameters": [ID], "get": describe_one(ref("Flag"))},
+        "/seals": {
+            "post": {
+                **describe_one(ref("Seal"), obj(code=TEXT, note=TEXT)),
+                "responses": {"201": make_response(ref("Seal")), "409": {"description": "taken"}},
+            }
+        },
+        "/seals/{code}": {
+            "parameters": [{"name": "code", "in": "path", "required": True, "schema": TEXT}],
+            "get": describe_one(ref("Seal")),
+        },
         **describe_rows("/kinds", "id", row=ref("Kind"), body=obj(id=TEXT, name=TEXT)),
         "/moods": {"get": describe_one(rows(NAMED))},
         "/moods/{id}/run": {
@@ -380,6 +410,10 @@ KEPT: dict[str, Any] = {
                 lines=rows(obj(count=TEXT)),
             ),
             "Line": {**obj(id=COUNT, count=COUNT), "required": ["id"]},
+            "Rule": obj(id=COUNT, name=TEXT),
+            "Badge": obj(name=TEXT, color=TEXT),
+            "Flag": obj(id=COUNT, name=TEXT),
+            "Seal": obj(code=TEXT, note=TEXT),
             "Kind": obj(id={**TEXT, "enum": ["a/1", "b", "c", "d"]}, name=TEXT),
         }
     },
@@ -401,7 +435,7 @@ def request(keeper: Any, method: str, path: str, body: Any = None) -> Any:
 
 def opened(answer: Any) -> Any:
     """Return the row or the rows of an answer."""
-    outer = next((name for name in ("server", "servers", "data") if name in answer), None)
+    outer = next((name for name in ("server", "servers", "data", "rule") if name in answer), None)
     return answer if outer is None else answer[outer]
 
 
@@ -415,6 +449,7 @@ def opened(answer: Any) -> Any:
         pytest.param("/jobs", "pk", "", id="pk"),
         pytest.param("/servers", "id", "server", id="in an envelope, sent too"),
         pytest.param("/notes", "id", "", id="in data"),
+        pytest.param("/club-rules", "id", "rule", id="in an envelope of any name, and a page without a next one"),
         pytest.param("/tags", "id", "", id="a listing with other rows"),
         pytest.param("/quotas/north", "kind", "", id="two fields"),
         pytest.param("/owners/2/keys", "id", "", id="of another row"),
@@ -482,6 +517,22 @@ def test_rows_without_a_key_differ(keeper: Any) -> None:
     second = keeper.request("GET", "/moods-in-pages", params={"limit": 2, "cursor": first["next_cursor"]})
     expected = [{"name": f"name {number}"} for number in (1, 2, 3)]
     assert first["data"] + second["data"] == keeper.request("GET", "/moods") == expected
+
+
+def test_rows_of_a_row_are_found_even_if_nothing_lists_them(keeper: Any) -> None:
+    assert request(keeper, "POST", "/clubs/a/badges", {"name": "gold"})["name"] == "gold"
+    assert request(keeper, "GET", "/clubs/a/badges/gold")["name"] == "gold"
+
+
+def test_a_row_with_the_key_of_another_one_takes_its_place_or_is_refused(shelf: Any, keeper: Any) -> None:
+    for name in ("first", "second"):
+        assert request(keeper, "POST", "/flags", {"id": 77, "name": name}) == {"id": 77, "name": name}
+    assert request(keeper, "GET", "/flags/77")["name"] == "second"
+    assert [row["id"] for row in request(keeper, "GET", "/flags")].count(77) == 1
+    request(keeper, "POST", "/seals", {"code": "A", "note": "first"})
+    with pytest.raises(shelf.Conflict, match="code: There is a row with this value already"):
+        request(keeper, "POST", "/seals", {"code": "A", "note": "second"})
+    assert request(keeper, "GET", "/seals/A")["note"] == "first"
 
 
 @pytest.mark.parametrize("way", WAYS)
