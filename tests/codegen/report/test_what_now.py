@@ -73,7 +73,7 @@ def test_there_are_many_breaking_rules() -> None:
         ("response-body-const-removed", "Expect other values than before."),
         ("api-operation-id-removed", "Call the method by its new name."),
         ("x-api-first-tag-changed", "Call the method where its new tag has it."),
-        ("api-schema-removed", "Name the class that stands in its place now."),
+        ("api-schema-removed", "Use the class that stands in its place now, if there is one."),
         ("x-api-server-moved", "Call the new address."),
         ("api-security-scope-added", "Use a token that has the scope."),
         ("x-request-property-refused", "Stop sending it."),

@@ -86,7 +86,7 @@ def _add_removed(comparison: Comparison, operation: ComparedOperation, *, is_pat
 def _compare_operation(comparison: Comparison, old: ComparedOperation, new: ComparedOperation) -> None:
     context = Context(new.label)
     if normalize_path(old.path) != normalize_path(new.path):
-        text = f"The path changes from {old.path} to {new.path}."
+        text = f"The path changes from `{old.path}` to `{new.path}`."
         comparison.add_change("x-api-path-changed", context, text, old.item, new.item, (old.path, new.path))
     _compare_metadata(comparison, context, old, new)
     compare_operation_security(comparison, context, old.node, new.node)

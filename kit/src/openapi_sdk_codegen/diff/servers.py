@@ -47,20 +47,20 @@ def _compare(comparison: Comparison, context: Context, old: DocumentNode, new: D
     if old_urls[:1] != new_urls[:1] and old_urls:
         first, now = old_urls[0], new_urls[0] if new_urls else None
         if first in new_urls:
-            id_, text = "x-api-first-server-changed", f"The first server is now {now} instead of {first}."
+            id_, text = "x-api-first-server-changed", f"The first server is now `{now}` instead of `{first}`."
         elif now is None:
-            id_, text = "x-api-server-moved", f"The first server was {first}; now there is none."
+            id_, text = "x-api-server-moved", f"The first server was `{first}`; now there is none."
         else:
-            id_, text = "x-api-server-moved", f"The first server changes from {first} to {now}."
+            id_, text = "x-api-server-moved", f"The first server changes from `{first}` to `{now}`."
         comparison.add_change(id_, context, text, *nodes, (first, now))
     for url in old_urls[1:]:
         if url not in new_urls:
             comparison.add_change(
-                "x-api-server-removed", context, f"The server {url} was removed.", *nodes, (url, None)
+                "x-api-server-removed", context, f"The server `{url}` was removed.", *nodes, (url, None)
             )
     for url in new_urls[bool(old_urls) :]:
         if url not in old_urls:
-            comparison.add_change("x-api-server-added", context, f"The server {url} was added.", *nodes, (None, url))
+            comparison.add_change("x-api-server-added", context, f"The server `{url}` was added.", *nodes, (None, url))
 
 
 def _read_urls(holder: DocumentNode) -> list[str]:

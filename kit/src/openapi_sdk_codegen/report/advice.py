@@ -19,7 +19,7 @@ _OF_WIRE = (
     ("security", "Authenticate as the new description says."),
     ("operation-id", "Call the method by its new name."),
     ("-tag-", "Call the method where its new tag has it."),
-    ("^api-schema-removed", "Name the class that stands in its place now."),
+    ("^api-schema-removed", "Use the class that stands in its place now, if there is one."),
     ("stability", "Expect that it changes without notice, or stop using it."),
     ("sunset-(parse|invalid|missing|date|deleted)|^sunset-", "Ask for a date of removal that leaves enough time."),
     ("^webhook-removed|callback-removed|webhook-body-removed", "Stop relying on it: it is no longer sent."),

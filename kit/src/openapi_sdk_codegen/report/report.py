@@ -200,6 +200,8 @@ def _surface_order(entry: SurfaceEntry) -> tuple[object, ...]:
 
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
+#: What generated code knows of the description. No user writes it.
+_FACTS = "facts.FACTS"
 _METHOD = re.compile(r"client\.[\w.]+\(\)")
 _DEPRECATED = re.compile(r"deprecat|sunset")
 #: If one of these is added or removed, the thing that has it is changed.
@@ -255,8 +257,9 @@ def _name(cause: Cause) -> tuple[str, ...]:
 
     Of an operation that changes as a whole, these are its methods, and not all that comes and goes with it.
     """
-    methods = tuple(name for name in cause.python if _METHOD.fullmatch(name)) if not cause.change.location else ()
-    if names := methods or cause.python:
+    python = tuple(name for name in cause.python if name != _FACTS)
+    methods = tuple(name for name in python if _METHOD.fullmatch(name)) if not cause.change.location else ()
+    if names := methods or python:
         return names
     return (cause.change.symbol,) if cause.change.symbol and len(cause.operations) > 1 else cause.subjects
 

@@ -84,6 +84,8 @@ def find_owner(symbol: str) -> Owner:
             owner = Owner("schema", class_key(name))
         case ["models", name, _, member, *_]:  # the module, because a body has a class and a dict
             owner = Owner("schema", class_key(name), member)
+        case ["clients", "CommonClient", "request_pages", *_]:
+            owner = Owner("other", "clients.CommonClient.request_pages")
         case ["api", name, tag, *_] if re.fullmatch(r"(Async)?Resources(WithRawResponse)?", name):
             owner = Owner("tag", tag)
         case ["api", tag]:

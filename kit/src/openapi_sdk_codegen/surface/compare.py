@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.surface.type_texts import LineDifference
 
 _ARGUMENTS = {"parameter", "field"}
+#: Facts whose changes are changes of the wire, which has rules for them, or examples in messages.
+_FACTS_OF_WIRE = {"security", "servers", "base_path", "listing", "update"}
 #: The base of what is received.
 _RECEIVED = "Model"
 
@@ -146,23 +148,39 @@ def _compare_line(  # noqa: PLR0911 - a table of cases
             return "origin-changed", Level.WARNING, f"is now from `{new.annotation}`; it was `{old.annotation}`"
         return compare_types(old.annotation, new.annotation, is_written=is_written)
     if old.default != new.default:
-        # Who calls what is a change of the wire, which has rules for it.
-        is_security = _drop_security(old.default) == _drop_security(new.default)
-        level = Level.INFO if is_security else Level.ERROR
-        return "value-changed", level, f"is now `{new.default}`; it was `{old.default}`"
+        return _compare_facts(_read_facts(old.default), _read_facts(new.default)) or (
+            "value-changed",
+            Level.ERROR,
+            f"is now `{new.default}`; it was `{old.default}`",
+        )
     return None
 
 
-def _drop_security(value: str) -> str:
-    """Return the value of a variable; of the facts of a description without what calls need."""
+def _compare_facts(old: dict[str, ast.expr], new: dict[str, ast.expr]) -> LineDifference | None:
+    """Return how the facts of two descriptions differ; None for what is none, or for equal ones."""
+    values = [{name: ast.unparse(value) for name, value in facts.items()} for facts in (old, new)]
+    changed = sorted(name for name in old | new if values[0].get(name) != values[1].get(name))
+    if not (old and new and changed):
+        return None
+    # Users choose a server by its name.
+    names = [_read_keys(facts.get("servers")) for facts in (old, new)]
+    level = Level.INFO if {*changed} <= _FACTS_OF_WIRE and names[0] <= names[1] else Level.ERROR
+    return "value-changed", level, f"has other values of {', '.join(f'`{each}`' for each in changed)}"
+
+
+def _read_keys(node: ast.expr | None) -> set[str]:
+    return {ast.unparse(key) for key in node.keys if key} if isinstance(node, ast.Dict) else set()
+
+
+def _read_facts(value: str) -> dict[str, ast.expr]:
+    """Return the arguments of the facts of a description; nothing for another value."""
     try:
         node = ast.parse(value, mode="eval").body
     except SyntaxError:
-        return value
+        return {}
     if not (isinstance(node, ast.Call) and ast.unparse(node.func) == "Facts"):
-        return value
-    node.keywords = [each for each in node.keywords if each.arg != "security"]
-    return ast.dump(node)
+        return {}
+    return {each.arg: each.value for each in node.keywords if each.arg}
 
 
 def _compare_bases(old: list[str], new: list[str]) -> LineDifference | None:

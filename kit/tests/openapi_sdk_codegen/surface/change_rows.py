@@ -129,6 +129,13 @@ THINGS = [
         id="what calls need, which the wire has rules for",
     ),
     pytest.param(
+        "FACTS = Facts(servers={'a': 'https://a'}, listing='')\n",
+        "FACTS = Facts(servers={'a': 'https://b', 'c': 'https://c'}, listing='things.list')\n",
+        [("variable-value-changed", INFO, "FACTS")],
+        [("variable-value-changed", E, "FACTS")],
+        id="another address, one server more, and an example",
+    ),
+    pytest.param(
         "FACTS = Facts(servers={'a': 'https://a'}, security=())\n",
         "FACTS = Facts(servers={'b': 'https://a'}, security=(('a',),))\n",
         [("variable-value-changed", E, "FACTS")],
