@@ -9,19 +9,24 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from attrs import fields
 from markdown_it import MarkdownIt
 
 from fleetit import ConfigurationError, InvalidInput, PageDrift, ResponseTooLarge
 from fleetit.cli import main
+from fleetit.cli._program import PROGRAM
 from fleetit.exports import list_exports
 from fleetit.sandbox import running
+from fleetit.service import SERVICE
 from openapi_sdk.cli import exporting as _export_report
-from openapi_sdk.cli.exporting import summarize
+from openapi_sdk.cli.connection import ConnectionOptions
+from openapi_sdk.cli.exporting import ExportOptions, run, summarize
 from openapi_sdk.exports import ExportResult
 from openapi_sdk.exports import exporting as _export
+from openapi_sdk.exports.exporting import find_listing
 from openapi_sdk.exports.unfinished import UnfinishedExport
 from tests.fleetit.cli.bars import replace_bar
 from tests.support.checkout import HERE
@@ -448,3 +453,24 @@ def test_a_filter_that_no_row_is_known_to_have_is_told_once(capsys: pytest.Captu
     assert main(["export", "tolls", "none.csv", "--billing-status", "NOACTION", "--quiet"]) == 0
     note = "--billing-status NOACTION: no row is known to have this value, did you mean 'NO_ACTION'?\n"
     assert capsys.readouterr().err == note
+
+
+def test_all_options_of_the_connection_reach_the_client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    opened: list[ConnectionOptions] = []
+
+    def note(connection: ConnectionOptions) -> NoReturn:
+        opened.append(connection)
+        raise InterruptedError
+
+    monkeypatch.setattr(ConnectionOptions, "open", note)
+    own = [each.name for each in fields(ConnectionOptions) if each.name not in {"program", "tenant"}]
+    given: dict[str, Any] = {"program": PROGRAM, **{name: f"a {name}" for name in own}}
+    with pytest.raises(InterruptedError):
+        run(
+            find_listing(SERVICE, "tolls"),
+            str(tmp_path / "a.csv"),
+            {},
+            ExportOptions(tenants=[7]),
+            ConnectionOptions(**given),
+        )
+    assert opened == [ConnectionOptions(**given, tenant=7)]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from inspect import Parameter as SignatureParameter
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 from cyclopts import Group, Parameter
 
 from openapi_sdk.cli.errors import FAILED, CommandError, to_command_error
@@ -269,7 +269,8 @@ class ConnectionOptions:
     @classmethod
     def take(cls, program: Program, named: dict[str, Any]) -> ConnectionOptions:
         """Return the connection of the options of a command, which are taken out of them; see `list_options`."""
-        options = {each: named.pop(each) for each in ("profile", "environment", "base_url", "verbose") if each in named}
+        own = [each.name for each in fields(cls) if each.name not in {"program", "described", "tenant"}]
+        options = {each: named.pop(each) for each in own if each in named}
         described = DescribedOptions.take(program, named)
         return cls(program=program, described=described, tenant=named.pop(program.tenant, None), **options)
 
