@@ -256,11 +256,11 @@ def build(session: nox.Session) -> None:
     make = ["python", "-m", "build", "--installer", "uv" if session.venv_backend == "uv" else "pip"]
     session.run(*make)
     session.run(*make, KIT, "--outdir", "build/kit")  # not in dist/, which is published
-    (wheel,) = Path("dist").glob("*.whl")
+    wheels = [*map(str, Path("dist").glob("*.whl"))]  # one; none with --install-only, which runs nothing
     built = [
         str(path)
         for folder in ("dist", "build/kit")
-        for path in Path(folder).iterdir()
+        for path in Path(folder).glob("*")
         if path.suffix in {".gz", ".whl"}
     ]
     session.run("twine", "check", "--strict", *built)
@@ -268,7 +268,7 @@ def build(session: nox.Session) -> None:
     folder = Path(session.create_tmp(), "user")
     session.run("python", "-m", "venv", "--clear", str(folder))
     python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    session.run(python, "-m", "pip", "install", "--quiet", "--constraint", CONSTRAINTS, str(wheel), external=True)
+    session.run(python, "-m", "pip", "install", "--quiet", "--constraint", CONSTRAINTS, *wheels, external=True)
     program = "import fleetit, fleetit_api; print(fleetit.FleetIT(token='t', fleet_id=42), fleetit_api.__file__)"
     session.run(python, "-I", "-c", program, external=True)
 
