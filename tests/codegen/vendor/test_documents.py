@@ -130,6 +130,25 @@ def test_page_without_an_address_is_added(project: Project, capsys: pytest.Captu
     assert run(project, "--check") == 0
 
 
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        pytest.param({"/v2/c/": {"get": OK}}, 0, id="nothing else has changed"),
+        pytest.param({"/v2/a/": {"get": {**OK, "summary": "new"}, "post": OK}}, 1, id="an operation has changed"),
+    ],
+)
+def test_a_newer_document_under_another_name_is_told(
+    project: Project, whole: Path, change: dict[str, Any], status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, whole) == 0
+    newer = project.root / "api-2.yaml"
+    newer.write_text(dump_yaml({**WHOLE, "paths": {**WHOLE["paths"], **change}}), encoding="utf-8")
+    assert run(project, newer) == status
+    told = capsys.readouterr()
+    assert "operations of documents/api-2.yaml. If this is a newer version" in (told.err if status else told.out)
+    assert "vendor it under the name api.yaml" in told.err + told.out
+
+
 def test_document_that_disagrees_with_a_page_names_both(
     project: Project, whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

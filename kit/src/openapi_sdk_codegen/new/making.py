@@ -259,7 +259,9 @@ def _commit(root: Path, wanted: Wanted, made: Made, progress: Callable[[str], No
         return
     progress("commit it")
     message = f"Make the SDK of {wanted.names.service}\n\nMade by `openapi-sdk new`."
-    for arguments in (["init", "--quiet"], ["add", "--all"], [*_COMMIT, f"--message={message}"]):
+    # `review` compares with the branch main.
+    branch = ["symbolic-ref", "HEAD", "refs/heads/main"]
+    for arguments in (["init", "--quiet"], branch, ["add", "--all"], [*_COMMIT, f"--message={message}"]):
         done = _git(root, *arguments)
         if done.returncode:
             why = " ".join(done.stderr.split())[:200]

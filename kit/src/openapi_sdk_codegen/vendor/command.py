@@ -41,7 +41,9 @@ from openapi_sdk_codegen.openapi.yaml import load_yaml
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines, make_parser
 from openapi_sdk_codegen.report.escape import escape_invisible
 from openapi_sdk_codegen.vendor.adding import TRANSCRIBED, Adding
+from openapi_sdk_codegen.vendor.conflicts import MergeConflict
 from openapi_sdk_codegen.vendor.proposals import propose
+from openapi_sdk_codegen.vendor.sources import kind_of
 from openapi_sdk_codegen.vendor.store import load_spec, read_file
 
 if TYPE_CHECKING:
@@ -104,12 +106,16 @@ def _vendor(project: Project, old: Spec, arguments: Namespace) -> None:
     adding = Adding(old, datetime.now(UTC).date())
     added = adding.read_all(arguments.sources, address=arguments.address, fidelity=arguments.fidelity)
     new = old.with_pages((each.source, each.content) for each in added)
-    merged = new.merge()
+    older = [note for each in added for note in _explain_older(old, each)]
+    try:
+        merged = new.merge()
+    except MergeConflict as conflict:
+        raise Problem("\n".join((str(conflict), *older))) from conflict
     lost = [*_find_lost_corrections(project, merged.document)]
     new.save(merged)
     for each in added:
         print(f"{new.name(each.source.file)}: {_describe(each)}")
-    for note in merged.notes:
+    for note in (*merged.notes, *older):
         print(escape_invisible(note))
     count = sum(1 for _ in each_operation(merged.document))
     print(f"spec/openapi.yaml: operations: {count}, sources: {len(new.sources.pages)}")
@@ -126,6 +132,21 @@ def _find_lost_corrections(project: Project, published: dict[str, Any]) -> Itera
         yield from find_lost(before, corrections, published, corrections, name=name)
     except Problem:
         return
+
+
+def _explain_older(spec: Spec, added: NewSource) -> Iterator[str]:
+    """Yield of which documents an added one seems to be a newer version: those with most of its operations."""
+    file, operations = added.source.file, {*added.page.operations}
+    if kind_of(file) != "documents":
+        return
+    for other, content in spec.contents.items():
+        if kind_of(other) == "documents" and other != file:
+            shared = operations & {*spec.parse_page(other, content).operations}
+            if 2 * len(shared) > len(operations):
+                yield (
+                    f"{other} has {len(shared)} of the {len(operations)} operations of {file}. If this is a newer "
+                    f"version of it, restore spec/, and vendor it under the name {Path(other).name}"
+                )
 
 
 def _explain_names(project: Project, published: dict[str, Any]) -> Iterator[str]:

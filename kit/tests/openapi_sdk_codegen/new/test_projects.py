@@ -194,6 +194,7 @@ def test_it_is_a_repository_with_one_commit(made: Made) -> None:
     if "git: it could not commit" not in made.out:  # without an identity
         assert git("log", "--format=%s").count("\n") == 1
         assert git("status", "--porcelain") == ""
+        assert git("branch", "--show-current") == "main\n"  # which `review` compares with
 
 
 def test_no_file_has_a_path_of_this_machine(made: Made) -> None:
