@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 
 from openapi_sdk.description.examples import UUID_HEAD, choose_text, make_example
+from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type, get_values
 from openapi_sdk.description.tables import Tables
 from openapi_sdk.description.tenants import list_tenant_arguments
@@ -107,10 +108,18 @@ class ExampleMaker:
             return _CONTENT
         if not body.fields:
             return self.make_document(body)
-        row = self.make_row(body.preferred_fields, known, is_change=method.http_method == "PATCH")
+        row = self.make_body_row(method, body, known)
         files = {each.name for each in body.fields if each.is_file and not each.is_list}
         made = {name: File(_CONTENT, "example.txt") if name in files else value for name, value in row.items()}
         return [made] if body.has_rows else made
+
+    def make_body_row(self, method: Method, body: RequestBody, known: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the object of a body with described fields, or a row of its list."""
+        row = self.make_row(body.preferred_fields, known, is_change=method.http_method == "PATCH")
+        if body.has_rows or next(iter_schema_errors(body.document, body.schema, row), None) is None:
+            return row
+        document = self.make_document(body)  # it has fields that are only in a choice of forms
+        return cast("dict[str, Any]", document) if isinstance(document, dict) else row
 
     def make_document(self, body: RequestBody) -> Any:
         """Return the document of a body without described fields."""

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 EXAMPLE_FILE = "example.txt"
 
 
-def _needs_file(method: Method) -> bool:
-    """Whether a body has to come from a file: a secret that is needed is no option."""
-    return method.body is not None and any(each.is_required and each.is_secret for each in method.body.fields)
+def _needs_file(method: Method, row: Mapping[str, Any]) -> bool:
+    """Whether a body has to come from a file: what is secret, or in one of several forms only, is no option."""
+    fields = () if method.body is None else method.body.fields
+    return any(each.is_required and each.is_secret for each in fields) or not {each.name for each in fields} >= {*row}
 
 
 def _rank_filter(argument: Argument) -> int:
@@ -42,15 +43,15 @@ def to_word(value: Any) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
-def _choose_options(method: Method, options: Sequence[Option]) -> list[Option]:
-    """Return the options that are needed, or else one that shows what there is."""
+def _choose_options(method: Method, options: Sequence[Option], *, needs_file: bool) -> list[Option]:
+    """Return the options that are needed, or else one that shows what there is; none of a body from a file."""
     preferred = {} if method.body is None else {each.name: each for each in method.body.preferred_fields}
     named = [
         each
         for each in options
         if each.argument.place != "path" and (each.argument.place != "body" or each.argument.name in preferred)
     ]
-    if _needs_file(method):
+    if needs_file:
         return [each for each in named if each.argument.is_required and each.argument.place != "body"]
     needed = [
         each
@@ -82,18 +83,20 @@ class ExampleWriter:
         words = [self._program.name, *command.split()]
         known = self._maker.find_known(method)
         words += [to_word(self.make_value(each.argument, known)) for each in options if each.argument.place == "path"]
-        for option in _choose_options(method, options):
+        body, row = method.body, dict[str, Any]()
+        if body is not None and body.fields:
+            row = self._maker.make_body_row(method, body, known)
+        needs_file = _needs_file(method, row)
+        for option in _choose_options(method, options, needs_file=needs_file):
             words += self._write_option(option, known)
         tenant = self._program.sandbox_tenant
         if tenant is not None and (method.operation.tenant == "required" or (known and tenant not in known.values())):
             words += [self._program.tenant_option, str(tenant)]
         if method.is_download:
             words += ["--output", "download"]
-        body = method.body
-        if body is None or (body.is_object and not _needs_file(method)) or (not body.fields and not body.is_required):
+        if body is None or (body.is_object and not needs_file) or (not body.fields and not body.is_required):
             return shlex.join(words)
-        row = self._maker.make_row(body.preferred_fields, known, is_change=method.http_method == "PATCH")
-        document = [row] if body.has_rows else row
+        document: Any = [row] if body.has_rows else row
         if not body.fields:
             document = self._maker.make_document(body)
         return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"

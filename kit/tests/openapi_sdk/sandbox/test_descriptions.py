@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 BODY = {"content": {"application/json": {"schema": ref("Changes")}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": COUNT}
 
+#: A name, and one of two other fields.
+LOOK = {
+    "allOf": [
+        {"type": "object", "required": ["name"], "properties": {"name": TEXT}},
+        {"anyOf": [{"required": [each], "properties": {each: TEXT}} for each in ("color", "shape")]},
+    ]
+}
 SLOTS: dict[str, Any] = {"type": "array", "items": ref("Slot")}
 
 FILE = {**TEXT, "format": "binary"}
@@ -76,6 +83,14 @@ DOCUMENT: dict[str, Any] = {
                 ),
                 responses={"204": {"description": "done"}},
             ),
+        },
+        "/looks/": {
+            "post": describe(
+                "add_look",
+                tags=["looks"],
+                requestBody={"content": {"application/json": {"schema": LOOK}}, "required": True},
+                responses={"204": {"description": "done"}},
+            )
         },
         "/slots": {"get": describe("list_slots", tags=["slots"], responses={"200": make_response(SLOTS)})},
         "/slots/{side}/{number}": {
@@ -172,9 +187,10 @@ def test_the_examples_of_commands_work(shelf: Any, tmp_path: Path, monkeypatch: 
             line = find_example(app, words)
             statuses[line] = run_example(program, app, line)
     assert {line: status for line, status in statuses.items() if status} == {}
-    assert {line for line in statuses if "photo" in line} == {
-        "shelf photos things-add-photo --photo example.txt --is-public"
-    }
+    assert {
+        "shelf photos things-add-photo --photo example.txt --is-public",
+        """echo '{"name": "example", "color": "example"}' | shelf looks things-add-look --body -""",
+    } <= {*statuses}
 
 
 def test_a_table_of_a_seed_that_is_not_described_is_refused(shelf: Any) -> None:
