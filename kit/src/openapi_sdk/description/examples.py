@@ -48,7 +48,11 @@ _FORMATS = {
     "date-time": "{day}T09:30:00-05:00",
     "date": "{day}",
     "time": "09:{minute:02}:00",
+    "byte": "{number:08}",
     "email": "someone{number}@example.com",
+    "hostname": "host{number}.example.com",
+    "ipv4": "192.0.2.{byte}",
+    "ipv6": "2001:db8::{byte:x}",
     "uri": "https://example.com/{number}",
     "uuid": f"{UUID_HEAD}{{number:012}}",
 }
@@ -250,7 +254,7 @@ def _make_number(schema: Node, number: int) -> float:
 
 def _make_text(schema: Node, number: int, name: str) -> str:
     day = _FIRST_DAY + timedelta(days=(number - 1) % _DAYS)
-    parts = {"name": name.replace("_", " "), "number": number, "minute": number % 60, "day": day}
+    parts = {"name": name.replace("_", " "), "number": number, "minute": number % 60, "byte": number % 256, "day": day}
     if schema.get("format") in _FORMATS:
         return _FORMATS[schema["format"]].format(**parts)
     return choose_text(schema, [text.format(**parts) for text in _TEXTS], can_cut=True)

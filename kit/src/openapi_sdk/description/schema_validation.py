@@ -162,6 +162,7 @@ _MAX_DEPTH = 100
 _MAX_CHECKS = 500_000
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
+_BASE64 = re.compile("[A-Za-z0-9+/_-]*={0,2}")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
@@ -409,6 +410,7 @@ _FORMATS: _Formats = {
 }
 _ANSWERED_FORMATS: _Formats = {
     **_FORMATS,
+    "byte": (lambda text: bool(_BASE64.fullmatch(text)), "base64"),
     "email": (lambda text: bool(_EMAIL.fullmatch(text)), "an e-mail address"),
     "ipv4": (lambda text: _can_parse(IPv4Address, text), "an IPv4 address"),
     "ipv6": (lambda text: _can_parse(IPv6Address, text), "an IPv6 address"),

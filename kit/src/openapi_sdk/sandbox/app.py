@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, quote
 
 from starlette.applications import Starlette
@@ -29,10 +29,12 @@ from openapi_sdk.sandbox.requests import (
     RowPath,
     TenantFinder,
     ValidRequest,
+    add_headers,
     forbidden,
     get_tenant_header,
     is_stream_wanted,
     make_file,
+    make_required_headers,
     make_response,
     make_stream,
     method_not_allowed,
@@ -42,11 +44,14 @@ from openapi_sdk.sandbox.tokens import TokenMiddleware
 from openapi_sdk.sandbox.web_page import PageMiddleware
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.errors.errors import ErrorTree
+    from openapi_sdk.model.facts import Requirements
     from openapi_sdk.sandbox.logs import SeenRequest
     from openapi_sdk.sandbox.requests import RequestHandler
     from openapi_sdk.sandbox.world import World
@@ -216,20 +221,22 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
     return app
 
 
-class _Endpoint(NamedTuple):
-    """What handles the requests to one operation."""
+class _Served(NamedTuple):
+    """What answers the requests to one operation. What depends on the description alone is made once."""
 
     operation: DescribedOperation
+    needed: Requirements
     tenant: TenantFinder
     parameters: ParameterValidator
     bodies: BodyReader
     row_path: RowPath
     handle: RequestHandler
     errors: DescribedErrors
+    headers: Mapping[str, str]  # that each success has to have
 
 
 class _PathEndpoint:
-    """Handles the requests to one path of the description. What handles a method is made at its first request."""
+    """Handles the requests to one path of the description. What answers a method is made at its first request."""
 
     def __init__(self, world: World, operations: list[DescribedOperation], authentication: Authentication) -> None:
         self._world = world
@@ -237,62 +244,68 @@ class _PathEndpoint:
         self._operations = {each.method: each for each in operations}
         if "GET" in self._operations:
             self._operations.setdefault("HEAD", self._operations["GET"])
-        self._endpoints: dict[str, _Endpoint] = {}
+        self._served: dict[str, _Served] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        served = self._find_served(scope["method"])
         try:
-            response = await self._handle(scope, receive)
+            response = await self._handle(served, scope, receive)
         except RefusedError as refused:
-            operation = self._operations.get(scope["method"])
-            if operation is None:
-                response = refused.to_response()
-            else:
-                response = self._find_endpoint(operation).errors.to_response(refused)
+            response = refused.to_response() if served is None else served.errors.to_response(refused)
         await response(scope, receive, send)
 
-    async def _handle(self, scope: Scope, receive: Receive) -> Response:
+    async def _handle(self, served: _Served | None, scope: Scope, receive: Receive) -> Response:
         world, headers = self._world, Headers(scope=scope)
         query = read_query(scope)
-        operation = self._operations.get(scope["method"])
-        needed = self._authentication.get_needed(operation)
+        needed = self._authentication.get_needed(None) if served is None else served.needed
         access = self._authentication.find_access(needed, headers, query, world)
         if isinstance(access, RefusedError):
             raise access
-        if operation is None:
+        if served is None:
             raise method_not_allowed(scope["method"], ", ".join(sorted(self._operations)))
-        endpoint = self._find_endpoint(operation)
-        if not access.may(operation.method, operation.path):
+        if not access.may(served.operation.method, served.operation.path):
             raise forbidden()
-        room = endpoint.tenant.find(world, access, headers, query, scope["path_params"])
-        endpoint.row_path.find(world, access, room, scope["path_params"])  # an unknown id is told before a wrong body
-        endpoint.parameters.check_query(query)
-        body = await endpoint.bodies.read(headers, receive)
+        room = served.tenant.find(world, access, headers, query, scope["path_params"])
+        served.row_path.find(world, access, room, scope["path_params"])  # an unknown id is told before a wrong body
+        served.parameters.check_query(query)
+        body = await served.bodies.read(headers, receive)
         url = f"{scope['scheme']}://{headers.get('Host', 'localhost')}{quote(scope['path'])}"
         with world.lock:  # a test changes rows in another thread
-            room, row, parents = endpoint.row_path.find(world, access, room, scope["path_params"])
+            room, row, parents = served.row_path.find(world, access, room, scope["path_params"])
             request = ValidRequest(world, access, room, url, query, row, body, parents)
-            document = endpoint.handle(request)
-            if operation.stream is not None and is_stream_wanted(operation, body):
-                media_type, _ = operation.stream
-                return make_stream(operation.status, media_type, make_events(world.description, operation))
-            if operation.other_media_type:
-                return make_file(operation.status, operation.other_media_type)
-            return make_response(operation.status, document, request.headers)
+            response = _make_answer(served.operation, request, served.handle(request))
+        add_headers(response, served.headers)
+        return response
 
-    def _find_endpoint(self, operation: DescribedOperation) -> _Endpoint:
-        endpoint = self._endpoints.get(operation.method)
-        if endpoint is None:
+    def _find_served(self, method: str) -> _Served | None:
+        operation = self._operations.get(method)
+        if operation is None:
+            return None
+        served = self._served.get(operation.method)
+        if served is None:
             parts, description, tables = self._world.parts, self._world.description, self._world.tables
-            endpoint = self._endpoints[operation.method] = _Endpoint(
+            served = self._served[operation.method] = _Served(
                 operation,
+                self._authentication.get_needed(operation),
                 TenantFinder(parts.tenant, operation),
                 ParameterValidator(description, operation),
                 BodyReader(description, operation),
                 RowPath(tables, operation),
                 get_handler(parts, description, tables, operation),
                 DescribedErrors(description, operation),
+                make_required_headers(description, operation, operation.status),
             )
-        return endpoint
+        return served
+
+
+def _make_answer(operation: DescribedOperation, request: ValidRequest, document: Any) -> Response:
+    """Return the response to a request: the document, a stream or a file, as its operation describes it."""
+    if operation.stream is not None and is_stream_wanted(operation, request.body):
+        media_type, _ = operation.stream
+        return make_stream(operation.status, media_type, make_events(request.world.description, operation))
+    if operation.other_media_type:
+        return make_file(operation.status, operation.other_media_type)
+    return make_response(operation.status, document, request.headers)
 
 
 def _check_path(errors: ErrorTree, path: str) -> str:

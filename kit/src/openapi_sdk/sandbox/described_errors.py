@@ -26,7 +26,13 @@ from openapi_sdk.description.schemas import (
 )
 from openapi_sdk.errors.bodies import DETAILS, MESSAGES, PLACES, ErrorBody, read_error_body
 from openapi_sdk.errors.fields import FieldError, format_field_errors
-from openapi_sdk.sandbox.requests import NON_FIELD_ERRORS, RefusedError, make_response
+from openapi_sdk.sandbox.requests import (
+    NON_FIELD_ERRORS,
+    RefusedError,
+    add_headers,
+    make_required_headers,
+    make_response,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,6 +63,11 @@ class DescribedErrors:
     def to_response(self, refused: RefusedError) -> Response:
         """Return the answer of a refused request. A status without a described body keeps the usual one."""
         status = self._choose_status(refused.status)
+        response = self._make_response(refused, status)
+        add_headers(response, make_required_headers(self._description, self._operation, status))
+        return response
+
+    def _make_response(self, refused: RefusedError, status: int) -> Response:
         content = as_object((self._operation.find_answer(status) or {}).get("content"))
         key = find_json_answer(self._description.document, content)
         said = read_error_body(refused.body)

@@ -58,8 +58,9 @@ class TableOperation:
         self._show_as = parts.shown_as.get(operation.id, dict)
         self._filters = Filters(self.rules, tables, table, operation)
         self._body_fields = operation.body_fields or ()
-        #: Whether clients choose ids; elsewhere an id in a body is that of an example.
-        self._sends_id = self.table.key == "id" and "id" in operation.sent_row.get("required", ())
+        #: Whether clients choose ids. Of a body with the schema of the rows themselves, the id is that of an example.
+        is_own = not table.fields.keys() <= {*self._body_fields}
+        self._sends_id = is_own and table.key == "id" and "id" in operation.sent_row.get("required", ())
         self._refuses_same = str(_CONFLICT) in operation.statuses
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
         nullable: Row = {name: None for name, each in table.fields.items() if each.is_nullable}

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from openapi_sdk.description.examples import make_example
 from openapi_sdk.description.media_types import is_stream_of
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.numbers import read_integer
+from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type, get_values
 from openapi_sdk.model.media_types import get_essence
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 #: Django REST framework puts errors of a whole object under this name.
 NON_FIELD_ERRORS = "non_field_errors"
+_BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding", "transfer-encoding", "connection"})
 #: Answers with these statuses have no body.
 STATUSES_WITHOUT_BODY = frozenset({204, 205, 304})
 
@@ -59,6 +62,25 @@ def make_response(
     if media_type.startswith("text/"):
         return Response(str(document), status, headers, media_type)
     return JSONResponse(document, status, headers, media_type)
+
+
+def make_required_headers(description: Description, operation: DescribedOperation, status: int) -> dict[str, str]:
+    """Return made values of the headers that each answer of a status has to have, beside those of its body."""
+    described = as_object((operation.find_answer(status) or {}).get("headers"))
+    made: dict[str, str] = {}
+    for name, each in described.items():
+        header = resolve_ref(description.document, each)
+        if header.get("required") is True and name.lower() not in _BODY_HEADERS:
+            value = make_example(description, as_object(header.get("schema")), name=name)
+            text = value if isinstance(value, str) else json.dumps(value)
+            made[name] = text if text.isascii() and text.isprintable() else "1"
+    return made
+
+
+def add_headers(response: Response, headers: Mapping[str, str]) -> None:
+    """Add headers that a response doesn't have."""
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
 
 
 def make_file(status: int, media_type: str) -> Response:

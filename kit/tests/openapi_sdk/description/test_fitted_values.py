@@ -8,7 +8,7 @@ import pytest
 
 from kit.tests.support.descriptions import COUNT, TEXT
 from openapi_sdk.description.document import Description
-from openapi_sdk.description.examples import NO_VALUE, fit_value
+from openapi_sdk.description.examples import NO_VALUE, fit_value, is_answer, make_example
 
 PLACE: dict[str, Any] = {
     "type": "object",
@@ -57,3 +57,15 @@ def nest(depth: int, value: Any) -> Any:
 def test_as_much_is_kept_as_fits(schema: Any, value: Any, fitted: Any) -> None:
     found = fit_value(Description({"openapi": "3.1.0", "paths": {}, "deep": DEEP}), schema, value)
     assert found is fitted if fitted is NO_VALUE else found == fitted
+
+
+FORMATS = ("byte", "date", "date-time", "email", "hostname", "ipv4", "ipv6", "time", "uri", "uuid")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_made_text_has_its_format(name: str) -> None:
+    description, schema = Description({"openapi": "3.1.0", "paths": {}}), {**TEXT, "format": name}
+    made = [make_example(description, schema, number) for number in (1, 62, 303)]
+    assert len({*made}) == 3
+    assert all(is_answer(description, schema, each) for each in made)
+    assert not any(is_answer(description, schema, f"{each} {each}") for each in made if name != "hostname")

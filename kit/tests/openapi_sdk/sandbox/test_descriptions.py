@@ -288,6 +288,12 @@ def describe_pages(way: str) -> dict[str, Any]:
 
 
 SERVER = obj(server=ref("Server"), action=obj(id=COUNT, name=TEXT))
+HEADERS = {
+    "ETag": {"required": True, "schema": {**TEXT, "example": "v1"}},
+    "X-Left": {"required": True, "schema": {**COUNT, "minimum": 5}},
+    "X-Name": {"required": True, "schema": {**TEXT, "enum": ["\n"]}},
+    "X-Other": {"schema": TEXT},
+}
 KEPT: dict[str, Any] = {
     "openapi": "3.0.3",
     "info": {"title": "Keep API", "version": "1"},
@@ -369,7 +375,10 @@ KEPT: dict[str, Any] = {
         "/seals": {
             "post": {
                 **describe_one(ref("Seal"), obj(code=TEXT, note=TEXT)),
-                "responses": {"201": make_response(ref("Seal")), "409": {"description": "taken"}},
+                "responses": {
+                    "201": {**make_response(ref("Seal")), "headers": HEADERS},
+                    "409": {"description": "taken", "headers": HEADERS},
+                },
             }
         },
         "/seals/{code}": {
@@ -428,7 +437,7 @@ KEPT: dict[str, Any] = {
             "Line": {**obj(id=COUNT, count=COUNT), "required": ["id"]},
             "Rule": obj(id=COUNT, name=TEXT),
             "Badge": obj(name=TEXT, color=TEXT),
-            "Flag": obj(id=COUNT, name=TEXT),
+            "Flag": obj(id=COUNT, name=TEXT, state=TEXT),
             "Seal": obj(code=TEXT, note=TEXT),
             "Kind": obj(id={**TEXT, "enum": ["a/1", "b", "c", "d"]}, name=TEXT),
         }
@@ -546,9 +555,24 @@ def test_a_row_with_the_key_of_another_one_takes_its_place_or_is_refused(shelf: 
     assert request(keeper, "GET", "/flags/77")["name"] == "second"
     assert [row["id"] for row in request(keeper, "GET", "/flags")].count(77) == 1
     request(keeper, "POST", "/seals", {"code": "A", "note": "first"})
-    with pytest.raises(shelf.Conflict, match="code: There is a row with this value already"):
+    with pytest.raises(shelf.Conflict, match="code: There is a row with this value already") as caught:
         request(keeper, "POST", "/seals", {"code": "A", "note": "second"})
+    assert pick_headers(caught.value.headers) == MADE_HEADERS
     assert request(keeper, "GET", "/seals/A")["note"] == "first"
+
+
+#: No header has what can't be sent in one.
+MADE_HEADERS = {"etag": "v1", "x-left": "5", "x-name": "1"}
+
+
+def pick_headers(headers: Any) -> dict[str, str]:
+    names = {name.lower() for name in HEADERS}
+    return {name.lower(): value for name, value in headers.items() if name.lower() in names}
+
+
+def test_an_answer_has_the_headers_that_are_required(keeper: Any) -> None:
+    response = keeper.with_raw_response.request("POST", "/seals", json={"code": "B"})
+    assert pick_headers(response.headers) == MADE_HEADERS
 
 
 @pytest.mark.parametrize("way", WAYS)
