@@ -230,12 +230,9 @@ def test_the_changelog_has_sections_marks_breaking_changes_and_merges_equal_sent
             id="the method, and not all that comes with it",
         ),
         pytest.param(
-            [
-                WireEntry(replace(change(operation=f"GET /{name}"), symbol="Toll.limit", old_place="old: $.a"))
-                for name in "ab"
-            ],
+            [WireEntry(replace(change(), symbol="Toll.limit"), python=("facts.FACTS", "api.tolls.tolls_list.sync"))],
             "- **Breaking:** `Toll.limit`: The query parameter was removed.",
-            id="the field that several operations have",
+            id="the field of a schema, and nothing of generated code",
         ),
         pytest.param(
             [WireEntry(change(), accepted="It is fine.")],

@@ -127,6 +127,7 @@ def of_query(name: str, verdict: str, old: Json | None, new: Json | None) -> Row
 ROWS = [
     # What is received.
     of_answer("property added", "minor", None, TEXT),
+    of_answer("an amount becomes a number", "major", {"type": "string", "format": "decimal"}, NUMBER),
     of_answer("property removed", "major", TEXT, None),
     of_answer("number becomes text", "major", NUMBER, TEXT),
     of_answer("number becomes integer", "major", NUMBER, INTEGER),
@@ -172,6 +173,7 @@ ROWS = [
     ),
     # What is sent.
     of_body("optional property added", "minor", None, TEXT),
+    of_body("another default", "major", {**TEXT, "default": "a"}, {**TEXT, "default": "b"}),
     of_body("property removed", "major", TEXT, None),
     of_body("integer becomes number", "minor", INTEGER, NUMBER),
     of_body("number becomes integer", "major", NUMBER, INTEGER),
@@ -260,6 +262,7 @@ ROWS = [
         get(responses=answer(ref("Item"), headers={"X-Left": {"schema": INTEGER}})),
         get(),
     ),
+    Row("success has no body any more", "major", get(), get(responses={"204": {"description": "Done."}})),
     Row("success becomes 201", "major", get(), get(responses=answer(ref("Item"), "201"))),
     Row(
         "204 becomes 2XX",

@@ -200,8 +200,8 @@ def _surface_order(entry: SurfaceEntry) -> tuple[object, ...]:
 
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
-#: What generated code knows of the description. No user writes it.
-_FACTS = "facts.FACTS"
+#: What generated code knows of the description, and stock functions: few users write these.
+_GENERATED = ("facts.", "api.")
 _METHOD = re.compile(r"client\.[\w.]+\(\)")
 _DEPRECATED = re.compile(r"deprecat|sunset")
 #: If one of these is added or removed, the thing that has it is changed.
@@ -257,11 +257,11 @@ def _name(cause: Cause) -> tuple[str, ...]:
 
     Of an operation that changes as a whole, these are its methods, and not all that comes and goes with it.
     """
-    python = tuple(name for name in cause.python if name != _FACTS)
+    python = tuple(name for name in cause.python if not name.startswith(_GENERATED))
     methods = tuple(name for name in python if _METHOD.fullmatch(name)) if not cause.change.location else ()
     if names := methods or python:
         return names
-    return (cause.change.symbol,) if cause.change.symbol and len(cause.operations) > 1 else cause.subjects
+    return (cause.change.symbol,) if cause.change.symbol else cause.subjects
 
 
 def _write_line(is_breaking: bool, sentence: str, names: list[str]) -> str:

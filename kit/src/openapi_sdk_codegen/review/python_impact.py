@@ -358,6 +358,8 @@ class _Scope:
             return True
         if self.is_of_paging and "Resource" in surface_change.symbol:
             return True
+        if self.is_whole_schema and surface_change.kind in {"function-added", "function-removed"}:
+            return True  # the functions that return only what is in the answer
         if self.parameter:
             return is_parameter and re.fullmatch(rf"{re.escape(self.parameter)}(_\w*)?", owner.member) is not None
         if self.change.location.startswith("body"):
