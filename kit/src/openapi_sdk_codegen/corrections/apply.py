@@ -56,14 +56,17 @@ def apply_corrections(document: dict[str, Any], corrections: dict[str, Any], *, 
     return applied.document
 
 
-def find_corrected(document: dict[str, Any], corrections: dict[str, Any], *, name: str) -> list[tuple[Action, str]]:
-    """Return what is corrected: an action and the path of a place, in the order in which they apply.
+def find_corrected(
+    document: dict[str, Any], corrections: dict[str, Any], *, name: str
+) -> tuple[dict[str, Any], list[tuple[Action, str]]]:
+    """Return the corrected description, and what is corrected: an action and the path of a place, in their order.
 
     Takes and raises what `apply_corrections` does.
     """
     applied = apply_actions(document, corrections, name=name)
     applied.raise_problems()
-    return [(action, json_path(match.parts)) for action, matches in applied.actions for match in matches]
+    places = [(action, json_path(match.parts)) for action, matches in applied.actions for match in matches]
+    return applied.document, places
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk_codegen.corrections.apply import apply_corrections, find_corrected, fingerprint
+from openapi_sdk_codegen.corrections.apply import find_corrected, fingerprint
 from openapi_sdk_codegen.openapi.document import each_operation, referenced_components
 from openapi_sdk_codegen.openapi.paths import METHODS, normalize_path
 from openapi_sdk_codegen.openapi.tree import parse_json_path
@@ -38,6 +38,8 @@ def find_lost(
     Raises:
         Problem: If corrections can't be applied.
     """
+    if (old, old_corrections) == (new, corrections):
+        return []
     before = {key: operations for key, (_, operations) in _find_reached(old, old_corrections, name).items()}
     described = {normalize_path(each.label): each.label for each in each_operation(new)}
     lost: dict[str, list[str]] = {}
@@ -57,9 +59,10 @@ def _explain(operation: str, labels: list[str]) -> str:
 
 def _find_reached(published: dict[str, Any], corrections: dict[str, Any], name: str) -> dict[str, tuple[str, set[str]]]:
     """Return the label of each correction, and the operations that it reaches, by what it does."""
-    operations = _Operations(apply_corrections(published, corrections, name=name))
+    document, corrected = find_corrected(published, corrections, name=name)
+    operations = _Operations(document if corrected else {})
     found: dict[str, tuple[str, set[str]]] = {}
-    for action, place in find_corrected(published, corrections, name=name):
+    for action, place in corrected:
         _, reached = found.setdefault(_identify(action), (action.label, set()))
         reached.update(operations.of(parse_json_path(place) or ()))
     return found

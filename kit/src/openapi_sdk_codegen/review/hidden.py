@@ -44,7 +44,7 @@ def find_hidden(
     hidden = [each for each in compare(old.description, new.description).changes if _subject(each) not in seen]
     if not hidden:
         return ()
-    corrected = find_corrected(new.description.top.object, new.corrections, name=new.corrections_name)
+    _, corrected = find_corrected(new.description.top.object, new.corrections, name=new.corrections_name)
     places = [(action.label, place) for action, place in corrected]
     return tuple(
         HiddenEntry(change, _find_correction(change, places), accepted.reason(change.fingerprint)) for change in hidden

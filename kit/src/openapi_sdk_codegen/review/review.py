@@ -131,7 +131,7 @@ def _list_explained_by_errors(explained: list[list[SurfaceChange]], decided: lis
 def _find_lost_corrections(old: Snapshot, new: Snapshot) -> Iterator[str]:
     """Yield a sentence for each operation that a correction no longer reaches."""
     before, after = old.published, new.published
-    if before and after and before.description.top.object != after.description.top.object:
+    if before and after:
         pairs = (each for side in (before, after) for each in (side.description.top.object, side.corrections))
         yield from (f"{each}." for each in find_lost(*pairs, name=after.corrections_name))
 
