@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from openapi_sdk.cli.signatures import Option
     from openapi_sdk.description.methods import RequestBody
 
+#: The file that is read from stdin.
+STDIN = "-"
 #: What Python makes of a byte of an argument that is not UTF-8.
 _NOT_UTF_8 = re.compile("[\udc80-\udcff]")
 #: Ends of names of files that have JSON Lines.
@@ -54,15 +56,22 @@ def build_body(
 
 def read_value(program: Program, option: Option, value: Any) -> Any:
     """Return the value of an option as the method takes it."""
-    if option.argument.is_file:
-        files = [_read_file(program, each, option.name) for each in (value if option.argument.is_list else [value])]
+    if (names := list_files(option, value)) or option.argument.is_file:
+        files = [_read_file(program, each, option.name) for each in names]
         return files if option.argument.is_list else files[0]
-    if option.argument.may_be_file and isinstance(value, str) and value.startswith("@"):
-        return _read_file(program, value[1:], option.name)
     if not _is_utf_8(value):
         msg = f"{option.name}: the value is not UTF-8"
         raise CommandError(msg, "Set the terminal to UTF-8.")
     return parse_json(value, option.name) if is_json(option.argument) else value
+
+
+def list_files(option: Option, value: Any) -> list[str]:
+    """Return the files that the value of an option names; `-` is stdin."""
+    values = [] if value is None else cast("list[Any]", value) if option.argument.is_list else [value]
+    if option.argument.is_file:
+        return values
+    may_be = option.argument.may_be_file and isinstance(value, str) and value.startswith("@")
+    return [value[1:]] if may_be else []
 
 
 def _is_utf_8(value: object) -> bool:
@@ -83,7 +92,7 @@ def parse_json(text: str | bytes, name: str) -> Any:
 def read_bytes(program: Program, file: str, name: str) -> bytes:
     """Return what is in a file, or comes from stdin for `-`."""
     try:
-        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
     except OSError as error:
         if file.lstrip()[:1] in {"{", "["}:  # its text could have secrets
             msg = f"{name} takes a file, or - for stdin, and not the JSON itself"
@@ -94,8 +103,8 @@ def read_bytes(program: Program, file: str, name: str) -> bytes:
 
 def _read_file(program: Program, file: str, name: str) -> File:
     """Return a file with its name, and the media type that this says."""
-    known = None if file == "-" else mimetypes.guess_type(file)[0]
-    return File(read_bytes(program, file, name), None if file == "-" else Path(file).name, known)
+    known = None if file == STDIN else mimetypes.guess_type(file)[0]
+    return File(read_bytes(program, file, name), None if file == STDIN else Path(file).name, known)
 
 
 def _is_raw(body: RequestBody, file: str) -> bool:

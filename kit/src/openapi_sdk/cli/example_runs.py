@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.cli.app import name_methods, name_resources
-from openapi_sdk.cli.examples import EXAMPLE_FILE
 from openapi_sdk.cli.main import main
 
 if TYPE_CHECKING:
@@ -40,15 +39,14 @@ def find_example(app: App, words: tuple[str, ...]) -> str:
     return (app.help_epilogue or "").partition(_HEAD)[2]
 
 
-def prepare_examples(program: Program, sandbox: Any, folder: Path) -> dict[str, str]:
-    """Write the file that examples send, and return the variables with which they read nothing else of this machine.
+def make_environment(program: Program, sandbox: Any, folder: Path) -> dict[str, str]:
+    """Return the variables with which commands call a sandbox, and read nothing else of this machine.
 
     Args:
         program: The commands.
         sandbox: A running sandbox.
-        folder: A folder in which there is no configuration, and in which the examples are run.
+        folder: A folder, in which there is no configuration.
     """
-    folder.joinpath(EXAMPLE_FILE).write_text("example", encoding="utf-8")
     service = program.service
     given = {"BASE_URL": sandbox.url, "CONFIG": str(folder / "config.toml")}
     given |= {name.upper(): value for name, value in service.facts.make_options(sandbox.token).items()}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
+from openapi_sdk.cli.bodies import STDIN
 from openapi_sdk.cli.signatures import is_flag, is_json
 from openapi_sdk.examples import ExampleMaker, rank_change
 
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from openapi_sdk.cli.program import Program
     from openapi_sdk.cli.signatures import Option
     from openapi_sdk.description.methods import Argument, Method
-
-#: The file that examples send.
-EXAMPLE_FILE = "example.txt"
 
 
 def _needs_file(method: Method, row: Mapping[str, Any]) -> bool:
@@ -88,20 +87,24 @@ class ExampleWriter:
             row = self._maker.make_body_row(method, body, known)
         needs_file = _needs_file(method, row)
         for option in _choose_options(method, options, needs_file=needs_file):
-            words += self._write_option(option, known)
+            words += self._write_option(option, known, words)
         tenant = self._program.sandbox_tenant
-        if tenant is not None and (method.operation.tenant == "required" or (known and tenant not in known.values())):
+        is_elsewhere = any(value != tenant for value in known.values())
+        if tenant is not None and (method.operation.tenant == "required" or is_elsewhere):
             words += [self._program.tenant_option, str(tenant)]
         if method.is_download:
             words += ["--output", "download"]
         if body is None or (body.is_object and not needs_file) or (not body.fields and not body.is_required):
-            return shlex.join(words)
+            return f"echo example | {shlex.join(words)}" if STDIN in words else shlex.join(words)
         document: Any = [row] if body.has_rows else row
         if not body.fields:
             document = self._maker.make_document(body)
         return f"echo {shlex.quote(json.dumps(document))} | {shlex.join([*words, '--body', '-'])}"
 
-    def _write_option(self, option: Option, known: Mapping[str, Any]) -> list[str]:
+    def _write_option(self, option: Option, known: Mapping[str, Any], words: Sequence[str]) -> list[str]:
+        if option.argument.is_file:
+            # A file that everybody has. Only one is read from stdin.
+            return [option.name, os.devnull if STDIN in words else STDIN]
         if is_flag(option.argument):
             return [option.name]
         if is_json(option.argument):
@@ -110,7 +113,5 @@ class ExampleWriter:
         return [f"{option.name}={word}"] if word.startswith("-") else [option.name, word]
 
     def make_value(self, argument: Argument, known: Mapping[str, Any]) -> Any:
-        """Return an example of an argument's value, or the known one; of a file its name."""
-        if argument.is_file:
-            return EXAMPLE_FILE
+        """Return an example of an argument's value, or the known one."""
         return self._maker.make_value(argument, known)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 from cyclopts import App
 
-from openapi_sdk.cli.bodies import build_body, read_value
+from openapi_sdk.cli.bodies import STDIN, build_body, list_files, read_value
 from openapi_sdk.cli.connection import ConnectionOptions
 from openapi_sdk.cli.errors import CommandError, write_field_errors
 from openapi_sdk.cli.examples import ExampleWriter
@@ -86,8 +86,16 @@ class MethodCall:
                 raise CommandError(write_field_errors(error.errors, names)) from error
         return 0
 
+    def _list_inputs(self, named: Mapping[str, Any]) -> list[str]:
+        """Return the options that read stdin, one name for each file."""
+        given = [(each.name, value) for each in self.options for value in list_files(each, named.get(each.key))]
+        return [name for name, file in [*given, ("--body", named.get("body"))] if file == STDIN]
+
     def _build_arguments(self, positions: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments of the method."""
+        if len(inputs := self._list_inputs(named)) > 1:
+            msg = f"{', '.join(inputs)}: only one file can be read from stdin"
+            raise CommandError(msg)
         by_position = [each for each in self.options if each.argument.place == "path"]
         values = dict(zip([each.key for each in by_position], positions, strict=True))
         values |= {each.key: named.get(each.key) for each in self.options if each not in by_position}
@@ -124,7 +132,7 @@ class MethodCall:
         tenant = request.tenant
         if positions and described is not None and self.method.resource == described.listing.partition(".")[0]:
             tenant = positions[0]  # the tenant itself is changed
-        reads_input = named.get("body") == "-"
+        reads_input = bool(self._list_inputs(named))
         is_dry, is_confirmed = bool(named.get("dry_run")), bool(named.get("yes"))
         check_change(
             self.program, client.base_url, tenant, is_dry=is_dry, is_confirmed=is_confirmed, reads_input=reads_input

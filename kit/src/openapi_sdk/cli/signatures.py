@@ -126,8 +126,8 @@ def make_option(method: Method, option: Option, group: Group = OPTIONS) -> Signa
         required=argument.is_required and not is_field,
         metavar=_choose_metavar(argument),
         negative=None if is_flag(argument) else (),
-        # `--ordering -amount`: a value, and no option.
-        allow_leading_hyphen=any(each.startswith("-") for each in argument.choices),
+        # `--ordering -amount`, `--file -`: a value, and no option.
+        allow_leading_hyphen=argument.is_file or any(each.startswith("-") for each in argument.choices),
         show_choices=len(argument.choices) <= _MAX_CHOICES,
         # Choices of texts are in the type.
         completer=(lambda _: list(known or argument.choices)) if known or argument.choices else None,

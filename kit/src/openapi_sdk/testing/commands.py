@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 
 from openapi_sdk.cli.app import make_app
-from openapi_sdk.cli.example_runs import find_example, name_commands, prepare_examples, run_example
+from openapi_sdk.cli.example_runs import find_example, make_environment, name_commands, run_example
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ class CommandTests:
         tmp_path: Path,
     ) -> None:
         sandbox = request.getfixturevalue(f"{self.program.service.package}_sandbox")
-        for name, value in prepare_examples(self.program, sandbox, tmp_path).items():
+        for name, value in make_environment(self.program, sandbox, tmp_path).items():
             monkeypatch.setenv(name, value)
         monkeypatch.chdir(tmp_path)
         app = _load(self.program)

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.cli.app import make_app
-from openapi_sdk.cli.example_runs import find_example, name_commands, prepare_examples, run_example
+from openapi_sdk.cli.example_runs import find_example, make_environment, name_commands, run_example
 from openapi_sdk.description.schemas import get_type, merge_all_of
 from openapi_sdk.examples import ExampleMaker, call
 from openapi_sdk.settings.retry import Retry
@@ -64,7 +64,7 @@ def main(package: str) -> None:
                 failed[method.full_name] = _one_line(f"{type(error).__name__}: {error}")
             else:
                 calls += _describe(method, arguments, result)
-        os.environ.update(prepare_examples(program, sandbox, Path(folder)))
+        os.environ.update(make_environment(program, sandbox, Path(folder)))
         print(json.dumps({"failed": failed, "commands": _run_commands(program, sandbox), "calls": calls}))
 
 

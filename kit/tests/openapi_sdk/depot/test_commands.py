@@ -73,6 +73,9 @@ def test_writes(run: Callable[..., Done], tmp_path: Path) -> None:
     tmp_path.joinpath("side.png").write_bytes(b"\x89PNG")
     assert run("crates", "replace-photo", str(made["id"]), "--file", "side.png").status == 0
     assert run("crates", "replace-photo", str(made["id"]), "--body", "side.png").status == 0
+    assert run("crates", "replace-photo", str(made["id"]), "--file", "-", stdin="example").status == 0
+    both = run("crates", "replace-photo", str(made["id"]), "--file", "-", "--body", "-", stdin="example")
+    assert (both.status, "--file, --body: only one file can be read from stdin" in both.err) == (2, True)
     assert run("crates", "replace-photo", str(made["id"]), "--link", "https://depot.test/7.png").status == 0
     assert run("crates", "delete", str(made["id"]), "--yes").status == 0
     missing = run("crates", "get", str(made["id"]))

@@ -11,7 +11,7 @@ import pytest
 from kit.tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
 from kit.tests.support.made_sdks import made_sdk
 from openapi_sdk.cli.app import make_app
-from openapi_sdk.cli.example_runs import find_example, name_commands, prepare_examples, run_example
+from openapi_sdk.cli.example_runs import find_example, make_environment, name_commands, run_example
 from openapi_sdk.cli.program import Program
 from openapi_sdk.examples import ExampleMaker
 from openapi_sdk.sandbox.parts import SandboxParts
@@ -179,7 +179,7 @@ def test_the_examples_of_commands_work(shelf: Any, tmp_path: Path, monkeypatch: 
     app = make_app(program)
     monkeypatch.chdir(tmp_path)
     with make_sandboxes(shelf).running() as sandbox:
-        for name, value in prepare_examples(program, sandbox, tmp_path).items():
+        for name, value in make_environment(program, sandbox, tmp_path).items():
             monkeypatch.setenv(name, value)
         statuses: dict[str, int] = {}
         for words in name_commands(program):
@@ -188,7 +188,7 @@ def test_the_examples_of_commands_work(shelf: Any, tmp_path: Path, monkeypatch: 
             statuses[line] = run_example(program, app, line)
     assert {line: status for line, status in statuses.items() if status} == {}
     assert {
-        "shelf photos things-add-photo --photo example.txt --is-public",
+        "echo example | shelf photos things-add-photo --photo - --is-public",
         """echo '{"name": "example", "color": "example"}' | shelf looks things-add-look --body -""",
     } <= {*statuses}
 
