@@ -16,6 +16,10 @@ OTHER_ROWS = (
 HAL = "_embedded"
 #: What is done with the rows that a path names.
 VERBS = ("list", "search", "query", "find", "lookup", "all", "get")
+#: What is done with one of them, where paths say it.
+ADDS = frozenset(("add", "create", "insert", "new"))
+REMOVES = frozenset(("delete", "remove"))
+UPDATES = frozenset(("update", "edit", "patch", "replace", "set"))
 #: Arrays beside the rows.
 NO_ROWS = frozenset(("included", "expanded", "errors", "warnings", "messages", "links"))
 #: The names below are written without capitals and signs: `pagesize` is `page[size]`, `pageSize` and `page_size`.

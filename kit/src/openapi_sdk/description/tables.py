@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.examples import make_empty, mend_example
-from openapi_sdk.description.paging_names import ROW_KEYS, simplify
+from openapi_sdk.description.paging_names import ADDS, REMOVES, ROW_KEYS, UPDATES, VERBS, simplify
 from openapi_sdk.description.schemas import (
     allow_same,
     find_schema_name,
@@ -125,8 +125,11 @@ class Tables(dict[str, Table]):
         }
         self._listings = {each.path for each in description.operations if each.has_rows}
         many = {self.get_collection(each) for each in description.operations if _has_many_rows(each)}
-        for operation in sorted(description.operations, key=_rate):
+        ordered = sorted(description.operations, key=_rate)
+        for operation in (*ordered, *ordered):  # what names the key of a listing's rows may come behind it
             self._add_table(operation, is_single=self.get_collection(operation) not in many)
+        for operation in ordered:
+            self._add_verb(self.get_collection(operation))
         for table in tuple(self.values()):
             self._add_nested_tables(table)
         for table in self.values():
@@ -161,7 +164,12 @@ class Tables(dict[str, Table]):
 
     def leads_to_row(self, operation: DescribedOperation) -> bool:
         """Whether the path of an operation has the id of a row of its collection."""
-        return operation.path.removeprefix(self.get_collection(operation)).startswith("/{")
+        return operation.path.removeprefix(self.get_collection(operation)).startswith("/{") and not self.adds(operation)
+
+    def adds(self, operation: DescribedOperation) -> bool:
+        """Whether a path says that it adds a row, whose key stands behind: `/things/add/{name}`."""
+        collection = self.get_collection(operation)
+        return collection.rpartition("/")[2] in ADDS and operation.path.startswith(f"{collection}/{{")
 
     def find_parameter(self, operation: DescribedOperation) -> str:
         """Return the parameter behind the path of all rows; empty if no path leads to one row."""
@@ -285,6 +293,18 @@ class Tables(dict[str, Table]):
             if isinstance(row, dict)
         ]
         self._by_collection[collection] = table
+
+    def _add_verb(self, collection: str) -> None:
+        """Let `/things/delete/{name}` be about the rows of `/things/get/{name}`, whatever it answers."""
+        stem, _, verb = collection.rpartition("/")
+        beside = [
+            table
+            for path, table in self._by_collection.items()
+            if path.rpartition("/")[0] == stem and path.rpartition("/")[2] in VERBS
+        ]
+        known = self._by_collection.get(collection)
+        if verb in ADDS | REMOVES | UPDATES and beside and (known is None or known.is_single):
+            self._by_collection[collection] = beside[0]
 
     def _is_of_rows(self, operation: DescribedOperation) -> bool:
         """Whether an operation is about rows as a whole: `/orders`, `/orders/{id}`; not `/orders/{id}/state`."""

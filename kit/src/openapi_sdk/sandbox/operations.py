@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.examples import NO_VALUE, fit_value, make_example, mend_example
 from openapi_sdk.description.nodes import as_object
-from openapi_sdk.description.paging_names import simplify
+from openapi_sdk.description.paging_names import REMOVES, UPDATES, simplify
 from openapi_sdk.description.schemas import find_properties, list_types
 from openapi_sdk.description.tables import ShownRow
 from openapi_sdk.model.places import split_path
@@ -63,6 +63,9 @@ class TableOperation:
         self._sends_id = is_own and table.key == "id" and "id" in operation.sent_row.get("required", ())
         self._refuses_same = str(_CONFLICT) in operation.statuses
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
+        words = [word for word in operation.path.split("/") if word and not word.startswith("{")]
+        #: What the path names last, which may say what is done: `/orders/{id}/delete`, `/orders/delete/{id}`.
+        self.verb = words[-1] if words else ""
         nullable: Row = {name: None for name, each in table.fields.items() if each.is_nullable}
         self._empty_values: Row = nullable | dict(self.rules.defaults)
 
@@ -338,9 +341,11 @@ def _as_described(operation: DescribedOperation, handle: RequestHandler, example
 
     def handle_as_described(request: ValidRequest) -> Any:
         found = handle(request)
+        if found is None or found == {}:  # the answer says something else
+            return example(request)
         if operation.has_rows and isinstance(found, dict):
             found = [cast("Row", found)]
-        if found is None or isinstance(found, list) is not operation.has_rows:
+        if isinstance(found, list) is not operation.has_rows:
             return example(request)
         return _put(example(request), split_path(path), found)
 
@@ -372,6 +377,9 @@ def _choose(tables: Tables, operation: DescribedOperation, known: TableOperation
     if not is_row:
         return known.remove_all if operation.method == "DELETE" else known.create
     # `DELETE /things/{id}/photo/` removes no thing.
-    remove = known.remove if operation.path.rstrip("/").endswith("}") or known.table.is_single else known.clear
+    ends_with_row = operation.path.rstrip("/").endswith("}") or known.table.is_single
+    remove = known.remove if ends_with_row or known.verb in REMOVES else known.clear
+    said = "DELETE" if known.verb in REMOVES else "PATCH" if known.verb in UPDATES else ""
+    method = said if operation.method == "POST" and said else operation.method
     changes = {"PATCH": known.update, "PUT": known.replace} if operation.body is not None else {}
-    return {**changes, "DELETE": remove}.get(operation.method, known.get)  # a file changes no field
+    return {**changes, "DELETE": remove}.get(method, known.get)  # a file changes no field

@@ -385,6 +385,8 @@ class RowPath:
         self._parents = [each for each in parents if each[1] != own]
         #: The parameters of a key of several, with their fields.
         self._parts = [(parameter, name) for parameter, table, name in parents if table == own and name]
+        if tables.adds(operation):
+            self._parts.append((self._id_parameter, self._key))
         if self._leads_to_row and self._is_choice(operation):  # `/things/{id}/public/{is_public}` names one before it
             before = ((parameter, name) for parameter, table, name in parents if table == own)
             self._id_parameter, self._key = next(before, ("", ""))

@@ -260,6 +260,18 @@ def describe_rows(
 
 
 NAMED = obj(name=TEXT)
+DONE = obj(state={**TEXT, "enum": ["done"]})
+
+
+def describe_verb(
+    method: str, verb: str, answer: dict[str, Any], body: dict[str, Any] | None = None, *, name: bool = True
+) -> dict[str, Any]:
+    """Return a path that says what is done with a part."""
+    parameters = [{"name": "code", "in": "path", "required": True, "schema": TEXT}] if name else []
+    path = f"/parts/{verb}{'/{code}' if name else ''}"
+    return {path: {"parameters": parameters, method: describe_one(answer, body)}}
+
+
 #: By the way to page: the query parameters, what an answer has beside its rows, and the query for the next page.
 WAYS: dict[str, tuple[list[str], dict[str, Any], Any]] = {
     "number": (["page", "page_size"], {"total": COUNT}, lambda number, _: {"page": number + 1, "page_size": 2}),
@@ -385,6 +397,12 @@ KEPT: dict[str, Any] = {
             "parameters": [{"name": "code", "in": "path", "required": True, "schema": TEXT}],
             "get": describe_one(ref("Seal")),
         },
+        **describe_verb("get", "list", obj(parts=rows(ref("Part")), pages=COUNT), name=False),
+        **describe_verb("get", "get", ref("Part")),
+        **{path: item for verb in ("add", "update") for path, item in describe_verb("post", verb, DONE, NAMED).items()},
+        **describe_verb("delete", "delete", DONE),
+        "/limits/get": {"get": describe_one(obj(most=COUNT, least=COUNT))},
+        "/limits/patch": {"patch": describe_one(DONE, obj(most=COUNT))},
         **describe_rows("/kinds", "id", row=ref("Kind"), body=obj(id=TEXT, name=TEXT)),
         "/moods": {"get": describe_one(rows(NAMED))},
         "/moods/{id}/run": {
@@ -435,6 +453,7 @@ KEPT: dict[str, Any] = {
                 lines=rows(obj(count=TEXT)),
             ),
             "Line": {**obj(id=COUNT, count=COUNT), "required": ["id"]},
+            "Part": obj(code=TEXT, name=TEXT),
             "Rule": obj(id=COUNT, name=TEXT),
             "Badge": obj(name=TEXT, color=TEXT),
             "Flag": obj(id=COUNT, name=TEXT, state=TEXT),
@@ -542,6 +561,20 @@ def test_rows_without_a_key_differ(keeper: Any) -> None:
     second = keeper.request("GET", "/moods-in-pages", params={"limit": 2, "cursor": first["next_cursor"]})
     expected = [{"name": f"name {number}"} for number in (1, 2, 3)]
     assert first["data"] + second["data"] == keeper.request("GET", "/moods") == expected
+
+
+def test_paths_may_say_what_is_done(shelf: Any, keeper: Any) -> None:
+    before = request(keeper, "GET", "/parts/list")["parts"]
+    assert request(keeper, "POST", "/parts/add/bolt", {"name": "first"}) == {"state": "done"}
+    assert request(keeper, "GET", "/parts/get/bolt") == {"code": "bolt", "name": "first"}
+    assert request(keeper, "POST", "/parts/update/bolt", {"name": "second"}) == {"state": "done"}
+    assert request(keeper, "GET", "/parts/list")["parts"] == [*before, {"code": "bolt", "name": "second"}]
+    assert request(keeper, "DELETE", "/parts/delete/bolt") == {"state": "done"}
+    for method, path in (("GET", "/parts/get/bolt"), ("DELETE", "/parts/delete/bolt")):
+        with pytest.raises(shelf.NotFound):
+            request(keeper, method, path)
+    assert request(keeper, "PATCH", "/limits/patch", {"most": 9}) == {"state": "done"}
+    assert request(keeper, "GET", "/limits/get")["most"] == 9
 
 
 def test_rows_of_a_row_are_found_even_if_nothing_lists_them(keeper: Any) -> None:
