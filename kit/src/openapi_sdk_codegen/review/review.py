@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import object_at
+from openapi_sdk_codegen.corrections.apply import apply_corrections
+from openapi_sdk_codegen.corrections.near_names import find_near_names
 from openapi_sdk_codegen.corrections.reach import find_lost
 from openapi_sdk_codegen.diff import compare
 from openapi_sdk_codegen.diff.rules import explain_level
@@ -99,6 +102,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
         hidden = find_hidden(old.published, new.published, wire, accepted)
     renames = [] if surface is None else find_renames(old.document, new.document, new.published)
     remarks = [*old.remarks, *new.remarks, *compared.remarks, *renames, *_find_lost_corrections(old, new)]
+    remarks += _list_near_names(old, new)
     if surface is None and not any("Python" in remark for remark in remarks):
         remarks.append("Only two descriptions were compared. Python was not compared.")
     return Report(
@@ -134,6 +138,17 @@ def _find_lost_corrections(old: Snapshot, new: Snapshot) -> Iterator[str]:
     if before and after:
         pairs = (each for side in (before, after) for each in (side.description.top.object, side.corrections))
         yield from (f"{each}." for each in find_lost(*pairs, name=after.corrections_name))
+
+
+def _list_near_names(old: Snapshot, new: Snapshot) -> list[str]:
+    """Return a remark for each new resource whose name is hard to tell from another one."""
+    before, after = ({each.label: each.python_method for each in each_operation(at.document)} for at in (old, new))
+    found = find_near_names(after, {each.partition(".")[0] for each in before.values()})
+    if not found or new.published is None:
+        return [f"{each}." for each in found]
+    of, name = new.published, new.published.corrections_name
+    corrected = apply_corrections(of.description.top.object, of.corrections, name=name)
+    return [f"{each}: {' '.join(f'`- {json.dumps(action)}`' for action in each.propose(corrected))}" for each in found]
 
 
 def _surface_entries(

@@ -15,7 +15,8 @@
 Reads spec/sources.toml and the files that it lists. Writes the file to spec/pages/, spec/documents/ or
 spec/transcribed/, its hash and address to spec/sources.toml, and the merge to spec/openapi.yaml; a record to
 spec/observed/. Everything is read, parsed and merged before anything is written. Says
-whether names of methods follow the operationIds or the paths, and why (`x-names-from` in `info` decides otherwise).
+whether names of methods follow the operationIds or the paths, and why (`x-names-from` in `info` decides otherwise),
+and which new resources are hard to tell from others, with a correction.
 
 Exit status: 0 done, 1 problems (on standard error), 2 wrong arguments.
 """
@@ -31,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk_codegen.corrections.apply import apply_corrections
 from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
+from openapi_sdk_codegen.corrections.near_names import find_near_names, list_new_methods
 from openapi_sdk_codegen.corrections.reach import find_lost
 from openapi_sdk_codegen.observed.record import MAX_BYTES as MAX_RECORD_BYTES
 from openapi_sdk_codegen.observed.record import OTHER_SERVER, STATUSES, folder_of, parse_record, read_records
@@ -42,7 +44,7 @@ from openapi_sdk_codegen.project import Problem, Project, add_root, find_project
 from openapi_sdk_codegen.report.escape import escape_invisible
 from openapi_sdk_codegen.vendor.adding import TRANSCRIBED, Adding
 from openapi_sdk_codegen.vendor.conflicts import MergeConflict
-from openapi_sdk_codegen.vendor.proposals import propose
+from openapi_sdk_codegen.vendor.proposals import propose, write_actions
 from openapi_sdk_codegen.vendor.sources import kind_of
 from openapi_sdk_codegen.vendor.store import load_spec, read_file
 
@@ -120,7 +122,7 @@ def _vendor(project: Project, old: Spec, arguments: Namespace) -> None:
     count = sum(1 for _ in each_operation(merged.document))
     print(f"spec/openapi.yaml: operations: {count}, sources: {len(new.sources.pages)}")
     for note in (*lost, *_explain_names(project, merged.document)):
-        print(escape_invisible(note))
+        print(*map(escape_invisible, note.splitlines()), sep="\n")
 
 
 def _find_lost_corrections(project: Project, published: dict[str, Any]) -> Iterator[str]:
@@ -150,14 +152,18 @@ def _explain_older(spec: Spec, added: NewSource) -> Iterator[str]:
 
 
 def _explain_names(project: Project, published: dict[str, Any]) -> Iterator[str]:
-    """Yield what names of methods follow, and why; and what is wrong with the name of the project."""
+    """Yield what names of methods follow, and why; which are hard to tell apart; what is wrong with the service's."""
     name = project.name(project.corrections)
     try:
         corrected = apply_corrections(published, load_yaml(project.corrections, name=name), name=name)
     except Problem as problem:
         yield f"What names of methods follow is known when the corrections fit: {problem}"
         return
-    yield explain_names(corrected, published, read_names(project).methods_from).reason
+    released = read_names(project)
+    yield explain_names(corrected, published, released.methods_from).reason
+    resources = {each.method.partition(".")[0] for each in released.operations.values()}
+    for near in find_near_names(list_new_methods(corrected, published, released), resources):
+        yield f"{near}:\n{write_actions(near.propose(corrected))}"
     try:
         check_names(corrected, project.settings)
     except Problem as problem:

@@ -51,7 +51,12 @@ class Proposals:
 
     def to_yaml(self) -> str:
         """Return the actions as entries of `actions` in spec/corrections.yaml."""
-        return dump_yaml({"actions": self.actions}).partition("\n")[2]
+        return write_actions(self.actions)
+
+
+def write_actions(actions: list[ProposedAction]) -> str:
+    """Return actions as entries of `actions` in spec/corrections.yaml."""
+    return dump_yaml({"actions": actions}).partition("\n")[2]
 
 
 def propose(project: Project, records: Iterable[RunRecord]) -> Proposals:
