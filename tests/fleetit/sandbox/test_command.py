@@ -23,6 +23,7 @@ from fleetit import ConfigurationError, FleetIT
 from fleetit.sandbox import Sandbox, running
 from fleetit.sandbox.__main__ import main
 from fleetit.sandbox._parts import PARTS
+from fleetit.webhooks.kinds import KINDS
 from openapi_sdk.sandbox import command
 from openapi_sdk.sandbox.command import add_fault
 from openapi_sdk.sandbox.faults import Fault, FaultPlan, How
@@ -232,10 +233,10 @@ def test_fail_option_adds_a_rule(monkeypatch: pytest.MonkeyPatch, text: str, sha
         assert added.pop() == ((fault, on), {"share": pytest.approx(share), "times": None})
 
 
-def test_command_sends_two_webhooks_of_each_fleet() -> None:
+def test_command_sends_a_webhook_of_each_kind_for_each_fleet() -> None:
     with receive_webhooks() as endpoint:
         output = _run_command(_wait_for_webhooks, "--webhook", endpoint.url)
-    assert output.count("responded 200") == len(endpoint.received) == 8
+    assert output.count("responded 200") == len(endpoint.received) == 4 * len(KINDS)
 
 
 def test_command_continues_after_a_failed_webhook() -> None:

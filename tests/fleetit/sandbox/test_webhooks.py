@@ -15,6 +15,7 @@ import pytest
 from fleetit import ConfigurationError, ConnectError
 from fleetit.sandbox._parts import PARTS
 from fleetit.webhooks import ParkingNotification, Refusal, TollNotification, WebhookError, WebhookVerifier
+from fleetit.webhooks.kinds import KINDS
 from fleetit_api.exceptions import TREE
 from openapi_sdk.sandbox.sending import choose_timestamp, sign_copies
 from tests.fleetit.sandbox.loopback import receive_webhooks, send_request
@@ -196,7 +197,7 @@ def test_unknown_fleet_needs_a_secret(sandbox: Sandbox) -> None:
 
 def test_unknown_kind_is_refused(sandbox: Sandbox) -> None:
     kind: Any = "citation"
-    with pytest.raises(ConfigurationError, match=r"kind='citation': .* 'toll', 'parking'"):
+    with pytest.raises(ConfigurationError, match=f"kind='citation': .* {', '.join(map(repr, KINDS))}"):
         sandbox.send_webhook("http://127.0.0.1:1/", 7, kind)
 
 

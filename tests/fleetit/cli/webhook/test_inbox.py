@@ -12,6 +12,7 @@ import pytest
 
 from fleetit.cli import main
 from fleetit.webhooks import Inbox, TollNotification, WebhookVerifier, sign
+from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.stores import SQLiteStore
 from kit.tests.support.postgresql import PASSWORD, Server, make_schema, postgresql_server
 
@@ -243,7 +244,7 @@ def test_some_deliveries_are_replayed(url: str, capsys: pytest.CaptureFixture[st
             "choose from a state",
             id="ids and a time",
         ),
-        pytest.param(("deliveries", "--kind", "tool"), 2, "pass one of toll, parking, body", id="kind"),
+        pytest.param(("deliveries", "--kind", "tool"), 2, f"pass one of {', '.join(KINDS)}, body", id="kind"),
         pytest.param(("deliveries", "--since", "yesterday"), 2, '"yesterday" is no time, such as', id="time"),
         pytest.param(("prune", "--older-than", "90"), 2, '"90" is no number of days, such as 90d', id="no unit"),
         pytest.param(

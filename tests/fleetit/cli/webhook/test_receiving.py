@@ -22,6 +22,7 @@ from fleetit.cli import main
 from fleetit.cli._program import PROGRAM
 from fleetit.webhooks import WebhookVerifier, sign
 from fleetit.webhooks._parts import WEBHOOKS
+from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.posting import Poster, parse_url
 from kit.tests.support.scripted_server import Action, ScriptedServer, reply
 from openapi_sdk.cli.webhook import signing
@@ -74,17 +75,15 @@ def post(receiver: Receiver, body: bytes, headers: dict[str, str], method: str =
 def test_examples_are_accepted_and_each_is_another_ticket(capsys: pytest.CaptureFixture[str]) -> None:
     with receiving() as (receiver, reports):
         status, lines, err = run(capsys, "send", f"{receiver.url}?key=hidden", "--times", "2", "--fleet", "7")
-    assert (status, err) == (0, f"Sending 4 webhooks to {receiver.url}, fleet 7.\n")
-    assert [line.partition(",")[0] for line in lines] == [
-        "toll 1/2: 200", "toll 2/2: 200", "parking 1/2: 200", "parking 2/2: 200"
-    ]  # fmt: skip
+    assert (status, err) == (0, f"Sending {2 * len(KINDS)} webhooks to {receiver.url}, fleet 7.\n")
+    sent = [f"{kind} {number}/2: 200" for kind in KINDS for number in (1, 2)]
+    assert [line.partition(",")[0] for line in lines] == sent
     assert all(line.endswith(" ms") for line in lines)
     deliveries = [each.delivery for each in reports if each.delivery]
-    assert [type(each.notification).__name__ for each in deliveries] == ["TollNotification"] * 2 + [
-        "ParkingNotification"
-    ] * 2
-    assert [each.fleet_id for each in deliveries] == [7] * 4
-    assert len({each.key for each in deliveries}) == len({each.digest for each in deliveries}) == 2
+    models = [each.model for each in KINDS.values() for _ in range(2)]
+    assert [type(each.notification).__name__ for each in deliveries] == models
+    assert {each.fleet_id for each in deliveries} == {7}
+    assert len({each.key for each in deliveries}) == len({each.digest for each in deliveries}) == len(KINDS)
 
 
 def test_ticket_of_an_example_is_of_the_millisecond(
@@ -170,7 +169,7 @@ def test_what_a_pipe_gets_is_not_held_back(monkeypatch: pytest.MonkeyPatch) -> N
 def test_of_a_refusal_the_beginning_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     answers: list[Reply] = [reply(403, raw=b"\x1b[31mno\r\n" + b"x" * 1000), reply(403, raw=b"")]
     with ScriptedServer(answers) as server:
-        status, (first, second), _ = run(capsys, "send", f"{server.url}/x")
+        status, (first, second, *_), _ = run(capsys, "send", f"{server.url}/x")
     assert status == 4
     assert first.partition(" ms")[2] == f": \\x1b[31mno {'x' * 191}"
     assert second.endswith(" ms")
@@ -214,7 +213,7 @@ def test_no_receiver_is_status_3(capsys: pytest.CaptureFixture[str]) -> None:
         pytest.param(("http://127.0.0.1/x", "--times", "0"), "--times 0: 1 to 1,000", id="times"),
         pytest.param(("http://127.0.0.1/x", "--times", "1001"), "1 to 1,000", id="too many"),
         pytest.param(("http://127.0.0.1/x", "--fleet", "0"), "it is a positive integer", id="fleet"),
-        pytest.param(("http://127.0.0.1/x", "--kind", "fine"), "Invalid value", id="kind"),
+        pytest.param(("http://127.0.0.1/x", "--kind", "tool"), "Invalid value", id="kind"),
     ],
 )
 def test_wrong_usage_of_send(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str) -> None:

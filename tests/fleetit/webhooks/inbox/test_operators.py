@@ -9,6 +9,7 @@ import pytest
 
 from fleetit import ConfigurationError
 from fleetit.webhooks import Inbox, ParkingNotification, RecordedDelivery, TollNotification, UnknownNotification
+from fleetit.webhooks.kinds import KINDS
 from fleetit.webhooks.stores import State
 from tests.fleetit.webhooks.inbox.deliveries import NOW, Clock, deliver, make_inbox, parking, toll
 
@@ -77,7 +78,7 @@ def test_what_was_emptied_is_not_replayed(several: Inbox) -> None:
 @pytest.mark.parametrize(
     ("conditions", "why"),
     [
-        pytest.param({"kind": "tool"}, "kind='tool': pass one of toll, parking, body", id="kind"),
+        pytest.param({"kind": "tool"}, f"kind='tool': pass one of {', '.join(KINDS)}, body", id="kind"),
         pytest.param({"since": datetime(2026, 1, 31)}, "since=.*with a zone", id="no zone"),  # noqa: DTZ001 - as it says
         pytest.param({"until": "2026-01-31"}, "until='2026-01-31': pass a datetime", id="a text"),
     ],
