@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.tests.openapi_sdk.depot.test_what_works import ask
 from kit.tests.support.scripted_server import ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -69,11 +70,23 @@ def test_a_request_to_a_path_names_what_its_operation_needs(flavour: Flavour, de
         flavour.run(lambda: client.request("GET", "/scales"))
 
 
+def ask(sandbox: Any, path: str, **headers: str) -> int:
+    """Return the status of an answer of a sandbox."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(sandbox.url + path, headers=sent)) as answer:  # noqa: S310
+            status: int = answer.status
+            return status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+
+
 def test_the_sandbox_takes_a_key_where_one_is_described(sandbox: Any) -> None:
     bearer = {"Authorization": f"Bearer {sandbox.token}"}
     key = {"X_Api_Key": sandbox.token}
     statuses = {
-        (path, name): ask(sandbox, path, None, **headers)[0]
+        (path, name): ask(sandbox, path, **headers)
         for path in ("/scales", "/workers")
         for name, headers in (("token", bearer), ("key", key), ("wrong key", {"X_Api_Key": "k"}), ("nothing", {}))
     }
