@@ -216,11 +216,14 @@ class _Form:
         steps = [*([] if error.row is None else [error.row]), *(error.field.split(".") if error.field else ())]
         for name in (by_name[each] for each in _ITEM_PLACES if each in by_name and by_name[each] not in made):
             text = f"/{'/'.join(map(str, steps))}" if simplify(name) == "pointer" else ".".join(map(str, steps))
-            made[name] = [self.refused.part, *steps] if get_type(properties[name]) == "array" else text
+            made[name] = [self.refused.part, *steps] if self._is_array(properties[name]) else text
         for name in as_array(schema.get("required")):
             if name not in made and name in properties:
                 made[name] = self._write_other(name, properties[name], {}, is_required=True)
         return {name: made[name] for name in properties if made.get(name, "") != ""}
+
+    def _is_array(self, schema: object) -> bool:
+        return get_type(merge_only_choice(self.description.document, schema)) == "array"
 
     def _write_other(self, name: str, schema: Node, example: Node, *, is_required: bool) -> Any:
         """Return the value of another field: the status, its name, or what is made; `NO_VALUE` to leave it out."""

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.examples import NO_VALUE, fit_value, make_example, mend_example
-from openapi_sdk.description.nodes import as_object
+from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.paging_names import REMOVES, UPDATES, simplify
 from openapi_sdk.description.schemas import find_properties, list_types
 from openapi_sdk.description.tables import ShownRow
@@ -60,7 +60,7 @@ class TableOperation:
         self._body_fields = operation.body_fields or ()
         #: Whether clients choose ids. Of a body with the schema of the rows themselves, the id is that of an example.
         is_own = not table.fields.keys() <= {*self._body_fields}
-        self._sends_id = is_own and table.key == "id" and "id" in operation.sent_row.get("required", ())
+        self._sends_id = is_own and table.key == "id" and "id" in as_array(operation.sent_row.get("required"))
         self._refuses_same = str(_CONFLICT) in operation.statuses
         self._part = operation.path.rpartition("}")[2].strip("/").replace("-", "_")
         words = [word for word in operation.path.split("/") if word and not word.startswith("{")]

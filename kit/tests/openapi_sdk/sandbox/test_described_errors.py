@@ -36,7 +36,7 @@ def rows(item: dict[str, Any]) -> dict[str, Any]:
 SCHEMAS = {
     "NotFoundError": obj("error", error={**TEXT, "enum": ["NOT_FOUND"]}, errorMessage=TEXT),
     "BadRequest": obj("error", error={**TEXT, "const": "BAD_REQUEST"}),
-    "Step": {"anyOf": [TEXT, COUNT]},
+    "Steps": rows({"anyOf": [TEXT, COUNT]}),
 }
 
 
@@ -74,7 +74,7 @@ def answer(status: int, body: Any, responses: dict[str, Any], *, part: str = "bo
                      [("", INVALID), *READ_FIELDS], id="texts by field"),
         pytest.param(obj("errors", errors={"type": "object", "additionalProperties": TEXT}), 400,
                      FIELDS, {"errors": {"name": "missing", "size.w": "too much"}}, READ_FIELDS, id="a text by field"),
-        pytest.param(obj(detail=rows(obj("loc", "type", loc=rows(ref("Step")), msg=TEXT, type=TEXT))), 400, FIELDS,
+        pytest.param(obj(detail=rows(obj("loc", "type", loc=ref("Steps"), msg=TEXT, type=TEXT))), 400, FIELDS,
                      {"detail": [{"loc": ["query", "name"], "msg": "missing", "type": "bad_request"},
                                  {"loc": ["query", "size", "w"], "msg": "too much", "type": "bad_request"}]},
                      READ_FIELDS, id="objects with places"),
