@@ -1,7 +1,7 @@
 """Say which fields have another type because another class stands where theirs stood.
 
-A page that describes rows of its own makes a class of its own. That `list()` returns `Pages[TollRow]` is one change of
-Python; that `amount` is text there is none, because `TollRow` is new.
+A page that describes rows of its own makes a class of its own. That `list()` returns `Pages[TripRow]` is one change of
+Python; that `amount` is text there is none, because `TripRow` is new.
 """
 
 from __future__ import annotations
