@@ -80,6 +80,19 @@ def test_a_correction_that_no_longer_reaches_an_operation_is_named(
     assert f"GET /v2/a/: {label} reached it, and no longer does" in capsys.readouterr().out
 
 
+def test_a_resource_that_is_hard_to_tell_from_another_is_named(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.corrections.write_text(
+        json.dumps({"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": []})
+    )
+    (tmp_path / "one.md").write_bytes(make_page("get", "/v2/integration/"))
+    assert run(project, tmp_path / "one.md") == 0
+    said = capsys.readouterr().out
+    assert "`integrations` (GET /v2/integrations/active/) is hard to tell from `integration`." in said
+    assert "operationId: integrations_active_list\n" in said
+
+
 def test_merging_again_restores_a_lost_merge(project: Project) -> None:
     before = snapshot(project)
     project.published.unlink()

@@ -63,6 +63,15 @@ DOCUMENT: dict[str, Any] = {
             ),
             "delete": describe("delete", responses={"200": make_response(ref("Deleted"))}),
         },
+        "/sizes/": {
+            "get": describe(
+                "list",
+                tags=["sizes"],
+                operationId="sizes_list",
+                parameters=[make_query_parameter("page"), make_query_parameter("page_size")],
+                responses={"200": make_response(ref("Sizes"))},
+            ),
+        },
         "/shelves/{id}/": {
             "parameters": [ID],
             "get": describe("get_shelf", tags=["shelves"], responses={"200": make_response(ref("Shelf"))}),
@@ -117,6 +126,10 @@ DOCUMENT: dict[str, Any] = {
             "Page": {
                 "type": "object",
                 "properties": {"results": {"type": "array", "items": ref("Thing")}, "count": COUNT},
+            },
+            "Sizes": {
+                "type": "object",
+                "properties": {"sizes": {"type": "array", "items": COUNT}, "total": COUNT, "page": COUNT},
             },
         }
     },
@@ -191,6 +204,16 @@ def test_the_examples_of_commands_work(shelf: Any, tmp_path: Path, monkeypatch: 
         "echo example | shelf photos things-add-photo --photo - --is-public",
         """echo '{"name": "example", "color": "example"}' | shelf looks things-add-look --body -""",
     } <= {*statuses}
+
+
+def test_numbers_without_an_example_are_listed_with_the_number_of_their_page(shelf: Any) -> None:
+    with (
+        make_sandboxes(shelf).running() as sandbox,
+        shelf.Shelf(token=sandbox.token, base_url=sandbox.url) as client,
+    ):
+        page = client.request("GET", "/sizes/", params={"page": 2, "page_size": 2})
+        assert (len(page["sizes"]), page["page"], page["total"]) == (1, 2, 3)
+        assert len(client.sizes.list().all()) == 3
 
 
 def test_a_table_of_a_seed_that_is_not_described_is_refused(shelf: Any) -> None:

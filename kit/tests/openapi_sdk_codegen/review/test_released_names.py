@@ -131,6 +131,19 @@ def test_a_name_that_a_correction_gives_is_said_to_be_given(maintained: Maintain
     assert "A correction gives the operationId." in remark
 
 
+def test_a_new_resource_that_is_hard_to_tell_from_another_is_named(maintained: Maintained) -> None:
+    document = base()
+    document["paths"]["/gate/keys/"] = {"get": {"tags": ["Gate > Keys"], "responses": {"204": {"description": "ok"}}}}
+    maintained.take(document)
+    (remark,) = [each for each in maintained.review()["remarks"] if "hard to tell" in each]
+    assert remark.startswith("The new resource `gate` (GET /gate/keys/) is hard to tell from `gates`.")
+    removed, updated = [json.loads(each.rstrip("` ")) for each in remark.split("`- ")[1:]]
+    assert removed["target"] == "$.paths['/gate/keys/'].get.tags"
+    maintained.correct(removed, updated)
+    maintained.take(document)
+    assert not [each for each in maintained.review()["remarks"] if "hard to tell" in each]
+
+
 def test_a_line_that_is_missing_is_shown_to_be_put_back(maintained: Maintained) -> None:
     names = maintained.root / "spec" / "names.toml"
     text = names.read_text(encoding="utf-8")
