@@ -1,145 +1,65 @@
-"""Two pages that nobody prepared for are added in a copy of the project: what the description drives stays green."""
+"""Pages that nobody prepared for are added in a copy of the project: all tests that read the description stay green."""
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from openapi_sdk_codegen.project import Project
+from openapi_sdk_codegen.vendor.adding import Adding
+from openapi_sdk_codegen.vendor.store import load_spec
 from tests.mutants.copies import Copy, copy_project
-from tests.support.pages import render_page
+from tests.support.checkout import HERE
+from tests.support.made_pages import PAGES, make_made_page
 
-ROOT = Path(__file__).parents[1]
-HEAD = """
-openapi: 3.0.0
-info: {title: FleetIT API V2 Public, version: 1.0.0}
-servers: [{url: https://api.app.fleetit.com/}, {url: https://api.staging.fleetit.com/}]
-security: [{bearerAuth: []}]
-"""
-SECURITY = """
-  securitySchemes:
-    bearerAuth: {type: http, scheme: bearer}
-"""
-#: A listing. Its parameters have no descriptions.
-LISTED = f"""{HEAD}
-paths:
-  /v2/depots/:
-    get:
-      tags: [Depots]
-      summary: List
-      parameters:
-        - {{name: Fleet-ID, in: header, schema: {{type: integer}}}}
-        - {{name: kind, in: query, schema: {{$ref: '#/components/schemas/DepotKind'}}}}
-        - {{name: opened_on__gte, in: query, schema: {{type: string, format: date}}}}
-        - {{name: limit, in: query, schema: {{type: integer}}}}
-        - {{name: offset, in: query, schema: {{type: integer}}}}
-      responses:
-        '200':
-          description: Successful response
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  count: {{type: integer}}
-                  next: {{type: string, nullable: true}}
-                  previous: {{type: string, nullable: true}}
-                  results: {{type: array, items: {{$ref: '#/components/schemas/Depot'}}}}
-components:
-  schemas:
-    DepotKind: {{type: string, enum: [yard, garage, street]}}
-    Bay:
-      type: object
-      properties: {{number: {{type: integer}}, width: {{type: number}}}}
-    Depot:
-      type: object
-      required: [id, name]
-      properties:
-        id: {{type: integer}}
-        name: {{type: string, maxLength: 64}}
-        kind: {{$ref: '#/components/schemas/DepotKind'}}
-        opened_on: {{type: string, format: date, nullable: true}}
-        bays: {{type: array, items: {{type: array, items: {{$ref: '#/components/schemas/Bay'}}}}}}
-        gates: {{type: array, items: {{type: string}}}}
-{SECURITY}"""
-#: A change of a row, with a body.
-REPLACED = f"""{HEAD}
-paths:
-  /v2/tyres/{{id}}/:
-    put:
-      tags: [Tyres]
-      summary: Replace
-      parameters:
-        - {{name: Fleet-ID, in: header, required: true, schema: {{type: integer}}}}
-        - {{name: id, in: path, required: true, schema: {{type: integer}}}}
-      requestBody:
-        required: true
-        content:
-          application/json: {{schema: {{$ref: '#/components/schemas/NewTyre'}}}}
-      responses:
-        '200':
-          description: Successful response
-          content:
-            application/json: {{schema: {{$ref: '#/components/schemas/Tyre'}}}}
-components:
-  schemas:
-    TyreKind: {{type: string, enum: [summer, winter]}}
-    Groove:
-      type: object
-      properties: {{number: {{type: integer}}, depth: {{type: number}}}}
-    NewTyre:
-      type: object
-      required: [name]
-      properties:
-        name: {{type: string, maxLength: 64}}
-        kind: {{$ref: '#/components/schemas/TyreKind'}}
-        mounted_on: {{type: string, format: date, nullable: true}}
-        grooves: {{type: array, items: {{type: array, items: {{$ref: '#/components/schemas/Groove'}}}}}}
-    Tyre:
-      type: object
-      required: [id]
-      properties:
-        id: {{type: integer}}
-        name: {{type: string}}
-        kind: {{$ref: '#/components/schemas/TyreKind'}}
-        mounted_on: {{type: string, format: date, nullable: true}}
-        grooves: {{type: array, items: {{type: array, items: {{$ref: '#/components/schemas/Groove'}}}}}}
-{SECURITY}"""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
-
-PAGES = {
-    "depots.md": ("yaml get /v2/depots/", LISTED),
-    "tyres.md": ("yaml put /v2/tyres/{id}/", REPLACED),
-}
-#: The tests that the description drives. Those of operations are parametrized by the operation.
+_QUICK = "not exhaustive and not heavy and not nightly"
+#: What runs for each change: calls of each operation, its command and its tool.
+CHOSEN = (
+    "tests/operations/test_sandbox.py",
+    "tests/fleetit/cli/test_examples.py",
+    "tests/fleetit/description/test_methods.py",
+    "tests/fleetit/mcp/test_inputs.py",
+)
+#: The pages that are added one at a time.
 DRIVEN = (
-    "tests/operations",
+    *CHOSEN,
     "tests/codegen/generate/test_fidelity.py",
     "tests/codegen/surface/test_pinned.py",
-    "tests/fleetit/cli/test_examples.py",
-    "tests/fleetit/conformance/test_reading.py",
-    "tests/fleetit/dlt/test_source.py",
-    "tests/fleetit/dlt/test_tables.py",
-    "tests/fleetit/mcp/test_inputs.py",
-    "tests/fleetit/mcp/test_results.py",
-    "tests/fleetit/mcp/test_server.py",
-    "tests/fleetit/sandbox/test_documented_answers.py",
+    "tests/operations/test_bodies.py",
+    "tests/fleetit/calls/test_empty_choices.py",
+    "tests/fleetit/client/test_first_guesses.py",
     "tests/fleetit/client/test_not_described.py",
+    "tests/fleetit/conformance/test_reading.py",
+    "tests/fleetit/dlt",
+    "tests/fleetit/exports",
+    "tests/fleetit/mcp",
+    "tests/fleetit/rows/test_plans.py",
+    "tests/fleetit/sandbox",
+    "tests/generated",
 )
 
 
-@pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """Return a copy of the project with the two pages, regenerated, its surface pinned."""
-    folder = tmp_path_factory.mktemp("pages")
-    copy = copy_project(ROOT, folder / "project")
-    for name, (info, text) in PAGES.items():
-        (folder / name).write_bytes(render_page(text, info))
-        run(copy, "openapi_sdk_codegen", "vendor", str(folder / name))
-    run(copy, "openapi_sdk_codegen", "regenerate")
-    run(copy, "openapi_sdk_codegen", "surface", "--write")
+def add_pages(folder: Path, places: Iterable[str]) -> Copy:
+    """Return a copy of the project with pages, regenerated, its surface pinned."""
+    copy = copy_project(HERE.root, folder / "project")
+    spec = load_spec(Project(copy.root))
+    adding = Adding(spec, dt.datetime.now(dt.UTC).date())
+    pages = {folder / f"page-{number}.md": make_made_page(place) for number, place in enumerate(places)}
+    for path, content in pages.items():
+        path.write_bytes(content)
+    new = spec.with_pages((each.source, each.content) for each in map(adding.read, pages))
+    new.save(new.merge())  # as `vendor` does, but once for all
+    for command in (["regenerate"], ["surface", "--write"]):
+        run(copy, "openapi_sdk_codegen", *command)
+    run(copy, "tests.support.surface")
     return copy
 
 
@@ -151,13 +71,32 @@ def run(copy: Copy, module: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.exhaustive
-def test_what_the_description_drives_stays_green(grown: Copy) -> None:
-    printed = grown.run_tests("-v", "-m", "not exhaustive and not heavy", *DRIVEN)
+def check(copy: Copy, *tests: str) -> None:
+    """Run quick tests in a copy."""
+    printed = copy.run_tests("-q", "-m", _QUICK, *tests)
     *_, summary = printed.splitlines()
     assert " passed" in summary, printed
     assert " failed" not in summary, printed
     assert " error" not in summary, printed
-    passed = [line for line in printed.splitlines() if " PASSED " in line]
-    for operation in ("depots_list", "tyres_replace"):
-        assert len([line for line in passed if f"[{operation}-" in line]) >= 3, operation  # one client runs each row
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """Return a copy of the project with all pages."""
+    return add_pages(tmp_path_factory.mktemp("pages"), PAGES)
+
+
+@pytest.mark.exhaustive
+def test_what_the_description_drives_stays_green(grown: Copy) -> None:
+    check(grown, *CHOSEN)
+
+
+@pytest.mark.nightly
+def test_all_tests_stay_green(grown: Copy) -> None:
+    check(grown, "tests", "--numprocesses=2", "--dist=loadscope")
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("place", PAGES)
+def test_tests_stay_green_with_one_page(tmp_path: Path, place: str) -> None:
+    check(add_pages(tmp_path, [place]), *DRIVEN)

@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 
 def list_bodies() -> list[Any]:
-    """Return every operation with a body: an object, or rows of it."""
-    return [pytest.param(each, id=each.id) for each in list_operations() if each.body_schema]
+    """Return every operation with a body of JSON: an object, or rows of it."""
+    return [pytest.param(each, id=each.id) for each in list_operations() if each.json_body_schema]
 
 
 def get_item_schema(operation: DescribedOperation) -> Any:
     """Return the schema of the object that is sent, or of a row of what is sent."""
-    schema = resolve_ref(DESCRIPTION, operation.body_schema)
-    return schema["items"] if schema.get("type") == "array" else operation.body_schema
+    schema = resolve_ref(DESCRIPTION, operation.json_body_schema)
+    return schema["items"] if schema.get("type") == "array" else operation.json_body_schema
 
 
 def send_bodies(operation: DescribedOperation, flavour: Flavour, keywords: list[dict[str, Any]]) -> list[Any]:
     """Send a body for each set of keywords, and return the objects that were sent."""
     model = get_model(get_item_schema(operation))
     assert model is not None
-    listed = resolve_ref(DESCRIPTION, operation.body_schema).get("type") == "array"
+    listed = resolve_ref(DESCRIPTION, operation.json_body_schema).get("type") == "array"
     with ScriptedServer(
         [reply(operation.module.OPERATION.statuses[0], [] if _returns_list(operation) else {"id": 1})]
     ) as server:
@@ -109,6 +109,6 @@ def test_there_are_fields_that_take_null() -> None:
     assert any(
         _takes_null(each)
         for operation in list_operations()
-        if operation.body_schema
+        if operation.json_body_schema
         for each in properties(DESCRIPTION, get_item_schema(operation)).values()
     )

@@ -84,8 +84,8 @@ def test_a_request_is_valid_and_the_response_is_parsed(
     arguments = get_all_arguments(operation)
     result = flavour.run(lambda: operation.get_method(client)(**arguments))
     document = make_sample(DESCRIPTION, operation.response_schema)
-    if operation.row_model:
-        result, document = [flavour.run(result.first)], document["results"] if operation.is_paged else document
+    if operation.paging:
+        result, document = [flavour.run(result.first)], operation.get_rows(document)
     check_result(operation, result)
     assert to_document(result) == document
 

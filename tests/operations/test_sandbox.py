@@ -10,7 +10,6 @@ from urllib.parse import parse_qs
 import pytest
 
 from fleetit import APIError, ConfigurationError
-from kit.tests.support.names import python_name
 from kit.tests.support.samples import make_sample
 from tests.operations.arguments import UNCHANGED_FIELDS, FleetData
 from tests.operations.description import DESCRIPTION, list_operations
@@ -41,9 +40,8 @@ def check_request(
     sandbox: Sandbox, operation: DescribedOperation, arguments: dict[str, Any], fleet: int | None
 ) -> None:
     """Check the last request against the description, except for its query."""
-    path = operation.operation.path
-    for name in operation.parameters("path"):
-        path = path.replace(f"{{{name}}}", str(arguments[python_name(name)]))
+    names = operation.name_arguments("path")
+    path = operation.fill_path({name: arguments[names[name]] for name in operation.parameters("path")})
     received = sandbox.requests[-1]
     assert (received.method, received.path) == (operation.method, path)
     assert received.fleet == (None if fleet is None else str(fleet))
@@ -52,7 +50,7 @@ def check_request(
 def call(flavour: Flavour, client: Any, operation: DescribedOperation, **arguments: Any) -> Any:
     """Call an operation; of a listing the rows of all pages."""
     result = flavour.run(lambda: operation.get_method(client)(**arguments))
-    return flavour.list_rows(result) if operation.row_model else result
+    return flavour.list_rows(result) if operation.paging else result
 
 
 def test_an_operation_is_called_with_its_required_arguments(
@@ -63,15 +61,20 @@ def test_an_operation_is_called_with_its_required_arguments(
     result = call(flavour, client, operation, **arguments)
     check_request(sandbox, operation, arguments, FLEET)
     required = {name for name, each in operation.parameters("query").items() if each.get("required")}
-    assert parse_qs(sandbox.requests[-1].query).keys() == required | (
-        {"limit", "offset"} if operation.is_paged else set()
-    )
+    sent = parse_qs(sandbox.requests[-1].query).keys()
+    assert required <= sent <= required | get_page_parameters(operation)
+    assert sent >= (get_page_parameters(operation) if operation.is_paged else set())
     check_result(operation, result)
-    if operation.method == "GET":
+    if operation.method == "GET" and operation.answers_json:
         received = sandbox.requests[-1]
         document = flavour.run(lambda: client.request("GET", received.path, params=parse_qs(received.query)))
-        rows = document["results"][-len(result) :] if operation.is_paged else document
-        assert to_document(result)[-len(rows) :] == rows if operation.row_model else to_document(result) == document
+        rows = operation.get_rows(document) if operation.paging else document
+        assert to_document(result)[-len(rows) :] == rows if operation.paging else to_document(result) == document
+
+
+def get_page_parameters(operation: DescribedOperation) -> frozenset[str]:
+    """Return the parameters of the query that choose a page."""
+    return operation.paging.parameters if operation.paging and not operation.paging.in_body else frozenset()
 
 
 @pytest.mark.parametrize(
@@ -81,19 +84,21 @@ def test_all_parameters_and_the_fleet_of_the_call_are_sent(
     operation: DescribedOperation, flavour: Flavour, sandbox: Sandbox, load: Callable[[int], FleetData]
 ) -> None:
     arguments = load(OTHER_FLEET).arguments(operation)
-    query = {name: make_sample(DESCRIPTION, each["schema"]) for name, each in operation.parameters("query").items()}
-    wanted = {
-        name: dt.date.fromisoformat(value)
-        if operation.parameters("query")[name]["schema"].get("format") == "date"
-        else value
-        for name, value in query.items()
-    }
-    arguments |= {python_name(name): value for name, value in wanted.items()}
-    if operation.is_paged:
-        arguments["limit"], arguments["offset"] = query["limit"], query["offset"] = 5, 3
+    names, schemas = operation.name_arguments("query"), operation.parameters("query")
+    pages = get_page_parameters(operation)
+    query = {name: make_sample(DESCRIPTION, each["schema"]) for name, each in schemas.items() if name not in pages}
+    for name, value in query.items():
+        is_day = schemas[name]["schema"].get("format") == "date"
+        arguments[names[name]] = dt.date.fromisoformat(value) if is_day else value
+    if operation.paging and operation.is_paged:
+        query |= {operation.paging.size: 5, operation.paging.place: 3}
+        arguments |= {"limit": 5, "offset": 3}
     call(flavour, make_client(flavour, sandbox), operation, **arguments, fleet_id=OTHER_FLEET)
     check_request(sandbox, operation, arguments, OTHER_FLEET)
-    assert parse_qs(sandbox.requests[-1].query) == {name: _in_a_query(value) for name, value in query.items()}
+    sent = parse_qs(sandbox.requests[-1].query)
+    assert {name: values for name, values in sent.items() if name in query or name not in pages} == {
+        name: _in_a_query(value) for name, value in query.items()
+    }
 
 
 def _in_a_query(value: Any) -> list[str]:

@@ -109,8 +109,9 @@ class ExampleMaker:
         if not body.fields:
             return self.make_document(body)
         row = self.make_body_row(method, body, known)
-        files = {each.name for each in body.fields if each.is_file and not each.is_list}
-        made = {name: File(_CONTENT, "example.txt") if name in files else value for name, value in row.items()}
+        file = File(_CONTENT, "example.txt")
+        files = {each.name: [file] if each.is_list else file for each in body.fields if each.is_file}
+        made = {name: files.get(name, value) for name, value in row.items()}
         return [made] if body.has_rows else made
 
     def make_body_row(self, method: Method, body: RequestBody, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,7 +135,12 @@ class ExampleMaker:
         examples = service.examples
         referring = [each for each in method.arguments if each.place == "path"]
         if method.body is not None:
-            referring += [each for each in method.body.fields if each.name in related and not each.is_list]
+            is_there = method.http_method != "POST"  # what is changed or deleted has an id
+            referring += [
+                each
+                for each in method.body.fields
+                if (each.name in related or (is_there and each.name == "id")) and not each.is_list
+            ]
         known = {
             each.name: key
             for each in referring

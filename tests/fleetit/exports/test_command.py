@@ -24,6 +24,7 @@ from fleetit.service import SERVICE
 from openapi_sdk.cli import exporting as _export_report
 from openapi_sdk.cli.connection import ConnectionOptions
 from openapi_sdk.cli.exporting import ExportOptions, run, summarize
+from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.exports import ExportResult
 from openapi_sdk.exports import exporting as _export
 from openapi_sdk.exports.exporting import find_listing
@@ -60,7 +61,7 @@ def _environment(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_each_listing_has_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--help"]) == 0
     shown = capsys.readouterr().out
-    assert not [name for name in list_exports() if f"│ {name.replace('_', '-')} " not in shown]
+    assert not [name for name in list_exports() if f"│ {to_dashes(name)} " not in shown]
 
 
 def test_the_file_is_an_argument_with_a_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,7 +54,7 @@ def client() -> Iterator[FleetIT]:
         pytest.param({"format": "cvs"}, "format='cvs' is none of csv, jsonl, ", id="format"),
         pytest.param({"format": "cvs"}, "duckdb, did you mean 'csv'?", id="format that is nearly one"),
         pytest.param({"listing": "vehicles"}, "vehicles has no listing", id="resource without a listing"),
-        pytest.param({"listing": "toll"}, "'toll' is no listing, did you mean 'tolls'?; there are ", id="listing"),
+        pytest.param({"listing": "tolls_"}, "'tolls_' is no listing, did you mean 'tolls'?; there are ", id="listing"),
         pytest.param({"listing": "tolls.update"}, "'tolls.update' is no listing; there are", id="another method"),
         pytest.param({"listing": "fleets", "fleets": [7]}, "fleets: rows of fleets.list belong to", id="of no fleet"),
         pytest.param({"target": BytesIO(), "resume": True, "format": "csv"}, "resume: a stream can't", id="stream"),

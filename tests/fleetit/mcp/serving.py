@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,10 @@ from mcp_types import TextContent
 
 from fleetit import AsyncFleetIT
 from fleetit.mcp import make_server
+from fleetit.service import SERVICE
+from fleetit_api.types import File
+from openapi_sdk.examples import ExampleMaker
+from tests.fleetit.sandbox.described_calls import FLEET, OPERATIONS, make_call
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from mcp_types import CallToolResult
 
     from fleetit.sandbox import Sandbox
+    from openapi_sdk.description.methods import Method
 
 T = TypeVar("T")
 
@@ -56,6 +62,25 @@ def call(
 ) -> CallToolResult:
     """Call a tool of a new server, and return its result."""
     return with_client(sandbox, lambda client: client.call_tool(tool, arguments or {}), mode, **options)
+
+
+def make_arguments(method: Method, url: str, token: str) -> dict[str, Any]:
+    """Return the arguments with which a tool succeeds in a sandbox in its first state: all fields of a body of JSON."""
+    made = ExampleMaker(SERVICE).make_arguments(method)
+    operation = OPERATIONS[method.id]
+    if operation.json_body_schema is not None:
+        made["body"] = make_call(operation, url, token).body
+    return {"fleet_id": FLEET} | {name: _encode(value) for name, value in made.items()}
+
+
+def _encode(value: Any) -> Any:
+    """Return a value as a model writes it: of a file its content."""
+    if isinstance(value, dict):
+        return {name: _encode(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_encode(each) for each in value]
+    content = value.payload if isinstance(value, File) else value
+    return {"base64": base64.b64encode(content).decode()} if isinstance(content, bytes) else value
 
 
 def get_text(result: CallToolResult) -> str:

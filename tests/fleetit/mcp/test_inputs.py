@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema_rs import Draft202012Validator, meta
 
 from fleetit.service import SERVICE, TENANT
 from fleetit_api.types import File
-from kit.tests.support.names import python_name
 from kit.tests.support.samples import properties
 from openapi_sdk.description.methods import Method
 from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.mcp import tools as _tools
 from openapi_sdk.mcp.tools import MAX_FILE_BYTES, FileInput, ToolInput, find_files
-from tests.fleetit.sandbox.described_calls import OPERATIONS, make_call
+from tests.fleetit.mcp.serving import make_arguments
+from tests.fleetit.sandbox.described_calls import OPERATIONS
 from tests.operations.description import DESCRIPTION
+
+if TYPE_CHECKING:
+    from fleetit.sandbox import Sandbox
 
 METHODS = list(SERVICE.description.methods.values())
 #: Arguments that a tool has besides those of the description.
@@ -51,10 +54,14 @@ def test_schema_is_valid(method: Method) -> None:
 @pytest.mark.parametrize("method", METHODS, ids=by_name)
 def test_arguments_are_those_of_the_description(method: Method) -> None:
     schema, described = make_input(method).schema, OPERATIONS[method.id]
+    pages = described.paging.parameters if described.paging else frozenset[str]()
     parameters = {
-        python_name(name): each for place in ("path", "query") for name, each in described.parameters(place).items()
+        python: described.parameters(place)[name]
+        for place in ("path", "query", "header")
+        for name, python in described.name_arguments(place).items()
+        if name not in pages
     }
-    assert schema["properties"].keys() - OWN == parameters.keys() - {"limit", "offset"}
+    assert schema["properties"].keys() - OWN == parameters.keys()
     required = {name for name, each in parameters.items() if each.get("required")}
     has_body = described.body_schema is not None
     is_body_required = has_body and described.operation.data["requestBody"].get("required") is True
@@ -73,7 +80,8 @@ def test_arguments_are_those_of_the_description(method: Method) -> None:
 
 
 @pytest.mark.parametrize(
-    "method", [pytest.param(method, id=method.full_name) for method in METHODS if method.body is not None]
+    "method",
+    [pytest.param(each, id=each.full_name) for each in METHODS if OPERATIONS[each.id].json_body_schema is not None],
 )
 def test_fields_of_the_body_are_those_of_the_description(method: Method) -> None:
     described = resolve_ref(DESCRIPTION, OPERATIONS[method.id].body_schema)
@@ -100,21 +108,11 @@ def test_fields_of_the_body_are_those_of_the_description(method: Method) -> None
 
 
 @pytest.mark.parametrize("method", METHODS, ids=by_name)
-def test_call_that_the_sandbox_accepts_fits(method: Method) -> None:
-    call = make_call(OPERATIONS[method.id], "", "") if method.id not in KEPT else None
-    if call is None:
-        return
+def test_call_that_the_sandbox_accepts_fits(sandbox: Sandbox, method: Method) -> None:
+    given = make_arguments(method, sandbox.url, sandbox.token)
     tool = make_input(method)
-    given: dict[str, Any] = {} if call.body is None else {"body": call.body}
-    if "id" in tool.arguments:
-        given["id"] = 7001 if tool.schema["properties"]["id"]["type"] == "integer" else "7001"
-    filled = given | ({"service_types": ["Tolls"]} if "service_types" in tool.arguments else {})
-    assert tool.find_errors(filled) == []
-    Draft202012Validator(tool.schema).validate(filled)
-
-
-#: Their bodies need a plate of the sandbox.
-KEPT = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_update_many"}
+    assert tool.find_errors(given) == []
+    Draft202012Validator(tool.schema).validate(given)
 
 
 @pytest.mark.parametrize(

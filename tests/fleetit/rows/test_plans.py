@@ -26,7 +26,7 @@ from openapi_sdk.rows.values import as_sent, encode_row
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LISTINGS = [method for method in SERVICE.description.methods.values() if method.is_listing]
+LISTINGS = [method for method in SERVICE.description.methods.values() if method.row_fields]
 TOLL: dict[str, Any] = {
     "id": 1,
     "vehicle": {

@@ -25,8 +25,6 @@ HIDDEN_FLEET = 900
 OWN_ID = 7001
 #: An id that no row has.
 UNKNOWN_ID = 999_999
-#: Operations whose path has another id.
-PATH_IDS = {"fleets_update": FLEET}
 #: Operations whose body has the plate of an existing vehicle.
 KEEPS_PLATE = {"tolls_submit_test", "vehicles_replace", "vehicles_update", "vehicles_update_many"}
 #: Values of bodies that have to exist, or that a rule wants. Schemas can't express either.
@@ -70,17 +68,20 @@ class Call:
 
 
 def make_call(operation: DescribedOperation, url: str, token: str) -> Call:
-    """Return a call that a sandbox in its first state accepts, with all properties of the body."""
-    path = _fill(operation, PATH_IDS.get(operation.id, OWN_ID))
-    if operation.body_schema is None:
-        return Call(operation, path, None)
+    """Return a call that a sandbox in its first state accepts, with all properties of a body of JSON."""
+    of_fleet = {"fleet_id"} | ({"id"} if operation.id == "fleets_update" else set())
+    path = operation.fill_path({each: FLEET if each in of_fleet else OWN_ID for each in operation.parameters("path")})
+    query = {name: each for name, each in operation.parameters("query").items() if each.get("required")}
+    filters = urlencode({name: make_sample(PACKAGED, each["schema"]) for name, each in query.items()}, doseq=True)
+    if operation.json_body_schema is None:
+        return Call(operation, path, None, filters)
     values = VALUES | (_get_plate(url, token) if operation.id in KEEPS_PLATE else {})
 
     def known(name: str, schema: dict[str, Any]) -> Any:
-        value = values.get(name)
+        value = OWN_ID if name == "id" and operation.method != "POST" else values.get(name)
         return value if type(value) is _TYPES.get(schema.get("type", "")) else None
 
-    return Call(operation, path, make_sample(PACKAGED, operation.body_schema, known))
+    return Call(operation, path, make_sample(PACKAGED, operation.json_body_schema, known), filters)
 
 
 def add_query(call: Call) -> Call:
@@ -96,27 +97,23 @@ def refused_calls(call: Call) -> Iterator[tuple[int, Call, bool]]:
     yield 401, replace(call, has_token=False), True
     yield 403, replace(call, fleet=HIDDEN_FLEET), False
     for parameter in operation.parameters("path").values():
-        yield 404, replace(call, path=_fill(operation, UNKNOWN_ID)), False
+        yield 404, replace(call, path=operation.fill_path(UNKNOWN_ID)), False
         if parameter["schema"]["type"] == "integer":
-            yield 404, replace(call, path=_fill(operation, "x")), True
+            yield 404, replace(call, path=operation.fill_path("x")), True
     for name, parameter in operation.parameters("query").items():
         if name not in {"limit", "offset"} and parameter["schema"].get("type") in {"integer", "number", "boolean"}:
             yield 400, replace(call, query=f"{name}=x"), True
-    if operation.body_schema is None:
+    if operation.json_body_schema is None:
         return
     yield 400, replace(call, body="a text"), True
     is_array = isinstance(call.body, list)
     row: dict[str, Any] = call.body[0] if is_array else call.body
-    schema = resolve_ref(PACKAGED, operation.body_schema)
+    schema = resolve_ref(PACKAGED, operation.json_body_schema)
     row_schema = resolve_ref(PACKAGED, schema["items"] if is_array else schema)
     changed = [{each: value for each, value in row.items() if each != name} for name in row_schema.get("required", ())]
     changed += [row | {name: [{}]} for name, each in properties(PACKAGED, row_schema).items() if each.get("type")]
     for body in changed:
         yield 400, replace(call, body=[body] if is_array else body), True
-
-
-def _fill(operation: DescribedOperation, value: object) -> str:
-    return operation.operation.path.replace("{id}", str(value))
 
 
 def _get_plate(url: str, token: str) -> dict[str, Any]:

@@ -110,7 +110,7 @@ class Pager:
             page["count"] = len(rows)
         number = window.start // size + self._paging.start
         known = {"limit": size, "offset": window.start, self._paging.size: size, "page": number}
-        page |= {name: value for name, value in known.items() if name in self._others}
+        page |= {name: value for name, value in known.items() if get_type(self._fields.get(name, {})) == "integer"}
         self._add_signs(page, headers, window, total=len(rows), url=following)
         previous = self._make_url(url, query, window.previous)
         self._add_end(page, "previous", previous if window.previous is not None else None)
