@@ -183,7 +183,7 @@ class DescribedOperation:
         """The body of a request in the document: `content` and `required`; empty if it takes none."""
         return resolve_ref(self.document, self.node.get("requestBody", {}))
 
-    @property
+    @cached_property
     def body(self) -> Node | None:
         """The schema of the JSON body of a request; None if it takes none."""
         content = as_object(self.request.get("content"))
