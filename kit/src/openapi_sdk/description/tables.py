@@ -129,7 +129,7 @@ class Tables(dict[str, Table]):
         for operation in (*ordered, *ordered):  # what names the key of a listing's rows may come behind it
             self._add_table(operation, is_single=self.get_collection(operation) not in many)
         for operation in ordered:
-            self._add_verb(self.get_collection(operation))
+            self._add_verb(operation)
         for table in tuple(self.values()):
             self._add_nested_tables(table)
         for table in self.values():
@@ -294,17 +294,22 @@ class Tables(dict[str, Table]):
         ]
         self._by_collection[collection] = table
 
-    def _add_verb(self, collection: str) -> None:
-        """Let `/things/delete/{name}` be about the rows of `/things/get/{name}`, whatever it answers."""
+    def _add_verb(self, operation: DescribedOperation) -> None:
+        """Let `/things/add` and `/things/delete/{name}` be about the rows of `/things`, whatever they answer.
+
+        These rows may also be those of `/things/list` or `/things/get/{name}`.
+        """
+        collection = self.get_collection(operation)
         stem, _, verb = collection.rpartition("/")
-        beside = [
-            table
-            for path, table in self._by_collection.items()
-            if path.rpartition("/")[0] == stem and path.rpartition("/")[2] in VERBS
-        ]
         known = self._by_collection.get(collection)
-        if verb in ADDS | REMOVES | UPDATES and beside and (known is None or known.is_single):
-            self._by_collection[collection] = beside[0]
+        if verb not in ADDS | REMOVES | UPDATES or not (known is None or known.is_single):
+            return
+        names_row = operation.path.startswith(f"{collection}/{{") or (verb in ADDS and operation.method != "GET")
+        for path, table in self._by_collection.items():
+            head, _, last = path.rpartition("/")
+            if (path == stem or (head == stem and last in VERBS)) and (names_row or table.is_single):
+                self._by_collection[collection] = table
+                return
 
     def _is_of_rows(self, operation: DescribedOperation) -> bool:
         """Whether an operation is about rows as a whole: `/orders`, `/orders/{id}`; not `/orders/{id}/state`."""

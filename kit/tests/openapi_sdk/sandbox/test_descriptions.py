@@ -424,6 +424,7 @@ KEPT: dict[str, Any] = {
         **describe_verb("get", "get", ref("Part")),
         **{path: item for verb in ("add", "update") for path, item in describe_verb("post", verb, DONE, NAMED).items()},
         **describe_verb("delete", "delete", DONE),
+        "/flags/new": {"post": describe_one(DONE, NAMED)},
         "/limits/get": {"get": describe_one(obj(most=COUNT, least=COUNT))},
         "/limits/patch": {"patch": describe_one(DONE, obj(most=COUNT))},
         **describe_rows("/kinds", "id", row=ref("Kind"), body=obj(id=TEXT, name=TEXT)),
@@ -596,6 +597,8 @@ def test_paths_may_say_what_is_done(shelf: Any, keeper: Any) -> None:
     for method, path in (("GET", "/parts/get/bolt"), ("DELETE", "/parts/delete/bolt")):
         with pytest.raises(shelf.NotFound):
             request(keeper, method, path)
+    assert request(keeper, "POST", "/flags/new", {"name": "of a path"}) == {"state": "done"}
+    assert request(keeper, "GET", "/flags")[-1]["name"] == "of a path"
     assert request(keeper, "PATCH", "/limits/patch", {"most": 9}) == {"state": "done"}
     assert request(keeper, "GET", "/limits/get")["most"] == 9
 
