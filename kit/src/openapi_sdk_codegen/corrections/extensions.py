@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.paged_bodies import find_page_fields
 from openapi_sdk.description.paging import PAGING
-from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties, get_types, merge_only_choice
 from openapi_sdk.description.security import IN_BODY, PREFIX
 from openapi_sdk.model.places import HEADER, split_path
@@ -167,7 +166,7 @@ def _check_reads_as(document: dict[str, Any], node: dict[str, Any], value: Any) 
             yield f"{_show(name)}: {_show(form)} is not one of {', '.join(FORMS)}"
         if name not in properties:
             yield f"there is no property {_show(name)}"
-        elif not _is_text(schema := resolve_ref(document, properties[name])) and not (
+        elif not _is_text(schema := merge_only_choice(document, properties[name])) and not (
             form == "decimal" and get_types(schema) == ["number"]
         ):
             yield f"the property {_show(name)} is not text, or has an enum or a format of its own"

@@ -16,6 +16,7 @@ AMOUNT: dict[str, Any] = {"type": "string", "format": "decimal"}
     ("value", "said", "reads_as"),
     [
         pytest.param(AMOUNT | {"nullable": True, "pattern": "^-?[0-9]+$"}, {}, {"x": "decimal"}, id="of Django"),
+        pytest.param({"anyOf": [AMOUNT, {"type": "null"}]}, {}, {"x": "decimal"}, id="or null"),
         pytest.param({"$ref": "#/components/schemas/Amount"}, {}, {"x": "decimal"}, id="a reference"),
         pytest.param(AMOUNT, {"x-reads-as": {"x": "boolean"}}, {"x": "boolean"}, id="what a correction says"),
         pytest.param({"type": "number", "format": "decimal"}, {}, None, id="a number"),
