@@ -141,14 +141,14 @@ def _find_lost_corrections(old: Snapshot, new: Snapshot) -> Iterator[str]:
 
 
 def _list_near_names(old: Snapshot, new: Snapshot) -> list[str]:
-    """Return a remark for each new resource whose name is hard to tell from another one."""
+    """Return a remark for each new resource that is hard to tell from another one, and one for each correction."""
     before, after = ({each.label: each.python_method for each in each_operation(at.document)} for at in (old, new))
     found = find_near_names(after, {each.partition(".")[0] for each in before.values()})
     if not found or new.published is None:
         return [f"{each}." for each in found]
     of, name = new.published, new.published.corrections_name
     corrected = apply_corrections(of.description.top.object, of.corrections, name=name)
-    return [f"{each}: {' '.join(f'`- {json.dumps(action)}`' for action in each.propose(corrected))}" for each in found]
+    return [text for each in found for text in (f"{each}:", *(f"`- {json.dumps(a)}`" for a in each.propose(corrected)))]
 
 
 def _surface_entries(

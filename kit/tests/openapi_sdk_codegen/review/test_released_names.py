@@ -135,9 +135,9 @@ def test_a_new_resource_that_is_hard_to_tell_from_another_is_named(maintained: M
     document = base()
     document["paths"]["/gate/keys/"] = {"get": {"tags": ["Gate > Keys"], "responses": {"204": {"description": "ok"}}}}
     maintained.take(document)
-    (remark,) = [each for each in maintained.review()["remarks"] if "hard to tell" in each]
+    remark, *actions = [each for each in maintained.review()["remarks"] if "hard to tell" in each]
     assert remark.startswith("The new resource `gate` (GET /gate/keys/) is hard to tell from `gates`.")
-    removed, updated = [json.loads(each.rstrip("` ")) for each in remark.split("`- ")[1:]]
+    removed, updated = [json.loads(each.removeprefix("`- ").removesuffix("`")) for each in actions]
     assert removed["target"] == "$.paths['/gate/keys/'].get.tags"
     maintained.correct(removed, updated)
     maintained.take(document)
