@@ -20,7 +20,7 @@ from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.methods import Method
 from openapi_sdk.exports import exporting as _export
 from openapi_sdk.exports.exporting import _check_filters, _write_lines, name_table
-from openapi_sdk.exports.formats import Output, name_folder
+from openapi_sdk.exports.formats import ExportedFile, name_folder
 from openapi_sdk.rows.plans import RowLine
 from tests.fleetit.exports.exported import READERS, SUFFIXES, serving
 
@@ -190,7 +190,7 @@ def test_equal_filters_may_be_written_in_another_way(tmp_path: Path) -> None:
 def test_a_table_that_was_not_finished_is_made_again(
     suffix: str, options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def kill(output: Output) -> None:
+    def kill(output: ExportedFile) -> None:
         folder = name_folder(output.path)
         folder.mkdir()
         (folder / output.path.name).write_bytes(b"half of it")
@@ -212,7 +212,7 @@ def test_a_table_that_was_not_finished_is_made_again(
 def test_a_table_that_can_not_be_made_is_removed_and_the_rows_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(output: Output) -> None:
+    def fail(output: ExportedFile) -> None:
         output.path.write_text("half of it", encoding="utf-8")
         raise OSError
 

@@ -182,7 +182,7 @@ def test_a_table_with_more_columns_than_sqlite_can_have(tmp_path: Path) -> None:
     path, write = tmp_path / "a.sqlite", _formats.get_writer("sqlite")
     assert write is not None
     with pytest.raises(ConfigurationError, match=r"SQLite can't have this table of 2,001 columns .*; choose another"):
-        write(_formats.Output(SERVICE, table, path, "tolls", formulas=False, has_secrets=False, is_packed=False))
+        write(_formats.ExportedFile(SERVICE, table, path, "tolls", formulas=False, has_secrets=False, is_packed=False))
 
 
 def test_each_format_that_can_be_chosen_has_its_writer() -> None:

@@ -21,7 +21,7 @@ from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.exports.formats import (
     PACKED,
-    Output,
+    ExportedFile,
     check_packages,
     choose_format,
     get_writer,
@@ -410,7 +410,7 @@ def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, f
             table = TypedTable(spool.iter_parts, job.described)
             if job.chosen is not None:
                 table.choose(job.chosen)
-            output = Output(
+            output = ExportedFile(
                 job.service,
                 table,
                 made,

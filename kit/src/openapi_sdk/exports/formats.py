@@ -58,8 +58,8 @@ _GROUP = 50_000
 
 
 @frozen
-class Output:
-    """A table, and the file that it is written into.
+class ExportedFile:
+    """A table, and the file into which it is written.
 
     Attributes:
         service: The service whose rows it has.
@@ -110,7 +110,7 @@ def open_packed(path: Path) -> Generator[GzipFile]:
         yield packed
 
 
-def _export_csv(output: Output) -> None:
+def _export_csv(output: ExportedFile) -> None:
     output.make()
     _write_csv(output.table, output.path, formulas=output.formulas, keep_texts=True, is_packed=output.is_packed)
 
@@ -146,7 +146,7 @@ def _write_cell(text: str, *, formulas: bool) -> str:
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _export_parquet(output: Output) -> None:
+def _export_parquet(output: ExportedFile) -> None:
     output.make()
     table = output.table
     pa = load_pyarrow(output.service.package)
@@ -166,7 +166,7 @@ def _export_parquet(output: Output) -> None:
             writer.write_table(pa.Table.from_batches(group))
 
 
-def _export_sqlite(output: Output) -> None:
+def _export_sqlite(output: ExportedFile) -> None:
     output.make()
     table, name = output.table, output.name
     table.make_titles_unique()
@@ -195,7 +195,7 @@ def _to_sqlite(column: TypedColumn, values: list[Any]) -> list[Any]:
     return values
 
 
-def _export_duckdb(output: Output) -> None:
+def _export_duckdb(output: ExportedFile) -> None:
     """Write a DuckDB file in a folder of its own: DuckDB takes no file that is there, and makes others beside it.
 
     It reads the table from a CSV file.
@@ -270,7 +270,7 @@ class _Rules:
     """
 
     suffixes: tuple[str, ...]
-    write: Callable[[Output], None] | None
+    write: Callable[[ExportedFile], None] | None
     load: Callable[[str], object] | None = None
     is_text: bool = False
 
@@ -316,6 +316,6 @@ def check_packages(service: Service, chosen: Format) -> None:
         raise service.errors.ConfigurationError(str(error)) from None
 
 
-def get_writer(chosen: Format) -> Callable[[Output], None] | None:
+def get_writer(chosen: Format) -> Callable[[ExportedFile], None] | None:
     """Return what writes a table as a new file. None if a file has the rows as they are kept, lines of JSON."""
     return _RULES[chosen].write
