@@ -54,15 +54,13 @@ QUICK = "not heavy and not exhaustive and not nightly"
 USERS = f"{QUICK} and not maintainers"
 
 
-def install(
-    session: nox.Session, *groups: str, package: str = "", tools: str = "", constraints: str | None = CONSTRAINTS
-) -> None:
+def install(session: nox.Session, *groups: str, package: str = "", tools: str = "") -> None:
     """Install dependency groups, the project in place if `package` says so (".", ".[sandbox]"), and so the tools."""
     editable = [each for name in (package, tools) if name for each in ("--editable", name)]
-    pinned = ["--constraint", constraints] if constraints else []
     # As pip does. Otherwise the processes of a test run, which begin at the same time, would each compile the same.
     compiles = {"UV_COMPILE_BYTECODE": "1"} if {"tests", "heavy"}.intersection(groups) else {}
-    session.install(*pinned, *editable, *nox.project.dependency_groups(PYPROJECT, *groups), env=compiles)
+    required = nox.project.dependency_groups(PYPROJECT, *groups)
+    session.install("--constraint", CONSTRAINTS, *editable, *required, env=compiles)
 
 
 def is_installed(version: str) -> bool:
@@ -312,12 +310,18 @@ def nightly(session: nox.Session) -> None:
 @nox.session(default=False)
 def minimums(session: nox.Session) -> None:
     """Run the tests of what users install with the oldest versions that its dependencies and extras may have."""
-    install(session, "tests", package=".[sandbox]", tools=TOOLS, constraints=None)
     project = PYPROJECT["project"]
-    allowed = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    allowed = chain(project["dependencies"], *project["optional-dependencies"].values())
     oldest = {re.sub(r">=([\d.]+).*", r"==\1", each) for each in allowed if not each.startswith(f"{project['name']}[")}
-    session.install(*sorted(oldest))
-    session.run("pytest", *PARALLEL, "-m", USERS)
+    # Tests generate packages, and the tools have an exact version of this one.
+    oldest = {each for each in oldest if not each.startswith("jinja2==")}
+    # At once: what tests need has to fit. Newer versions of FastAPI import what this Starlette lacks, and don't say so.
+    groups = [*nox.project.dependency_groups(PYPROJECT, "tests"), "fastapi<0.119"]
+    session.install("--editable", ".[sandbox]", "--editable", TOOLS, *sorted(oldest), *groups)
+    # The pinned surface has names that our classes inherit from newer versions. Old versions use what newer ones of
+    # others deprecate.
+    options = ("--deselect=kit/tests/test_surface.py", "-W", "default::DeprecationWarning")
+    session.run("pytest", *PARALLEL, "-m", USERS, *options)
 
 
 @nox.session(default=False)

@@ -283,7 +283,7 @@ _RULES: dict[Format, _Rules] = {
     "sqlite": _Rules((".sqlite", ".sqlite3", ".db"), _export_sqlite),
     "duckdb": _Rules((".duckdb",), _export_duckdb, _load_duckdb),
 }
-_BY_SUFFIX = {suffix: form for form, rules in _RULES.items() for suffix in rules.suffixes}
+_BY_SUFFIX: dict[str, Format] = {suffix: form for form, rules in _RULES.items() for suffix in rules.suffixes}
 
 
 def choose_format(errors: ErrorTree, name: str, wanted: str | None) -> Format:

@@ -80,7 +80,11 @@ def _name_actions(
         is_own: Leave out those that no action made: one that can't be applied was perhaps to correct them.
     """
     actions = {action.number: action.label for action, _ in apply().actions}
-    after = cache(lambda count: frozenset(find(apply(count=count).document)))
+
+    @cache
+    def after(count: int) -> frozenset[str]:
+        return frozenset(find(apply(count=count).document))
+
     named: list[str] = []
     for line in lines[:MAX_SHOWN]:
         number = bisect_left(range(max(actions, default=0) + 1), 1, key=lambda count: line in after(count))

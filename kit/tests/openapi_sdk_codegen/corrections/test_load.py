@@ -82,7 +82,7 @@ def test_each_mistake_is_told_with_its_action(
     assert message.count(": action ") == len(lines)
 
 
-BROKEN = {"get": {"responses": {"200": {"description": "x", "contents": {}}}}}
+BROKEN: dict[str, Any] = {"get": {"responses": {"200": {"description": "x", "contents": {}}}}}
 
 
 @pytest.mark.parametrize(
