@@ -130,7 +130,7 @@ class ExampleMaker:
         """Return the ids and keys of rows that are there, by the arguments and fields that have them."""
         service, tenant = self.service, self.service.tenant
         table = Tables.of(service.description, tenant).find(method.described)
-        fields = {} if table is None else table.fields
+        fields, keys = ({}, {""}) if table is None else (table.fields, {table.key, *table.keys})
         related = {name: each.table for name, each in fields.items() if each.table}
         examples = service.examples
         referring = [each for each in method.arguments if each.place == "path"]
@@ -144,7 +144,7 @@ class ExampleMaker:
         known = {
             each.name: key
             for each in referring
-            if (key := _name_row(each, fields.get(each.name), examples.id)) is not None
+            if (key := _name_row(each, fields.get(each.name), examples.id, is_key=each.name in keys)) is not None
         }
         if method.body is not None and method.http_method != "POST":
             known |= {each.name: examples.keys[each.name] for each in method.body.fields if each.name in examples.keys}
@@ -181,7 +181,7 @@ class ExampleMaker:
         return choose_text(schema, [*own, *of_words, "example", *examples.texts, *_TEXTS])
 
 
-def _name_row(argument: Argument, field: Field | None, number: int) -> Any:
+def _name_row(argument: Argument, field: Field | None, number: int, *, is_key: bool) -> Any:
     """Return the key of a row as an argument takes it, or a choice that its field has; None for one that takes none."""
     kind = get_type(argument.schema)
     if kind not in (None, "integer", "number", "string") or get_values(argument.schema):
@@ -190,7 +190,9 @@ def _name_row(argument: Argument, field: Field | None, number: int) -> Any:
         return field.choices[(number - 1) % len(field.choices)]
     if argument.format == "uuid":
         return f"{UUID_HEAD}{number:012}"
-    return None if argument.format and kind == "string" else str(number) if kind == "string" else number
+    if argument.format and kind == "string" and (not is_key or field is None or field.schema.get("format")):
+        return None
+    return str(number) if kind == "string" else number
 
 
 def call(client: Any, method: Method, arguments: Mapping[str, Any]) -> Any:

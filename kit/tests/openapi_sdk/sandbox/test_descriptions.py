@@ -104,7 +104,8 @@ DOCUMENT: dict[str, Any] = {
         "/slots": {"get": describe("list_slots", tags=["slots"], responses={"200": make_response(SLOTS)})},
         "/slots/{side}/{number}": {
             "parameters": [
-                {"name": name, "in": "path", "required": True, "schema": TEXT} for name in ("side", "number")
+                {"name": "side", "in": "path", "required": True, "schema": TEXT},
+                {"name": "number", "in": "path", "required": True, "schema": {**TEXT, "format": "hostname"}},
             ],
             "get": describe("get_slot", tags=["slots"], responses={"200": make_response(ref("Slot"))}),
         },
@@ -428,6 +429,7 @@ KEPT: dict[str, Any] = {
         "/limits/get": {"get": describe_one(obj(most=COUNT, least=COUNT))},
         "/limits/patch": {"patch": describe_one(DONE, obj(most=COUNT))},
         **describe_rows("/kinds", "id", row=ref("Kind"), body=obj(id=TEXT, name=TEXT)),
+        **describe_rows("/passes", "id", row=ref("Pass"), body=obj(scopes=rows(TEXT))),
         "/moods": {"get": describe_one(rows(NAMED))},
         "/moods/{id}/run": {
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": COUNT}],
@@ -452,6 +454,7 @@ KEPT: dict[str, Any] = {
             "Plan": obj(uuid=UUID, name=TEXT),
             "Post": obj(id=COUNT, slug=TEXT, name=TEXT),
             "Box": obj(boxId=TEXT, name=TEXT),
+            "Pass": {**obj(id=COUNT, scopes=rows(obj(name=TEXT))), "required": ["scopes"]},
             "Job": obj(pk=COUNT, name=TEXT),
             "Server": obj(id=COUNT, name=TEXT),
             "Note": obj(id=COUNT, name=TEXT),
@@ -669,6 +672,13 @@ def test_a_row_is_found_by_a_changed_key(shelf: Any, keeper: Any) -> None:
         pytest.param("GET", "/posts/3/notes", None, [{}], id="rows of a row"),
         pytest.param("POST", "/boxes/2/shown/open", None, {"boxId": "2"}, id="a choice behind a row"),
         pytest.param("POST", "/doors", None, {"doorId": 4}, id="a key with the name of the parameter"),
+        pytest.param(
+            "POST",
+            "/passes",
+            {"scopes": ["a"]},
+            {"id": 4, "scopes": [{"name": "name 1"}]},
+            id="items of another type",
+        ),
         pytest.param("GET", "/void", None, {}, id="JSON without a schema"),
         pytest.param("GET", "/lists", None, {"flat": ["flat 1"]}, id="items without a type"),
     ],
