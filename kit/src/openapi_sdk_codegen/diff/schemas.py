@@ -205,7 +205,8 @@ def _only_in_one(pairs: SchemaPairs, name: str, old: NormalSchema, new: NormalSc
         places, kind, targets = (old.place("properties"), place), "property-added", ("", target)
     else:
         places, kind, targets = (place, new.place("properties")), "property-removed", (target, "")
-        traits |= {"refused"} if _refuses_others(pairs, new) else set()
+        if _refuses_others(pairs, new):
+            traits |= {"refused"}
     return Difference(kind, *places, None, None, "", _property_step(name), traits, *targets)
 
 

@@ -80,7 +80,7 @@ def at(path: str, **operation: Any) -> Json:
     return document() | {"paths": {path: {"get": {"operationId": "a", "responses": OK, **operation}}}}
 
 
-OPERATIONS += [
+PATHS = [
     Row(MOVED_PATH, MOVED_PATH, at("/a/{id}"), at("/b/{id}")),
     Row(
         "api-path-removed-with-deprecation endpoint-added",
@@ -225,4 +225,4 @@ COMPONENTS = [
     Row("", "", numbered("2024-05"), numbered("b2")),
 ]
 
-ROWS = [*OPERATIONS, *SERVERS, *SECURITY, *COMPONENTS]
+ROWS = [*OPERATIONS, *PATHS, *SERVERS, *SECURITY, *COMPONENTS]
