@@ -676,7 +676,7 @@ def test_a_row_is_found_by_a_changed_key(shelf: Any, keeper: Any) -> None:
             "POST",
             "/passes",
             {"scopes": ["a"]},
-            {"id": 4, "scopes": [{"name": "name 1"}]},
+            {"id": 4, "scopes": []},
             id="items of another type",
         ),
         pytest.param("GET", "/void", None, {}, id="JSON without a schema"),
