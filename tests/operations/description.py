@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,7 +18,7 @@ from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from tests.support.packaged import load_packaged_description
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
     from openapi_sdk.description.methods import Method
@@ -71,9 +70,9 @@ class DescribedOperation:
         arguments = self.described_method.operation.arguments
         return {name: python for python, name, its_place in arguments if its_place == place}
 
-    def fill_path(self, values: Mapping[str, object] | object) -> str:
+    def fill_path(self, values: Mapping[str, object] | int | str) -> str:
         """Return the path with a value for each parameter, or with one for all of them."""
-        given = values if isinstance(values, Mapping) else dict.fromkeys(self.parameters("path"), values)
+        given = dict.fromkeys(self.parameters("path"), values) if isinstance(values, int | str) else values
         path = self.operation.path
         for name, value in given.items():
             path = path.replace(f"{{{name}}}", quote(str(value), safe=""))

@@ -14,6 +14,7 @@ from fleetit import AsyncFleetIT
 from fleetit.mcp import make_server
 from fleetit.service import SERVICE
 from fleetit_api.types import File
+from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk.examples import ExampleMaker
 from tests.fleetit.sandbox.described_calls import FLEET, OPERATIONS, make_call
 
@@ -75,9 +76,9 @@ def make_arguments(method: Method, url: str, token: str) -> dict[str, Any]:
 
 def _encode(value: Any) -> Any:
     """Return a value as a model writes it: of a file its content."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {name: _encode(each) for name, each in value.items()}
-    if isinstance(value, list):
+    if is_array(value):
         return [_encode(each) for each in value]
     content = value.payload if isinstance(value, File) else value
     return {"base64": base64.b64encode(content).decode()} if isinstance(content, bytes) else value

@@ -70,8 +70,8 @@ def list_files(option: Option, value: Any) -> list[str]:
     values = [] if value is None else cast("list[Any]", value) if option.argument.is_list else [value]
     if option.argument.is_file:
         return values
-    may_be = option.argument.may_be_file and isinstance(value, str) and value.startswith("@")
-    return [value[1:]] if may_be else []
+    is_named = isinstance(value, str) and value.startswith("@")
+    return [str(value)[1:]] if option.argument.may_be_file and is_named else []
 
 
 def _is_utf_8(value: object) -> bool:
