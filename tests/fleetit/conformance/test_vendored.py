@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fleetit import FleetIT
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
+from kit.tests.support.lying import Honest, Lie, put, read
 from openapi_sdk.conformance.record import write_record
 from openapi_sdk.description.document import Description
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.vendor.command import main as vendor
-from tests.fleetit.conformance.lying import Lie, put, read
 from tests.support.projects import copy_project
 
 if TYPE_CHECKING:
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fleetit.sandbox import Sandbox
+    from kit.tests.support.lying import Answer
+    from openapi_sdk.conformance.judge import Judge
     from openapi_sdk_codegen.project import Project
-    from tests.fleetit.conformance.lying import Answer
 
 pytestmark = pytest.mark.heavy  # each applies all corrections several times
 TOLLS = "tolls_list"
@@ -33,9 +36,14 @@ def _sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
+def ask(sandbox: Sandbox, lie: Lie | None) -> Judge:
+    """Return what is learnt of the tolls."""
+    return read(partial(FleetIT, token=sandbox.token), Honest(SERVICE, sandbox.url), lie, "tolls")
+
+
 def take_record(sandbox: Sandbox, project: Project, lie: Lie | None = None) -> int:
     """Read the tolls, and vendor the record of that; return how many facts were contradicted."""
-    judge = read(sandbox, lie, "tolls")
+    judge = ask(sandbox, lie)
     facts, path = judge.list_facts("GET"), project.root.parent / "record.toml"
     write_record(SERVICE, path, facts, [sandbox.url], judge.calls)
     assert vendor([str(path), "--root", str(project.root)]) == 0
@@ -73,11 +81,11 @@ def test_run_is_clean_once_its_proposals_are_pasted(
     monkeypatch: pytest.MonkeyPatch,
     tell: Callable[[Answer], None],
 ) -> None:
-    project, lie = copy_project(tmp_path), Lie(TOLLS, set(), tell)
+    project, lie = copy_project(tmp_path), Lie(TOLLS, tell=tell, why="it is mended")
     assert take_record(sandbox, project, lie) > 0
     pasted = capsys.readouterr().out.partition("read each of them before you paste it:\n\n")[2]
     assert "planted" not in pasted
     project.corrections.write_text(project.corrections.read_text(encoding="utf-8") + pasted, encoding="utf-8")
     mended = Description(load_linted(project))
     monkeypatch.setitem(vars(SERVICE), "description", mended)
-    assert [each for each in read(sandbox, lie, "tolls").list_facts("GET") if each.status == "contradicted"] == []
+    assert [each for each in ask(sandbox, lie).list_facts("GET") if each.status == "contradicted"] == []
