@@ -19,7 +19,7 @@ from openapi_sdk.description.row_checks import find_rows
 from openapi_sdk.model.places import join_path, read_path, split_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from openapi_sdk.client.clients import SyncClient
     from openapi_sdk.conformance.facts import Fact
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from openapi_sdk.service import Service
 
 #: What tells honest answers from each other, beside the address.
-_TENANTS = ("fleet-id", "x-site", "x-org-id")
+_TENANTS = ("fleet-id", "site-id")
 
 
 @dataclass
@@ -85,20 +85,25 @@ class Lie:
 
     Attributes:
         operation: Its operationId.
-        facts: The place and the fact of each contradiction.
+        facts: The place and the fact of each contradiction, behind its operation if that is another one.
         tell: Changes an answer.
         ask: Changes a request before the sandbox gets it.
         why: Why it can't be found; empty if it can.
     """
 
     operation: str
-    facts: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    tell: Callable[[Answer], None] = lambda _: None
+    facts: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
+    tell: Callable[[Answer], object] = lambda _: None
     ask: Callable[[httpx.Request], None] = lambda _: None
     why: str = ""
 
     def __post_init__(self) -> None:
         assert bool(self.facts) is not bool(self.why), self
+
+    @property
+    def contradictions(self) -> set[tuple[str, ...]]:
+        """The operation, the place and the fact of each contradiction."""
+        return {each if len(each) > 2 else (self.operation, *each) for each in self.facts}
 
 
 class Honest:
@@ -167,26 +172,21 @@ def read(make_client: Callable[..., SyncClient], honest: Honest, lie: Lie | None
     return judge
 
 
-def list_contradictions(judge: Judge) -> set[tuple[str, str, str]]:
+def list_contradictions(judge: Judge) -> set[tuple[str, ...]]:
     """Return the operation, the place and the fact of each contradiction."""
     facts: list[Fact] = judge.list_facts("GET")
     assert "planted" not in repr(facts).lower()
     return {(each.operation, each.place, each.fact) for each in facts if each.status == "contradicted"}
 
 
-def chain(*tells: Callable[[Answer], None]) -> Callable[[Answer], None]:
-    """Change an answer in several ways."""
-
-    def tell(answer: Answer) -> None:
-        for each in tells:
-            each(answer)
-
-    return tell
-
-
-def when(name: str, tell: Callable[[Answer], None]) -> Callable[[Answer], None]:
+def when(name: str, tell: Callable[[Answer], object]) -> Callable[[Answer], None]:
     """Change the answers to requests with a parameter of the query."""
-    return lambda answer: tell(answer) if name in answer.query else None
+
+    def tell_then(answer: Answer) -> None:
+        if name in answer.query:
+            tell(answer)
+
+    return tell_then
 
 
 def rows(change: Callable[[dict[str, Any]], object], *, only: int = 1) -> Callable[[Answer], None]:
@@ -340,10 +340,3 @@ def take_one(name: str, index: int) -> Callable[[httpx.Request], None]:
             request.url = request.url.copy_set_param(name, values[index])
 
     return ask
-
-
-def iter_numbered(lies: Mapping[str, Lie]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the name, the operation, the contradictions and the reason of each lie, for a table."""
-    for name, lie in lies.items():
-        facts = ", ".join(f"`{place}` {fact}" for place, fact in sorted(lie.facts))
-        yield name, lie.operation, facts, lie.why

@@ -144,6 +144,11 @@ def test_ignored_filter_is_removed(observed: Project, name: str) -> None:
             make_fact("query page_size", "filter", "rows that match", "other rows"), id="a filter of all operations"
         ),
         pytest.param(make_fact("header X-Org-Id", "org", "rows of that org", "others"), id="a org"),
+        pytest.param(make_fact(f"{ROWS}/price", "present", "shown", "never"), id="a field that is only shown"),
+        pytest.param(
+            make_fact("query colour", "filter", "rows that match", "some rows are missing"),
+            id="a filter that does less",
+        ),
     ],
 )
 def test_what_no_rule_mends_is_said(observed: Project, fact: RecordedFact) -> None:

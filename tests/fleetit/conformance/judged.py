@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fleetit.service import SERVICE
-from openapi_sdk.conformance.judge import NOTHING, Exchange, Judge
+from openapi_sdk.conformance.exchanges import NOTHING, Exchange
+from openapi_sdk.conformance.judge import Judge
 from openapi_sdk.description.document import Description
 
 if TYPE_CHECKING:
@@ -128,7 +129,9 @@ class Answers:
 
     def page(self, rows: list[Any], count: int, *, query: str = "", is_last: bool = True, **others: Any) -> None:
         """Add a page of the listing."""
-        following = None if is_last else "http://127.0.0.1/things/?offset=1"
+        sent = {name: values[-1] for name, values in parse_qs(query).items()}
+        sent["offset"] = str(int(sent.get("offset", 0)) + len(rows))
+        following = None if is_last else f"http://127.0.0.1/things/?{urlencode(sent)}"
         document = {"count": count, "next": following, "previous": None, "results": rows}
         self.add("things_list", document, query=query, **others)
 

@@ -7,6 +7,7 @@ writes docs/lies.md.
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,8 @@ from kit.tests.support.lying import (
     Lie,
     add_edge,
     answer_with,
-    chain,
     change_page,
     ignore,
-    iter_numbered,
     leave_out,
     leave_out_edge,
     put,
@@ -47,7 +46,7 @@ COUNT, NEXT = ("answer 200 /count", "count"), ("answer 200 /next", "last page")
 OFFSET, ORDER = ("query offset", "offset"), ("query ordering", "order")
 
 
-def filters(*names: str) -> set[tuple[str, str]]:
+def filters(*names: str) -> set[tuple[str, ...]]:
     return {(f"query {name}", "filter") for name in names}
 
 
@@ -119,7 +118,7 @@ def pass_without_value(answer: Answer) -> None:
 
     def change(row: dict[str, Any]) -> None:
         if row["id"] % 4 == 0:
-            del row["driver"]
+            row.pop("driver", None)
 
     if "driver" in answer.query:
         known = {row["id"] for row in answer.rows}
@@ -141,8 +140,12 @@ def with_comma(text: str) -> str:
     return text.replace(".", ",")
 
 
+def hour_later(text: str) -> str:
+    return (datetime.fromisoformat(text) + timedelta(hours=1)).isoformat()
+
+
 def day_after(text: str) -> str:
-    return f"{text[:8]}{int(text[8:]) % 28 + 1:02}"
+    return str(date.fromisoformat(text) + timedelta(days=1))
 
 
 LIES: dict[str, Lie] = {
@@ -179,15 +182,6 @@ LIES: dict[str, Lie] = {
     "a missing id": Lie(FLEETS, {(f"{ROW}/id", "present")}, put("id", ...)),
     "a missing id of every row": Lie(TOLLS, {(f"{ROW}/id", "present")}, put("id", ...)),
     "a missing id of some rows": Lie(CITATIONS, {(f"{ROW}/id", "present")}, put("id", ..., only=5)),
-    "a field that every row of the page shows is never there": Lie(
-        TOLLS, {(f"{ROW}/agency", "present")}, put("agency", ...)
-    ),
-    "a field of the example is never there": Lie(
-        CITATIONS, {(f"{ROW}/notice_number", "present")}, put("notice_number", ...)
-    ),
-    "a field of an object is never there": Lie(
-        TOLLS, {(f"{ROW}/vehicle/plate_number", "present")}, put("vehicle.plate_number", ...)
-    ),
     "a field that is missing in half of the rows": Lie(
         TOLLS, tell=put("agency", ..., only=2), why="a field that is not required may be left out of some rows"
     ),
@@ -198,8 +192,6 @@ LIES: dict[str, Lie] = {
         TOLLS, {(f"{ROW}/billing_status_fk/value", "present")},
         put("billing_status_fk", {"id": 1, "display_text": "x", "ticket_type": "x", "fleet": None, "is_system": "x"}),
     ),
-    "no count": Lie(TOLLS, {("answer 200 /count", "present")}, change_page(count=...)),
-    "no address of the next page": Lie(TOLLS, {NEXT}, change_page(next=...)),
     # New fields.
     "a new field": Lie(TOLLS, {(f"{ROW}/currency", "described")}, put("currency", "USD")),
     "a new field in an object": Lie(CITATIONS, {(f"{ROW}/vehicle/fuel", "described")}, put("vehicle.fuel", "planted")),
@@ -238,14 +230,21 @@ LIES: dict[str, Lie] = {
         TOLLS, filters("amount_min", "amount_max"), put("amount", lambda text: str(round(float(text))))
     ),
     "days that are one too late": Lie(
-        TOLLS, filters("transaction_date_gte", "transaction_date_lte"), put("transaction_date", day_after)
+        TOLLS, filters("transaction_date_gte"), put("transaction_date", day_after)
     ),
     "truncated texts that a filter asks for": Lie(
-        CITATIONS, filters("description"), put("description", lambda text: text[:6])
+        CITATIONS, {*filters("issuing_authority"), (CITATION, "answer 200 /issuing_authority", "same")},
+        put("issuing_authority", lambda text: text[:6]),
+    ),
+    "truncated texts that the row shows whole": Lie(
+        CITATIONS, {(CITATION, "answer 200 /description", "same")}, put("description", lambda text: text[:6])
     ),
     "truncated texts": Lie(TOLLS, tell=put("exit_plaza", lambda text: text[:2]), why="any text is a text"),
     "another currency": Lie(
-        CITATIONS, tell=put("total", lambda text: f"{float(text) * 0.9:.2f}"), why="no currency is described"
+        TOLLS, tell=put("our_cost", lambda text: f"{float(text) * 0.9:.2f}"), why="no currency is described"
+    ),
+    "another currency than in the row": Lie(
+        CITATIONS, {(CITATION, "answer 200 /total", "same")}, put("total", lambda text: f"{float(text) * 0.9:.2f}")
     ),
     "amounts below zero": Lie(TOLLS, tell=put("our_cost", lambda text: f"-{text}"), why="no minimum is described"),
     "the same time in another zone": Lie(
@@ -285,54 +284,6 @@ LIES: dict[str, Lie] = {
     "no JSON": Lie("auth_whoami", {("answer 200", "body")}, replace_content(b"planted")),
     "a truncated body": Lie(AGREEMENTS, {("answer 200", "body")}, replace_content(b'[{"id": 7001')),
     "JSON in a text": Lie("auth_whoami", {("answer 200", "type")}, answer_with(200, '{"id": 1}')),
-    # Pages.
-    "no cap": Lie(TOLLS, {("query limit", "limit")}, refuse_large_limits(400, {"limit": ["Too large."]})),
-    "a large limit breaks it": Lie(TOLLS, {("answer 500", "status")}, refuse_large_limits(500, {})),
-    "a smaller cap": Lie(TOLLS, {("query limit", "limit")}, ask=set_query(limit=cap(50))),
-    "pages that are one row too short": Lie(
-        TOLLS, {("query limit", "limit")}, ask=set_query(limit=lambda text: str(max(1, int(text) - 1)))
-    ),
-    "pages that are one row too long": Lie(
-        CITATIONS, {("query limit", "page size")}, ask=set_query(limit=lambda text: str(int(text) + 1))
-    ),
-    "an ignored limit": Lie(TOLLS, {("query limit", "page size")}, ask=set_query(limit=lambda _: "100")),
-    "an ignored offset": Lie(TOLLS, {OFFSET}, ask=set_query(offset=lambda _: "0")),
-    "an offset that is ignored from 100 on": Lie(TOLLS, {OFFSET}, ask=set_query(offset=lambda text: text[:-2] and "0")),
-    "an offset that skips a row": Lie(TOLLS, {OFFSET}, ask=shift_offset(1)),
-    "an offset that skips a row of a short listing": Lie(CITATIONS, {OFFSET}, ask=shift_offset(1)),
-    "an offset that repeats a row": Lie(TOLLS, {OFFSET}, ask=shift_offset(-1)),
-    "an offset that counts pages": Lie(TOLLS, {OFFSET}, ask=multiply_offset),
-    "a row on two pages, as of ties": Lie(TOLLS, {OFFSET}, repeat_between_pages),
-    "a row twice in a page": Lie(TOLLS, {OFFSET}, repeat_row),
-    "a row twice in an array": Lie(AGREEMENTS, {("answer 200 /[]", "once")}, repeat_row),
-    "ids that are rounded": Lie(TOLLS, {OFFSET}, put("id", lambda number: number // 10 * 10)),
-    "each row twice, with ids of their own": Lie(
-        AGREEMENTS,
-        tell=lambda answer: answer.rows.extend([{**row, "id": row["id"] + 9000} for row in answer.rows]),
-        why="rows with ids of their own are rows of their own",
-    ),
-    "a larger count": Lie(TOLLS, {COUNT}, change_page(count=lambda count: count + 20)),
-    "a smaller count": Lie(TOLLS, {COUNT}, change_page(count=lambda count: max(0, count - 3))),
-    "the count of the page": Lie(TOLLS, {COUNT}, lambda answer: change_page(count=len(answer.rows))(answer)),
-    "the count of all rows with a filter": Lie(
-        TOLLS, {COUNT}, when("violation", change_page(count=lambda count: count + 5))
-    ),
-    "a count below zero": Lie(CITATIONS, {COUNT}, change_page(count=-1)),
-    "always a next page": Lie(TOLLS, {NEXT}, change_page(next="http://127.0.0.1/?limit=100&offset=100")),
-    "never a next page": Lie(TOLLS, {NEXT}, change_page(next=None)),
-    "a next page that begins elsewhere": Lie(
-        TOLLS, {("answer 200 /next", "next page")}, change_page(next=lead_elsewhere)
-    ),
-    "a next page that forgets the order": Lie(
-        TOLLS, {("answer 200 /next", "next page")}, when("ordering", change_page(next=drop_ordering))
-    ),
-    "a next page of another host": Lie(
-        TOLLS, tell=change_page(next=lambda text: text and text.replace("127.0.0.1", "planted.example")),
-        why="the host of an address is not described; the SDK doesn't follow it to another host",
-    ),
-    "never a previous page": Lie(
-        TOLLS, tell=change_page(previous=None), why="nothing says when there is one; the SDK doesn't read it"
-    ),
     # Filters: ignored, or others.
     **{
         f"ignored: {name}": Lie(TOLLS, filters(name), ask=ignore(name))
@@ -415,7 +366,7 @@ LIES: dict[str, Lie] = {
     ),
     "another row than the listing's": Lie(CITATION, {("answer 200 /id", "same")}, put("id", lambda number: number + 1)),
     "an hour later than in the listing": Lie(
-        AGREEMENT, {("answer 200 /date_added", "same")}, put("date_added", lambda text: text.replace("T0", "T1"))
+        AGREEMENT, {("answer 200 /date_added", "same")}, put("date_added", hour_later)
     ),
     "an amount that is written otherwise than in the listing": Lie(
         CITATION, tell=put("fine_amount", lambda text: f"{text}00"), why="it is the same number"
@@ -429,13 +380,111 @@ LIES: dict[str, Lie] = {
     "a row of another fleet": Lie(TOLLS, {(f"header {TENANT.name}", "fleet")}, leak),
     "a citation of another fleet": Lie(CITATIONS, {(f"header {TENANT.name}", "fleet")}, leak),
 }  # fmt: skip
+#: Those about pages, and what is never there, which need more rows than a page has.
+LIES_ABOUT_PAGES: dict[str, Lie] = {
+    "a field that every row of the page shows is never there": Lie(
+        TOLLS, {(f"{ROW}/agency", "present")}, put("agency", ...)
+    ),
+    "a field of the example is never there": Lie(
+        CITATIONS, {(f"{ROW}/notice_number", "present")}, put("notice_number", ...)
+    ),
+    "a field of an object is never there": Lie(
+        TOLLS, {(f"{ROW}/vehicle/plate_number", "present")}, put("vehicle.plate_number", ...)
+    ),
+    "no count": Lie(TOLLS, {("answer 200 /count", "present")}, change_page(count=...)),
+    "no address of the next page": Lie(TOLLS, {NEXT}, change_page(next=...)),
+    "no cap": Lie(TOLLS, {("query limit", "limit")}, refuse_large_limits(400, {"limit": ["Too large."]})),
+    "a large limit breaks it": Lie(TOLLS, {("query limit", "limit")}, refuse_large_limits(500, {})),
+    "a smaller cap": Lie(TOLLS, {("query limit", "limit")}, ask=set_query(limit=cap(50))),
+    "pages that are one row too short": Lie(
+        TOLLS, {("query limit", "limit")}, ask=set_query(limit=lambda text: str(max(1, int(text) - 1)))
+    ),
+    "pages that are one row too long": Lie(
+        CITATIONS, {("query limit", "page size")}, ask=set_query(limit=lambda text: str(int(text) + 1))
+    ),
+    "an ignored limit": Lie(TOLLS, {("query limit", "page size")}, ask=set_query(limit=lambda _: "100")),
+    "an ignored offset": Lie(TOLLS, {OFFSET}, ask=set_query(offset=lambda _: "0")),
+    "an offset that is ignored from 100 on": Lie(TOLLS, {OFFSET}, ask=set_query(offset=lambda text: text[:-2] and "0")),
+    "an offset that skips a row": Lie(TOLLS, {OFFSET}, ask=shift_offset(1)),
+    "an offset that skips a row of a short listing": Lie(CITATIONS, {OFFSET}, ask=shift_offset(1)),
+    "an offset that repeats a row": Lie(TOLLS, {OFFSET}, ask=shift_offset(-1)),
+    "an offset that counts pages": Lie(TOLLS, {OFFSET}, ask=multiply_offset),
+    "a row on two pages, as of ties": Lie(TOLLS, {OFFSET}, repeat_between_pages),
+    "a row twice in a page": Lie(TOLLS, {OFFSET}, when("offset", repeat_row)),
+    "a row twice in every answer": Lie(TOLLS, {OFFSET}, repeat_row),
+    "a row twice in an array": Lie(AGREEMENTS, {("answer 200 /[]", "once")}, repeat_row),
+    "ids that are rounded": Lie(TOLLS, {OFFSET}, put("id", lambda number: number // 10 * 10)),
+    "each row twice, with ids of their own": Lie(
+        AGREEMENTS,
+        tell=lambda answer: answer.rows.extend([{**row, "id": row["id"] + 9000} for row in answer.rows]),
+        why="rows with ids of their own are rows of their own",
+    ),
+    "a larger count": Lie(TOLLS, {COUNT}, change_page(count=lambda count: count + 20)),
+    "a smaller count": Lie(TOLLS, {COUNT}, change_page(count=lambda count: max(0, count - 3))),
+    "the count of the page": Lie(TOLLS, {COUNT}, lambda answer: change_page(count=len(answer.rows))(answer)),
+    "the count of all rows with a filter": Lie(
+        TOLLS, {COUNT}, when("violation", change_page(count=lambda count: count + 5))
+    ),
+    "a count below zero": Lie(CITATIONS, {COUNT}, change_page(count=-1)),
+    "always a next page": Lie(TOLLS, {NEXT}, change_page(next="http://127.0.0.1/?limit=100&offset=100")),
+    "never a next page": Lie(TOLLS, {NEXT}, change_page(next=None)),
+    "a next page that begins elsewhere": Lie(
+        TOLLS, {("answer 200 /next", "next page")}, change_page(next=lead_elsewhere)
+    ),
+    "a next page that forgets the order": Lie(
+        TOLLS, {("answer 200 /next", "next page")}, when("ordering", change_page(next=drop_ordering))
+    ),
+    "a next page of another host": Lie(
+        TOLLS, tell=change_page(next=lambda text: text and text.replace("127.0.0.1", "planted.example")),
+        why="the host of an address is not described; the SDK doesn't follow it to another host",
+    ),
+    "never a previous page": Lie(
+        TOLLS, tell=change_page(previous=None), why="nothing says when there is one; the SDK doesn't read it"
+    ),
+}  # fmt: skip
 
-_ = chain  # used by later lies
+
+_PAGE = """\
+# Which lies does it find?
+
+This page is for those who want to know what `fleetit conformance` proves. Its tests change the answers of a
+sandbox, each in one respect, and read them as [conformance.md](conformance.md) says. Of {all} lies, {found} are
+found and named, and nothing else is contradicted. {hidden} can't be found, because nothing says that they are lies.
+`tests/fleetit/conformance/lies.py` has all of them, and writes this page.
+
+An honest sandbox is contradicted in nothing, also if rows are added, changed and removed while it is read.
+
+## Found
+
+| operation | lie | contradicted |
+| --- | --- | --- |
+{found_rows}
+
+## Can't be found
+
+| operation | lie | why |
+| --- | --- | --- |
+{hidden_rows}
+"""
 
 
 def render() -> str:
     """Return the page of the documentation."""
-    raise NotImplementedError(iter_numbered)
+    lies = {**LIES, **LIES_ABOUT_PAGES}
+    found = [
+        f"| {lie.operation} | {name} | {', '.join(sorted(_show(lie, each) for each in lie.contradictions))} |"
+        for name, lie in lies.items()
+        if not lie.why
+    ]
+    hidden = [f"| {lie.operation} | {name} | {lie.why} |" for name, lie in lies.items() if lie.why]
+    return _PAGE.format(
+        all=len(lies), found=len(found), hidden=len(hidden), found_rows="\n".join(found), hidden_rows="\n".join(hidden)
+    )
+
+
+def _show(lie: Lie, contradiction: tuple[str, ...]) -> str:
+    operation, place, fact = contradiction
+    return f"`{place}`: {fact}" if operation == lie.operation else f"`{place}` of {operation}: {fact}"
 
 
 if __name__ == "__main__":

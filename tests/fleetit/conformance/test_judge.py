@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from fleetit.service import SERVICE
-from openapi_sdk.conformance.judge import NOT_JSON, NOTHING, Exchange, Judge
+from openapi_sdk.conformance.exchanges import NOT_JSON, NOTHING, Exchange
+from openapi_sdk.conformance.judge import Judge
 from openapi_sdk.description.document import Description
 from tests.fleetit.conformance.judged import Answers
 
@@ -224,74 +225,50 @@ def make_rows(*ids: int, **fields: Any) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("query", "fields", "status"),
     [
-        pytest.param("day__gte=2025-02-01", {"day": "2025-02-01"}, "confirmed", id="day"),
+        pytest.param("day__gte=2025-02-01", {"day": "2025-02-01"}, "not seen", id="day"),
         pytest.param("day__gte=2025-02-01", {"day": "2025-01-31"}, "contradicted", id="a day before"),
         pytest.param("day__gte=2025-02-01", {"day": "31.01.2025"}, "not seen", id="a text that is no day"),
         pytest.param("day__gte=2025-02-01", {"day": None}, "not seen", id="no day"),
-        pytest.param("price_max=10", {"price": "9.50"}, "confirmed", id="numbers, not texts"),
+        pytest.param("price_max=10", {"price": "9.50"}, "not seen", id="numbers, not texts"),
         pytest.param("price_max=9.5", {"price": "10"}, "contradicted", id="a greater number"),
-        pytest.param("is_open=true", {"is_open": True}, "confirmed", id="boolean"),
+        pytest.param("is_open=true", {"is_open": True}, "not seen", id="boolean"),
         pytest.param("is_open=true", {"is_open": False}, "contradicted", id="another boolean"),
-        pytest.param("name=ne", {"name": "ONE"}, "confirmed", id="a part of a text"),
+        pytest.param("name=ne", {"name": "ONE"}, "not seen", id="a part of a text"),
         pytest.param("name=ne", {"name": "two"}, "contradicted", id="another text"),
-        pytest.param("name=o-n e", {"name": "one"}, "confirmed", id="blanks and dashes, as of plates"),
+        pytest.param("name=o-n e", {"name": "one"}, "not seen", id="blanks and dashes, as of plates"),
         pytest.param("is_open=1", {"is_open": True}, "not seen", id="a text that may be read otherwise"),
-        pytest.param("kind=street,yard", {"kind": "yard"}, "confirmed", id="one of several with commas"),
-        pytest.param("owner=3", {"owner": 3}, "confirmed", id="id"),
-        pytest.param("owner=3&owner=4", {"owner": 4}, "confirmed", id="one of several"),
+        pytest.param("kind=street,yard", {"kind": "yard"}, "not seen", id="one of several with commas"),
+        pytest.param("owner=3", {"owner": 3}, "not seen", id="id"),
+        pytest.param("owner=3&owner=4", {"owner": 4}, "not seen", id="one of several"),
         pytest.param("owner=3", {"owner": {"id": 4}}, "contradicted", id="id of an object"),
-        pytest.param("width=5", {"width": 5.0}, "confirmed", id="number"),
+        pytest.param("width=5", {"width": 5.0}, "not seen", id="number"),
         pytest.param("size_min=5", {"size": 4}, "not seen", id="a number that may be anything else"),
     ],
 )
-def test_a_filter_is_checked_by_the_rows(answers: Answers, query: str, fields: dict[str, Any], status: str) -> None:
-    answers.page(make_rows(1, 2, 3), 3)
+def test_rows_that_do_not_match_contradict_a_filter(
+    answers: Answers, query: str, fields: dict[str, Any], status: str
+) -> None:
     answers.page(make_rows(1, **fields), 1, query=query)
     place = f"query {query.partition('=')[0]}"
     assert answers.find(place, "filter").status == status
 
 
-@pytest.mark.parametrize(
-    ("rows", "probe", "status"),
-    [
-        pytest.param(2, {}, "confirmed", id="of some"),
-        pytest.param(0, {}, "not seen", id="of none"),
-        pytest.param(2, {"about": "is_open"}, "confirmed", id="of some, which all have another value"),
-        pytest.param(2, {"probe": "some rows", "about": "name"}, "confirmed", id="of some, asked for another filter"),
-        pytest.param(2, {"probe": "some rows", "about": "is_open"}, "contradicted", id="of some that have the value"),
-    ],
-)
-def test_a_filter_that_leaves_no_rows(answers: Answers, rows: int, probe: dict[str, Any], status: str) -> None:
-    answers.page(make_rows(*range(1, rows + 1)), rows)
-    answers.page([], 0, query="is_open=true", **probe)
-    assert answers.find("query is_open", "filter").status == status
+def test_what_is_sent_for_a_filter_is_noted_by_who_compares_it(answers: Answers) -> None:
+    answers.page([], 0, query="is_open=true", probe="some rows", about="is_open")
+    assert answers.find("query is_open", "filter").times == 0
+    answers.page([], 0, query="is_open=true")
+    found = answers.find("query is_open", "filter")
+    assert (found.seen, found.times, found.status) == ("no rows", 1, "not seen")
 
 
 @pytest.mark.parametrize(
-    ("others", "status"), [pytest.param(49, "confirmed", id="of 50"), pytest.param(50, "not seen", id="of 51")]
+    ("others", "status"), [pytest.param(49, "contradicted", id="of 50"), pytest.param(50, "not seen", id="of 51")]
 )
 def test_the_rows_of_50_fleets_are_remembered(answers: Answers, others: int, status: str) -> None:
     for fleet in range(1, others + 2):
-        answers.page(make_rows(1, 2), 2, fleet=fleet)
-    answers.page(make_rows(1, is_open=True), 1, query="is_open=true", fleet=1)
-    assert answers.find("query is_open", "filter").status == status
-
-
-@pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        pytest.param("", "confirmed", id="the first page"),
-        pytest.param("offset=0", "confirmed", id="the first page by its offset"),
-        pytest.param("offset=1", "not seen", id="another page"),
-        pytest.param("page=2", "not seen", id="another page by its number"),
-        pytest.param("cursor=b", "not seen", id="another page by its cursor"),
-        pytest.param("name=a", "not seen", id="a page of some rows"),
-    ],
-)
-def test_which_page_says_how_many_rows_there_are_without_a_filter(answers: Answers, query: str, status: str) -> None:
-    answers.page(make_rows(1, 2), 2, query=query)
-    answers.page(make_rows(1, is_open=True), 1, query="is_open=true")
-    assert answers.find("query is_open", "filter").status == status
+        answers.page(make_rows(1, 2, 3), 9, fleet=fleet, is_last=False)
+    answers.page(make_rows(1, 2, 3), 9, query="offset=3", fleet=1, is_last=False)
+    assert answers.find("query offset", "offset").status == status
 
 
 @pytest.mark.parametrize(
@@ -308,12 +285,6 @@ def test_of_many_rows_some_are_compared_with_a_filter(answers: Answers, most: in
     rows = [{"id": each, "is_open": each != other} for each in range(5)]
     answers.page(rows, 5, query="is_open=true", most=most)
     assert answers.find("query is_open", "filter").status == status
-
-
-def test_a_filter_with_all_rows_is_not_confirmed(answers: Answers) -> None:
-    answers.page(make_rows(1, 2), 2)
-    answers.page(make_rows(1, 2, is_open=True), 2, query="is_open=true")
-    assert answers.find("query is_open", "filter").status == "not seen"
 
 
 @pytest.mark.parametrize(
@@ -341,11 +312,6 @@ def test_what_a_status_says_of_a_parameter(  # noqa: PLR0917 - a table
     is_path = probe == "unknown id"
     answers.add("things_get" if is_path else "things_list", {"detail": "x"}, status=status, probe=probe, about=about)
     assert answers.find(f"{'path' if is_path else 'query'} {about}", fact).status == found
-
-
-def test_a_value_that_a_row_has_is_found(answers: Answers) -> None:
-    answers.page([], 0, query="width=5", probe="some rows", about="width")
-    assert answers.contradicted == [("query width", "filter", "no rows")]
 
 
 @pytest.mark.parametrize(
@@ -448,27 +414,95 @@ def test_an_ignored_offset_is_that_alone(answers: Answers) -> None:
 @pytest.mark.parametrize(
     ("pages", "status"),
     [
-        pytest.param([(0, [1, 2]), (1, [2])], "confirmed", id="the row at that place"),
-        pytest.param([(0, [1, 2, 3]), (1, [2, 3])], "confirmed", id="the rows from that place on"),
-        pytest.param([(0, [1, 2]), (1, [3])], "not seen", id="a row that was behind it"),
-        pytest.param([(0, [1, 2]), (2, [3])], "confirmed", id="a row behind those that are known"),
-        pytest.param([(0, [1, 2]), (2, [2])], "not seen", id="a row that was before it"),
-        pytest.param([(0, [1, 2]), (2, [2, 3])], "not seen", id="a row that was before it, and a new one"),
-        pytest.param([(0, [1, 2]), (2, [1])], "contradicted", id="the first row"),
-        pytest.param([(0, [1, 2]), (2, [])], "not seen", id="no rows"),
-        pytest.param([(0, []), (2, [1])], "not seen", id="no rows before"),
-        pytest.param([(0, [1]), (0, [1, 2, 3]), (2, [2])], "not seen", id="a longer first page is remembered"),
-        pytest.param([(0, [1, 2, 3]), (0, [1]), (2, [4])], "not seen", id="a shorter first page is not"),
-        pytest.param([(0, [1, 2]), (0, [9, 1]), (1, [1])], "confirmed", id="a new first row"),
-        pytest.param([(0, [1, 2]), (0, [1, 9]), (1, [9])], "not seen", id="a new row behind the first one"),
+        pytest.param([(0, [1, 2, 3]), (3, [1, 2, 3])], "contradicted", id="the first rows"),
+        pytest.param([(0, [1, 2, 3, 4]), (4, [1, 2, 3])], "contradicted", id="the first of them"),
+        pytest.param([(0, [1, 2]), (2, [1, 2])], "not seen", id="two rows, which others may be put before"),
+        pytest.param([(0, [1, 2, 3]), (3, [1, 3, 2])], "not seen", id="the first row, and others"),
+        pytest.param([(0, [1, 2, 3]), (3, [4, 5, 6])], "not seen", id="rows behind them"),
+        pytest.param([(0, [1, 2, 3]), (3, [])], "not seen", id="no rows"),
+        pytest.param([(0, []), (3, [1, 2, 3])], "not seen", id="no rows before"),
+        pytest.param([(0, [1, 2, 3]), (0, [9, 1, 2]), (3, [1, 2, 3])], "not seen", id="a new first row"),
     ],
 )
-def test_an_offset_is_checked_by_the_first_page(
+def test_an_offset_is_compared_with_the_first_page(
     answers: Answers, pages: list[tuple[int, list[int]]], status: str
 ) -> None:
     for offset, ids in pages:
         answers.page(make_rows(*ids), 9, query=f"offset={offset}", is_last=False)
     assert answers.find("query offset", "offset").status == status
+
+
+@pytest.mark.parametrize(
+    ("query", "rows", "contradicted"),
+    [
+        pytest.param("", [1, 2, 1], [("query offset", "offset", "a row twice")], id="of a page"),
+        pytest.param("limit=4&offset=4", [1, 2, 1], [("query offset", "offset", "a row twice")], id="of another page"),
+        pytest.param("name=a", [1, 2, 1], [("query name", "filter", "a row twice")], id="of a filter"),
+        pytest.param("ordering=day", [1, 2, 1], [("query ordering", "order", "a row twice")], id="of an order"),
+        pytest.param("", [1, 2, None, None], [("answer 200 /results/[]/id", "null", "sometimes")], id="without key"),
+    ],
+)
+def test_what_a_row_that_comes_twice_contradicts(
+    answers: Answers, query: str, rows: list[int], contradicted: list[tuple[str, str, str]]
+) -> None:
+    answers.page([{"id": each, "name": "a"} for each in rows], len(rows), query=query)
+    assert [each for each in answers.contradicted if each[1] != "count"] == contradicted
+
+
+@pytest.mark.parametrize(
+    ("asked", "following", "contradicted"),
+    [
+        pytest.param("limit=2", "limit=2&offset=2", [], id="the next row"),
+        pytest.param("limit=9", "limit=9&offset=4", [], id="the next row behind the cap"),
+        pytest.param("limit=2&name=n", "limit=2&name=n&offset=2", [], id="with its filter"),
+        pytest.param("limit=2", "limit=2&offset=3", "another offset", id="another row"),
+        pytest.param("limit=2", "limit=2", "another offset", id="the first row"),
+        pytest.param("limit=2&name=n", "limit=2&offset=2", "without name", id="without its filter"),
+    ],
+)
+def test_what_leads_to_the_next_page(answers: Answers, asked: str, following: str, contradicted: str) -> None:
+    rows = [{"id": each, "name": "n"} for each in range(2 if "limit=2" in asked else 4)]
+    document = {"count": 9, "next": f"http://127.0.0.1/things/?{following}", "previous": None, "results": rows}
+    answers.add("things_list", document, query=asked)
+    assert answers.contradicted == ([(NEXT, "next page", contradicted)] if contradicted else [])
+
+
+def test_a_count_says_nothing_of_rows_that_another_offset_brought(answers: Answers) -> None:
+    answers.page(make_rows(1, 2, 3), 9, query="limit=3", is_last=False)
+    answers.page(make_rows(1, 2, 3), 9, query="limit=3&offset=3", is_last=False)
+    answers.page([], 9, query="limit=3&offset=6")
+    assert answers.contradicted == [("query offset", "offset", "the first rows")]
+    assert answers.find(COUNT, "count").status == "not seen"
+
+
+@pytest.mark.parametrize(
+    ("rows", "number", "place"),
+    [
+        pytest.param([{"name": "a"}], 1, "/results/[]/id", id="the key of a row"),
+        pytest.param([{"id": 1}] * 19 + [{}], 1, "/results/[]/id", id="the key of one row"),
+        pytest.param([], None, "/count", id="the number of rows"),
+    ],
+)
+def test_what_a_client_needs_may_not_be_missing(
+    answers: Answers, rows: list[Any], number: int | None, place: str
+) -> None:
+    document = {"count": number, "next": None, "previous": None, "results": rows}
+    answers.add("things_list", {key: each for key, each in document.items() if each is not None or key == "next"})
+    assert (f"answer 200 {place}", "present") in [each[:2] for each in answers.contradicted]
+
+
+def test_what_contradicts_is_kept_for_a_report(answers: Answers) -> None:
+    answers.add("things_get", THING)
+    answers.add("things_get", {**THING, "width": "5"}, fleet=7, query="a=secret")
+    answers.add("things_get", {**THING, "width": "6", "fuel": 1})
+    first, second = answers.judge.list_findings()
+    assert [each.fact.place for each in (first, second)] == ["answer 200 /fuel", "answer 200 /width"]
+    assert (first.wrong, second.wrong, second.fact.times) == (1, 2, 3)
+    assert second.request is not None
+    assert (second.request.method, second.request.path) == ("GET", "/things/{id}/")
+    assert (second.request.query, second.request.tenant) == ({"a": ["secret"]}, 7)
+    assert "secret" not in repr(second)
+    assert second.meaning.startswith("The value is kept as it came")
 
 
 @pytest.mark.parametrize(
@@ -532,6 +566,7 @@ def test_what_a_listing_can_be_checked_for_is_listed_before_it_is_checked(answer
             ("answer 200 /results/[]", "null", "not nullable", "never"),
             ("header Fleet-Id", "fleet", "rows of that fleet", ""),
             *((f"query {name}", "filter", "rows that match", "") for name in filters),
+            *((f"query {name}", "several values", "rows with any of them", "") for name in ("kind", "owner")),
             ("query limit", "limit", "at most 4", ""),
             ("query offset", "offset", "rows behind it", ""),
             ("query ordering", "order", "rows in order", ""),

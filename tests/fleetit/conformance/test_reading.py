@@ -187,14 +187,16 @@ def test_which_requests_are_sent_for_a_listing_with_parameters(monkeypatch: pyte
         offset, limit = (int(request.url.params.get(name, least)) for name, least in (("offset", 0), ("limit", 4)))
         rows = things[offset : offset + min(limit, 4)]
         document = {"count": 20, "next": None, "previous": None, "results": rows}
-        return httpx.Response(200, json=document if targets[-1].startswith("things/?") else rows[0])
+        number = request.url.path.rstrip("/").rpartition("/")[2]
+        row = things[int(number) - 1] if number in {"1", "2", "3"} else rows[0]
+        return httpx.Response(200, json=document if targets[-1].startswith("things/?") else row)
 
     shown: list[tuple[int, int, str]] = []
     with FleetIT(token="t", transport=httpx.MockTransport(handle), fleet_id=7) as client:
         read(client, show=lambda *each: shown.append(each))
     listed = [
         "limit=4&offset=0", "limit=4&offset=4", "limit=4&offset=8", "limit=4&offset=18", "limit=1&offset=0",
-        "limit=1&offset=1", "limit=20&offset=0", "limit=4&name=n1", "limit=4&is_open=false", "limit=4&ordering=id",
+        "limit=2&offset=1", "limit=20&offset=0", "limit=4&name=n2", "limit=4&is_open=false", "limit=4&ordering=id",
         "limit=4&ordering=-id", "is_open=not-a-value",
     ]  # fmt: skip
     ids = ["things/1/", "things/2/", "things/3/", "things/2000000011/"]

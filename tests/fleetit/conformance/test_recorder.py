@@ -18,7 +18,8 @@ from fleetit.conformance import Recorder
 from fleetit.sandbox import running
 from fleetit.service import SERVICE
 from openapi_sdk.conformance import recorder as recorder_module
-from openapi_sdk.conformance.judge import NOT_JSON, NOTHING, Exchange, Judge
+from openapi_sdk.conformance.exchanges import NOT_JSON, NOTHING, Exchange
+from openapi_sdk.conformance.judge import Judge
 from openapi_sdk.conformance.record import name_environment
 
 if TYPE_CHECKING:

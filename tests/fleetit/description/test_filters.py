@@ -168,19 +168,36 @@ def test_which_side_a_comparison_takes(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "schema", "value", "expected"),
+    ("schema", "text", "expected"),
     [
-        pytest.param("name", TEXT, "b", ["b"], id="a text"),
-        pytest.param("flag", BOOLEAN, True, ["true"], id="a boolean"),
-        pytest.param("number", INTEGER, 5, ["5"], id="a number"),
-        pytest.param("name", {**TEXT, "pattern": "^a"}, "ab", ["ab"], id="of the form"),
-        pytest.param("name", {**TEXT, "pattern": "^a"}, "b", [], id="of another form"),
-        pytest.param("name", {**TEXT, "pattern": r"\p{Lu}"}, "b", ["b"], id="a form that is not known"),
+        pytest.param({**TEXT, "pattern": "^a"}, "ab", True, id="of the form"),
+        pytest.param({**TEXT, "pattern": "^a"}, "b", False, id="of another form"),
+        pytest.param({**TEXT, "pattern": r"\p{Lu}"}, "b", True, id="a form that is not known"),
     ],
 )
-def test_what_a_filter_can_be_asked_for(field: str, schema: dict[str, Any], value: object, expected: list[str]) -> None:
+def test_what_a_filter_can_be_asked_for(schema: dict[str, Any], text: str, expected: bool) -> None:
     parameter: Any = SimpleNamespace(has_commas=False, value_schema=schema)
-    assert RowFilter(ValueShape({}, ROW), parameter, field, "").read({field: value}) == expected
+    assert RowFilter(ValueShape({}, ROW), parameter, "name", "").fits(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "comparison", "field", "value", "text", "expected"),
+    [
+        pytest.param(TEXT, "", "name", "AB", "AB", True, id="the whole text"),
+        pytest.param(TEXT, "", "name", "AB", "A", False, id="a part, where a filter may ask for the whole"),
+        pytest.param(DAY, "after", "day", "2025-01-02", "2025-01-02", False, id="an edge that may be open"),
+        pytest.param(DAY, "after", "day", "2025-01-03", "2025-01-02", True, id="behind that edge"),
+        pytest.param(DAY, "gte", "day", "2025-01-02", "2025-01-02", True, id="an edge that is closed"),
+        pytest.param(INTEGER, "", "number", 5, "5", True, id="a number"),
+        pytest.param(INTEGER, "", "number", None, "5", False, id="no value"),
+    ],
+)
+def test_which_rows_have_to_match(  # noqa: PLR0917 - a table
+    schema: dict[str, Any], comparison: str, field: str, value: object, text: str, expected: bool
+) -> None:
+    parameter: Any = SimpleNamespace(has_commas=False, value_schema=schema)
+    made = RowFilter(ValueShape({}, ROW), parameter, field, comparison)
+    assert made.has_to_match({field: value}, [text]) is expected
 
 
 @pytest.mark.parametrize(

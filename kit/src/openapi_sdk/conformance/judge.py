@@ -1,35 +1,40 @@
 """Compares answers with the description. No I/O: what is judged is an operation, what was sent, and what came.
 
-An answer is judged by itself, or with what is remembered of another one of the same listing: how many rows there are
-without a filter, and which ids the first page of a tenant has.
+An answer is judged by itself, or with the ids that the first page of the same listing had. What needs several answers,
+between which rows may change, `Trials` finds out, and notes here.
 """
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from urllib.parse import parse_qs
 
-from attrs import field, frozen
+from attrs import evolve
 
-from openapi_sdk.conformance.facts import STATUSES, Checks, Fact, Status
-from openapi_sdk.conformance.places import Place
+from openapi_sdk.conformance.comparing import ANY_VALUE, BEHIND, IN_ORDER, MATCHING, ONCE
+from openapi_sdk.conformance.exchanges import NOTHING, NotJson
+from openapi_sdk.conformance.facts import STATUSES, Checks, Fact, Finding, Status
+from openapi_sdk.conformance.places import SHOWN, Place, join_place
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.paging import is_place
-from openapi_sdk.description.row_checks import RowChecks, find_rows
+from openapi_sdk.description.row_checks import RowChecks, find_rows, write_value
 from openapi_sdk.description.schemas import name_type
 from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tenants import find_tenant_parameter
 from openapi_sdk.errors.bodies import FORMS, find_error_form
-from openapi_sdk.model.places import join_path, read_path, split_path
+from openapi_sdk.model.places import join_path, read_key, read_path, split_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from openapi_sdk.conformance.comparing import Verdict
+    from openapi_sdk.conformance.exchanges import Exchange
     from openapi_sdk.description.document import Description
     from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.description.paging import Paging
-    from openapi_sdk.description.row_checks import RowOrder
+    from openapi_sdk.description.row_checks import RowFilter, RowOrder
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk.service import Service
 
@@ -44,49 +49,15 @@ _MAX_IDS = 200
 _MAX_HEADERS = 40
 _HEADER_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,40}")
-# What facts say of the rows of a listing.
-_IN_ORDER, _MATCHING, _BEHIND = "rows in order", "rows that match", "rows behind it"
-_COUNT = "number of rows"
+_COUNT, _TWICE = "number of rows", "a row twice"
+#: So many rows that are those of the first page are no accident: others were not inserted before them meanwhile.
+_SAME_ROWS = 3
+#: A field that is shown may be missing in some rows, as the day of what has not happened; of so many it is never there.
+_MANY_ROWS = 100
+#: The facts that say nothing where an offset leads elsewhere.
+_BY_OFFSET = frozenset({"count", "last page", "next page"})
 #: Statuses that a second request may not have, and those of a parameter that is refused.
 _PASSING, _REFUSED = frozenset({408, 429, 502, 503, 504}), frozenset({400, 404, 422})
-
-
-class NotJson:
-    """In place of a document that can't be read."""
-
-
-NOT_JSON, NOTHING = NotJson(), NotJson()
-
-
-@frozen
-class Exchange:
-    """A request and its answer.
-
-    Attributes:
-        operation: The described operation.
-        query: What was sent as query.
-        tenant: The tenant that was asked for; None for the default one, and without tenants.
-        status: The status of the answer.
-        headers: Its headers, by lower-case names.
-        document: Its JSON document; `NOTHING` for an empty body, `NOT_JSON` for another one.
-        sent: The JSON document that was sent; `NOTHING` or `NOT_JSON` without one.
-        probe: What the request was sent for: a value that some rows have and others don't, or one that is wrong.
-        about: The parameter that it was sent for.
-    """
-
-    operation: DescribedOperation
-    query: Mapping[str, Sequence[str]] = field(repr=False)
-    tenant: Any
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    document: Any = field(repr=False)
-    sent: Any = field(default=NOTHING, repr=False)
-    probe: Literal["", "some rows", "unknown id", "bad value"] = ""
-    about: str = ""
-
-    @property
-    def is_success(self) -> bool:
-        return 200 <= self.status <= 299  # noqa: PLR2004 - the range of 2xx
 
 
 class Judge:
@@ -101,10 +72,17 @@ class Judge:
     def add(self, exchange: Exchange, most: int) -> None:
         """Compare an exchange with the description. Of each array, `most` items are looked at at most."""
         self.calls += 1
-        operation = exchange.operation
-        if operation.id not in self._judged:
-            self._judged[operation.id] = self._make(operation)
-        self._judged[operation.id].add(exchange, most)
+        self._find(exchange.operation).add(exchange, most)
+
+    def note(self, exchange: Exchange, place: str, fact: str, described: str, verdict: Verdict) -> None:
+        """Note what an answer says together with others."""
+        checks = self._find(exchange.operation).checks
+        checks.exchange = exchange
+        checks.note(place, fact, described, verdict.seen, is_true=verdict.is_true)
+
+    def describe(self, operation: DescribedOperation, parameter: str) -> tuple[str, str]:
+        """Return what a parameter of the query is checked for, and what is described."""
+        return self._find(operation).describe(parameter)
 
     def list_facts(self, method: str | None = None) -> list[Fact]:
         """Return all facts, sorted by operation, place and name; with `method` those of its operations alone."""
@@ -114,6 +92,17 @@ class Judge:
                 judged = self._judged.get(each.id) or self._make(each)
                 facts += judged.iter_facts()
         return sorted(facts, key=lambda each: (each.operation, each.place, each.fact))
+
+    def list_findings(self, method: str | None = None) -> list[Finding]:
+        """Return the contradictions, with what is known of each."""
+        by_id = {each.id: each for each in self._description.operations}
+        facts = (each for each in self.list_facts(method) if each.status == "contradicted")
+        return [self._find(by_id[each.operation]).checks.find(each) for each in facts]
+
+    def _find(self, operation: DescribedOperation) -> _JudgedOperation:
+        if operation.id not in self._judged:
+            self._judged[operation.id] = self._make(operation)
+        return self._judged[operation.id]
 
     def _make(self, operation: DescribedOperation) -> _JudgedOperation:
         return _JudgedOperation(self._description, operation, self._tenant)
@@ -139,13 +128,14 @@ class _JudgedOperation:
     def __init__(self, description: Description, operation: DescribedOperation, tenant: Tenant | None) -> None:
         self._description, self._operation = description, operation
         self._times = self._successes = 0
-        self._checks = Checks()
+        self.checks = Checks()
         self._places: dict[str, Place | None] = {}
         self._headers: dict[tuple[int, str], int] = {}
         self._statuses: dict[int, int] = {}
-        self._totals = _Memory[Any, int]()  # rows without a filter, by tenant
         self._first_ids = _Memory[tuple[Any, str], list[Any]]()  # of the first page, by tenant and filters
+        self._known = set[int]()  # so many rows as tell what is never there, by the hashes of what they are known by
         self._rows = RowChecks.of(description, operation)
+        self._row_place = _find_row_place(operation)
         #: The parameter with the tenant, if it takes one.
         self._tenant_parameter = find_tenant_parameter(tenant, operation)
         self._word = "" if tenant is None else tenant.word
@@ -153,6 +143,7 @@ class _JudgedOperation:
 
     def add(self, exchange: Exchange, most: int) -> None:
         self._times += 1
+        self.checks.exchange = exchange
         self._statuses[exchange.status] = self._statuses.get(exchange.status, 0) + 1
         self._check_status(exchange)
         self._count_headers(exchange)
@@ -162,6 +153,9 @@ class _JudgedOperation:
             if not isinstance(exchange.sent, NotJson):  # a form or a file is none
                 self._look("body", self._operation.body, exchange.sent, most)
             rows = find_rows(self._operation, exchange.document)
+            if len(self._known) < _MANY_ROWS:
+                shown = rows or [exchange.document]
+                self._known |= {hash(self._rows.identify(each)) for each in shown if isinstance(each, dict)}
             if rows is not None:
                 self._check_rows(exchange, rows, most)
         else:
@@ -172,17 +166,40 @@ class _JudgedOperation:
         is_read: Status = "confirmed" if self._successes else "not seen"
         described = f"{operation.method} {operation.path}"
         yield Fact(operation.id, "operation", "called", described, f"{self._successes} successes", times, is_read)
-        yield from self._checks.iter_facts(operation.id)
-        for place, found in self._places.items():
-            if found is not None:
-                yield from found.iter_facts(operation.id, place)
+        yield from _blame(list(self.checks.iter_facts(operation.id)))
+        for found in self._places.values():
+            for each in () if found is None else found.iter_facts(operation.id):
+                yield self._require(each)
         for (status, name), count in self._headers.items():
             seen = "always" if count == self._statuses[status] else "sometimes"
             yield Fact(operation.id, f"answer {status} header {name}", "header", "any", seen, count, "confirmed")
         if times:
             for place, fact, text in self._list_expected():
-                if (place, fact) not in self._checks:
+                if (place, fact) not in self.checks:
                     yield Fact(operation.id, place, fact, text, "", 0, "not seen")
+
+    def _require(self, fact: Fact) -> Fact:
+        """Contradict what is missing though a client needs it, or an example shows it."""
+        if fact.fact != "present" or fact.seen == "always" or fact.status == "contradicted":
+            return fact
+        paging, never = self._operation.paging, fact.seen == "never"
+        keys = {join_place(self._row_place, split_path(each)[-1]) for each in self._rows.key}
+        if fact.place in keys:
+            return evolve(fact, described="key of a row", status="contradicted")
+        answer = f"answer {self._operation.status}"
+        if (
+            never
+            and paging is not None
+            and paging.count
+            and fact.place == join_place(answer, *split_path(paging.count))
+        ):
+            return evolve(fact, described="number of rows", status="contradicted")
+        rows = (cast("dict[str, Any]", row) for row in self._operation.row_examples if isinstance(row, dict))
+        shown = {name for row in rows for name in row}
+        if never and (fact.described == SHOWN or fact.place in {join_place(self._row_place, each) for each in shown}):
+            is_told = min(len(self._known), fact.times) >= _MANY_ROWS
+            return evolve(fact, described=SHOWN, status="contradicted") if is_told else fact
+        return fact
 
     def _list_expected(self) -> Iterator[tuple[str, str, str]]:
         """Yield the checks of its parameters and of its pages, whether they were made or not."""
@@ -194,28 +211,32 @@ class _JudgedOperation:
                 continue
             if each.place == "query":
                 if paging is None or each.name not in paging.parameters:
-                    yield f"query {each.name}", *self._describe(each.name)
+                    yield f"query {each.name}", *self.describe(each.name)
+                    row_filter = self._rows.filters.get(each.name)
+                    if row_filter is not None and row_filter.can_be_checked and row_filter.takes_several:
+                        yield f"query {each.name}", "several values", ANY_VALUE
             elif each.place == "path":
                 yield f"path {each.name}", "unknown id", "404"
         if paging is not None and paging.kind == "offset" and paging.count:
             yield f"query {paging.size}", "limit", _describe_cap(paging)
-            yield f"query {paging.place}", "offset", _BEHIND
+            yield f"query {paging.place}", "offset", BEHIND
             yield f"answer {self._operation.status} /{paging.count}", "count", _COUNT
-            yield f"answer {self._operation.status} /{paging.next}", "last page", "null"
+            if paging.next:
+                yield f"answer {self._operation.status} /{paging.next}", "last page", "null"
 
-    def _describe(self, parameter: str) -> tuple[str, str]:
+    def describe(self, parameter: str) -> tuple[str, str]:
         """Return what a parameter of the query is checked for, and what is described."""
         paging, order = self._operation.paging, self._rows.order
         if paging is not None and parameter == paging.size:
             return "limit", _describe_cap(paging)
-        return ("order", _IN_ORDER) if order is not None and parameter == order.name else ("filter", _MATCHING)
+        return ("order", IN_ORDER) if order is not None and parameter == order.name else ("filter", MATCHING)
 
     def _look(self, place: str, schema: Any, document: Any, most: int) -> None:
         """Look at a document with the description of its place."""
         if place not in self._places:
             shown = self._operation.shown if place == f"answer {self._operation.status}" else None
             shape = None if schema is None else ValueShape(self._description.document, schema, shown=shown)
-            self._places[place] = None if shape is None else Place(shape)
+            self._places[place] = None if shape is None else Place(place, shape, self.checks.blame)
         found = self._places[place]
         if found is not None:
             found.add(document, most)
@@ -224,19 +245,19 @@ class _JudgedOperation:
         status, operation = exchange.status, self._operation
         is_described = operation.find_answer(status) is not None
         described = str(status) if is_described else ", ".join(operation.statuses)
-        self._checks.note(f"answer {status}", "status", described, str(status), is_true=is_described)
+        self.checks.note(f"answer {status}", "status", described, str(status), is_true=is_described)
         if exchange.probe == "unknown id":
             wanted = "404" if "404" in operation.statuses else "4XX"
             is_found = str(status) == wanted or (wanted == "4XX" and status // 100 == 4)  # noqa: PLR2004
             is_true = None if status in _PASSING else is_found
-            self._checks.note(f"path {exchange.about}", "unknown id", wanted, str(status), is_true=is_true)
+            self.checks.note(f"path {exchange.about}", "unknown id", wanted, str(status), is_true=is_true)
         elif exchange.probe == "bad value":
             says_nothing = exchange.is_success or status in _PASSING
             is_refused = None if says_nothing else status == 400  # noqa: PLR2004
-            self._checks.note(f"query {exchange.about}", "bad value", "400", str(status), is_true=is_refused)
+            self.checks.note(f"query {exchange.about}", "bad value", "400", str(status), is_true=is_refused)
         elif exchange.probe == "some rows" and status in _REFUSED:
-            fact, described = self._describe(exchange.about)
-            self._checks.note(f"query {exchange.about}", fact, described, f"answer {status}", is_true=False)
+            fact, described = self.describe(exchange.about)
+            self.checks.note(f"query {exchange.about}", fact, described, f"answer {status}", is_true=False)
 
     def _count_headers(self, exchange: Exchange) -> None:
         for name in exchange.headers:
@@ -252,10 +273,10 @@ class _JudgedOperation:
         media_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
         described = ", ".join((self._operation.find_answer(exchange.status) or {}).get("content", {}))
         seen = media_type if _MEDIA_TYPE.fullmatch(media_type) else "none" if not media_type else "another"
-        self._checks.note(place, "media type", described, seen, is_true=seen in described.lower().split(", "))
+        self.checks.note(place, "media type", described, seen, is_true=seen in described.lower().split(", "))
         is_json = not isinstance(exchange.document, NotJson)
         seen = "json" if is_json else "empty" if exchange.document is NOTHING else "not json"
-        self._checks.note(place, "body", "json", seen, is_true=is_json)
+        self.checks.note(place, "body", "json", seen, is_true=is_json)
         if is_json:
             self._look(place, schema, exchange.document, most)
 
@@ -268,7 +289,7 @@ class _JudgedOperation:
             self._look(place, schema, exchange.document, most)
             return
         form = _name_error_form(exchange)
-        self._checks.note(place, "error", " or ".join(FORMS), form, is_true=form in FORMS)
+        self.checks.note(place, "error", " or ".join(FORMS), form, is_true=form in FORMS)
 
     def _check_rows(self, exchange: Exchange, rows: list[Any], most: int) -> None:
         paging, order = self._operation.paging, self._rows.order
@@ -279,34 +300,47 @@ class _JudgedOperation:
         is_first = not any(is_place(each) for each in exchange.query)
         if paging is not None and paging.kind == "offset":
             is_first = _read_number(exchange.query, paging.place) in {None, 0}
+        self._check_repeated(filters, rows[:_MAX_IDS])
         if order is not None and (texts := filters.pop(order.name, None)):
             self._check_order(order, rows, texts[-1])
         elif not self._check_first_rows(exchange, rows, filters, is_first=is_first):
             return
-        total = self._check_pages(exchange, rows) if paging is not None else len(rows)
-        if not filters and is_first and total is not None:
-            self._totals.keep(exchange.tenant, total)
+        if paging is not None:
+            self._check_pages(exchange, rows)
         looked_at = rows[:: max(1, -(-len(rows) // most))]
-        for name, texts in filters.items():
-            if name in self._rows.filters:
-                self._check_filter(exchange, name, texts, looked_at, total)
+        for name, row_filter in self._rows.filters.items():
+            if name in filters:
+                self._check_filter(exchange, name, filters[name], looked_at)
+            if row_filter.pattern and row_filter.is_equal:
+                self._check_pattern(name, row_filter, looked_at)
 
-    def _check_filter(
-        self, exchange: Exchange, name: str, texts: Sequence[str], rows: list[Any], total: int | None
-    ) -> None:
-        found = [self._rows.filters[name].matches(row, texts) for row in rows]
-        known = self._totals.get(exchange.tenant)
-        is_probe = exchange.probe == "some rows" and exchange.about == name
-        is_true, seen = None, "nothing that tells"
-        if False in found:
-            is_true, seen = False, "other rows"
-        elif total == 0 and known and not is_probe:
-            is_true, seen = True, _MATCHING
-        elif not rows and is_probe:
-            is_true, seen = False, "no rows"
-        elif True in found and (is_probe or (known is not None and total is not None and total < known)):
-            is_true, seen = True, _MATCHING
-        self._checks.note(f"query {name}", "filter", _MATCHING, seen, is_true=is_true)
+    def _check_filter(self, exchange: Exchange, name: str, texts: Sequence[str], rows: list[Any]) -> None:
+        """Look for rows that don't match. Whether all that match came, only `Trials` can say."""
+        is_wrong = False in [self._rows.filters[name].matches(row, texts) for row in rows]
+        if is_wrong or exchange.about != name:
+            seen = "other rows" if is_wrong else MATCHING if rows else "no rows"
+            self.checks.note(f"query {name}", "filter", MATCHING, seen, is_true=False if is_wrong else None)
+
+    def _check_pattern(self, name: str, row_filter: RowFilter, rows: list[Any]) -> None:
+        pattern = row_filter.pattern
+        for text in (write_value(each) for row in rows for each in row_filter.read_values(row)):
+            is_fit = row_filter.fits(text)
+            self.checks.note(f"query {name}", "pattern", pattern, pattern if is_fit else "another", is_true=is_fit)
+
+    def _check_repeated(self, filters: Mapping[str, Sequence[str]], rows: list[Any]) -> None:
+        """Look for a row that stands twice in an answer: what the parameter does that was sent, or else the pages."""
+        paging = self._operation.paging
+        is_repeated = self._rows.find_repeated(rows)
+        if paging is None and not filters:
+            seen = _TWICE if is_repeated else ONCE
+            is_true = None if len(rows) <= 1 else not is_repeated
+            self.checks.note(self._row_place, "once", ONCE, seen, is_true=is_true)
+        elif is_repeated:
+            name = next(iter(filters), paging.place or paging.size if paging is not None else "")
+            fact, described = self.describe(name)
+            if paging is not None and name in paging.parameters:
+                fact, described = describe_pages(paging)
+            self.checks.note(f"query {name}", fact, described, _TWICE, is_true=False)
 
     def _check_order(self, order: RowOrder, rows: list[Any], text: str) -> None:
         if order.choices and text not in order.choices:
@@ -314,11 +348,13 @@ class _JudgedOperation:
         # Without described values, the text may be anything.
         shown = f" by {text}" if order.choices else ""
         is_true = order.is_kept(rows, text)
-        seen = f"not in order{shown}" if is_true is False else _IN_ORDER
-        self._checks.note(f"query {order.name}", "order", _IN_ORDER, seen, is_true=is_true)
+        if not order.choices and is_true is False:
+            is_true = None  # nothing says that rows can be ordered by this
+        seen = f"not in order{shown}" if is_true is False else IN_ORDER
+        self.checks.note(f"query {order.name}", "order", IN_ORDER, seen, is_true=is_true)
 
-    def _check_pages(self, exchange: Exchange, rows: list[Any]) -> int | None:
-        """Check a page of a listing. Return how many rows the listing has; None if that is not known."""
+    def _check_pages(self, exchange: Exchange, rows: list[Any]) -> None:
+        """Check a page of a listing."""
         paging, query = cast("Paging", self._operation.paging), exchange.query
         count = read_path(exchange.document, paging.count) if paging.count else None
         *outer, name = split_path(paging.next) or [""]
@@ -327,18 +363,23 @@ class _JudgedOperation:
         total = count if type(count) is int else None
         limit, offset = (_read_number(query, name) for name in (paging.size, paging.place))
         if paging.kind != "offset" or not paging.count or limit is None:
-            return total
+            return
         size, end = min(limit, paging.largest or limit), (offset or 0) + len(rows)
         self._check_size(paging, limit, len(rows))
         place = f"answer {exchange.status}"
-        if total is None or not (following is None or isinstance(following, str)) or len(rows) > size:
-            return total
+        is_address = following is None or following is NOTHING or isinstance(following, str)
+        # Without an address, the page or the count may be wrong; what the next page has says which.
+        is_open = not paging.next and 0 < len(rows) < size and total is not None and total > end
+        if total is None or not is_address or len(rows) > size or is_open:
+            return
+        following = following if isinstance(following, str) else None
         if not rows:
             if offset and offset < total:
-                self._checks.note(f"{place} /{paging.count}", "count", _COUNT, "another number", is_true=False)
-            return total
+                self.checks.note(f"{place} /{paging.count}", "count", _COUNT, "another number", is_true=False)
+            return
         # Three things say whether rows follow: the length of the page, `next` and `count`. Two of three are right.
-        says = {"limit": len(rows) == size, "last page": following is not None, "count": total > end}
+        has_next = following is not None if paging.next else total > end
+        says = {"limit": len(rows) == size, "last page": has_next, "count": total > end}
         follows = sum(says.values()) > 1
         wrong = {name for name, each in says.items() if each != follows}
         if wrong == {"limit"} and not follows:  # the last page may be full
@@ -347,14 +388,28 @@ class _JudgedOperation:
             wrong.add("count")
         if "limit" in wrong or (follows and limit > size):
             cap, seen = _describe_cap(paging), f"at most {len(rows)}"
-            self._checks.note(f"query {paging.size}", "limit", cap, seen, is_true="limit" not in wrong)
-        if "last page" in wrong or not follows:
+            self.checks.note(f"query {paging.size}", "limit", cap, seen, is_true="limit" not in wrong)
+        if paging.next and ("last page" in wrong or not follows):
             seen = "null" if following is None else "not null"
-            self._checks.note(f"{place} /{paging.next}", "last page", "null", seen, is_true="last page" not in wrong)
+            self.checks.note(f"{place} /{paging.next}", "last page", "null", seen, is_true="last page" not in wrong)
         if "count" in wrong or not follows:
             seen = "another number" if "count" in wrong else _COUNT
-            self._checks.note(f"{place} /{paging.count}", "count", _COUNT, seen, is_true="count" not in wrong)
-        return None if "count" in wrong else total
+            self.checks.note(f"{place} /{paging.count}", "count", _COUNT, seen, is_true="count" not in wrong)
+        self._check_next(exchange, paging, following if not wrong else None, {end, (offset or 0) + limit})
+
+    def _check_next(self, exchange: Exchange, paging: Paging, following: str | None, ends: set[int]) -> None:
+        """Check that the address of the next page asks for the rows behind these ones, and for nothing else."""
+        if following is None:
+            return
+        asked = parse_qs(following.partition("?")[2], keep_blank_values=True)
+        described = "the query, from the next row on"
+        lost = sorted(
+            name for name, texts in exchange.query.items() if name not in paging.parameters | asked.keys() and texts
+        )
+        is_behind = _read_number(asked, paging.place) in ends
+        seen = f"without {lost[0]}" if lost else described if is_behind else f"another {paging.place}"
+        place = f"answer {exchange.status} /{paging.next}"
+        self.checks.note(place, "next page", described, seen, is_true=is_behind and not lost)
 
     def _check_size(self, paging: Paging, limit: int, count: int) -> None:
         size = min(limit, paging.largest or limit)
@@ -363,10 +418,10 @@ class _JudgedOperation:
             described = _describe_cap(paging) if is_cap else f"at most {paging.size} rows"
             seen = f"{count} rows" if is_cap else f"more than {paging.size} rows"
             fact = "limit" if is_cap else "page size"
-            self._checks.note(f"query {paging.size}", fact, described, seen, is_true=False)
+            self.checks.note(f"query {paging.size}", fact, described, seen, is_true=False)
         elif not is_cap:
             described = f"at most {paging.size} rows"
-            self._checks.note(f"query {paging.size}", "page size", described, described, is_true=count == size or None)
+            self.checks.note(f"query {paging.size}", "page size", described, described, is_true=count == size or None)
 
     def _check_first_rows(
         self, exchange: Exchange, rows: list[Any], filters: Mapping[str, Sequence[str]], *, is_first: bool
@@ -375,7 +430,7 @@ class _JudgedOperation:
 
         Return whether the rows are those that were asked for, as far as that is known.
         """
-        ids = [cast("Mapping[str, Any]", row).get("id") for row in rows[:_MAX_IDS] if isinstance(row, dict)]
+        ids = [read_key(row, self._rows.key) for row in rows[:_MAX_IDS] if isinstance(row, dict)]
         if not all(isinstance(each, int | str) for each in ids):
             return True
         key = exchange.tenant, "&".join(f"{name}={texts}" for name, texts in sorted(filters.items()))
@@ -383,12 +438,10 @@ class _JudgedOperation:
         place = paging.place if paging is not None and paging.kind == "offset" else ""
         first, offset = self._first_ids.get(key, []), _read_number(exchange.query, place)
         if offset and ids and first:
-            is_same = ids[0] == first[0]
-            is_behind = first[offset : offset + 1] == ids[:1] if offset < len(first) else ids[0] not in first
-            seen = "the first rows" if is_same else _BEHIND
-            is_true = False if is_same else True if is_behind else None
-            self._checks.note(f"query {place}", "offset", _BEHIND, seen, is_true=is_true)
-            return not is_same
+            is_same = ids[: len(first)] == first[: len(ids)] and len(ids) >= _SAME_ROWS
+            if is_same:
+                self.checks.note(f"query {place}", "offset", BEHIND, "the first rows", is_true=False)
+            return bool(ids[0] != first[0])
         if is_first:
             if self._tenant_parameter is not None and not filters and exchange.tenant is not None:
                 self._compare_tenants(exchange.tenant, ids)
@@ -408,7 +461,19 @@ class _JudgedOperation:
             is_true = False if is_same else True if all(set(ids).isdisjoint(each) for each in others) else None
             described = f"rows of that {self._word}"
             seen = f"rows of another {self._word}" if is_same else described
-            self._checks.note(self._tenant_place, self._word, described, seen, is_true=is_true)
+            self.checks.note(self._tenant_place, self._word, described, seen, is_true=is_true)
+
+
+def _blame(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield facts without what only follows from another one that is contradicted."""
+    wrong = {each.fact for each in facts if each.status == "contradicted"}
+    pages = {each.seen for each in facts if each.fact in {"offset", "pages"} and each.status == "contradicted"}
+    for each in facts:
+        is_elsewhere = "offset" in wrong and each.fact in _BY_OFFSET  # of rows that were not asked for
+        is_ignored = not wrong.isdisjoint({"filter", "order", "last page"}) and each.fact == "next page"
+        is_everywhere = _TWICE in pages and each.fact in {"filter", "order"} and each.seen == _TWICE
+        is_blamed = each.status == "contradicted" and (is_elsewhere or is_ignored or is_everywhere)
+        yield evolve(each, seen="what follows from another fact", status="not seen") if is_blamed else each
 
 
 def _name_error_form(exchange: Exchange) -> str:
@@ -418,6 +483,17 @@ def _name_error_form(exchange: Exchange) -> str:
         return "empty" if document is NOTHING else "not json"
     form = find_error_form(document, exchange.headers.get("content-type", ""))
     return form or ("another object" if isinstance(document, dict) else name_type(document))
+
+
+def _find_row_place(operation: DescribedOperation) -> str:
+    """Return the place of a row of its answers."""
+    names = split_path(operation.rows_path or operation.row_path)
+    return join_place(f"answer {operation.status}", *names, *(["[]"] if operation.has_rows else []))
+
+
+def describe_pages(paging: Paging) -> tuple[str, str]:
+    """Return the fact about what the place of a page does, and what is described."""
+    return ("offset", BEHIND) if paging.kind == "offset" else ("pages", ONCE)
 
 
 def _describe_cap(paging: Paging) -> str:

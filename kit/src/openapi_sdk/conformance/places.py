@@ -21,23 +21,33 @@ _MAX_MEMBERS = 100
 #: The name of a field. Other keys may be values, such as somebody's name. They are shown as `{}`.
 _FIELD_NAME = re.compile(r"(?=.{1,40}\Z)_?[a-z]+[0-9]{0,2}(_[a-z]+[0-9]{0,2}|_[0-9]{1,2}|[A-Z][a-z]*[0-9]{0,2})*")
 _ANY_KEY = "{}"
+#: What is described of a field that is not required, and that the operation is said to show.
+SHOWN = "shown"
+
+
+def _forget(_path: str, _fact: str) -> None:
+    """Blame nothing."""
 
 
 class Place:
     """A place in documents, and those inside. Values are compared with the description and forgotten.
 
     Args:
+        path: Where it is, in the words of facts.
         shape: What is described there; None if nothing is.
+        blame: Called with the path and the fact of each contradiction.
         is_secret: Whether nothing but the name may be known of it.
     """
 
     __slots__ = (
-        "_fields", "_is_secret", "_items", "_kinds", "_known", "_least", "_most", "_nulls", "_other_keys", "_shape",
-        "_times", "_unfit", "_unknown", "_wrong_kind",
+        "_blame", "_fields", "_is_secret", "_items", "_kinds", "_known", "_least", "_most", "_nulls", "_other_keys",
+        "_path", "_shape", "_times", "_unfit", "_unknown", "_wrong_kind",
     )  # fmt: skip
 
-    def __init__(self, shape: ValueShape | None, *, is_secret: bool = False) -> None:
-        self._shape = shape
+    def __init__(
+        self, path: str, shape: ValueShape | None, blame: Callable[[str, str], object], *, is_secret: bool = False
+    ) -> None:
+        self._path, self._shape, self._blame = path, shape, blame
         self._is_secret = is_secret
         self._times = self._nulls = 0
         self._kinds: dict[str, int] = {}
@@ -54,10 +64,12 @@ class Place:
     def add(self, value: Any, most: int) -> None:
         """Look at a value, and at `most` items of each array in it at most."""
         self._times += 1
+        if self._shape is None:
+            self._blame(self._path, "described")
         if self._is_secret:
             return
         if value is None:
-            self._nulls += 1
+            self._add_null()
             return
         kind, shape = name_type(value), self._shape
         if kind == "number" and shape is not None and not shape.allows(kind) and value == value // 1:
@@ -67,54 +79,71 @@ class Place:
             return
         if not shape.allows(kind):
             self._wrong_kind = True
+            self._blame(self._path, "type")
         elif kind == "object":
             self._add_object(value, most)
         elif kind == "array":
-            self._items = self._items or Place(shape.items)
+            self._items = self._items or Place(join_place(self._path, "[]"), shape.items, self._blame)
             step = max(1, -(-len(value) // most))
             for each in value[::step]:
                 self._items.add(each, most)
         else:
             self._add_scalar(shape, value)
 
+    def _add_null(self) -> None:
+        self._nulls += 1
+        if self._shape is not None and self._shape.types and not self._shape.is_nullable:
+            self._blame(self._path, "null")
+
     def _add_object(self, value: dict[str, Any], most: int) -> None:
         fields = self._fields
+        for name in cast("ValueShape", self._shape).required - value.keys():
+            self._blame(join_place(self._path, name), "present")
         for name, each in value.items():
             (fields.get(name) or self._find_place(name)).add(each, most)
 
     def _find_place(self, name: str) -> Place:
         shape = cast("ValueShape", self._shape)
         if name in shape.fields:
-            place = self._fields[name] = Place(shape.fields[name], is_secret=name in shape.secrets)
+            place = self._fields[name] = self._make(name, shape.fields[name], is_secret=name in shape.secrets)
             return place
         unknown = len(self._fields.keys() - shape.fields.keys())
         if shape.others is None and unknown < _MAX_UNKNOWN and _FIELD_NAME.fullmatch(name):
-            place = self._fields[name] = Place(None, is_secret=is_secret_name(name))
+            place = self._fields[name] = self._make(name, None, is_secret=is_secret_name(name))
             return place
-        self._other_keys = self._other_keys or Place(shape.others)
-        return Place(None) if is_secret_name(name) else self._other_keys
+        self._other_keys = self._other_keys or self._make(_ANY_KEY, shape.others)
+        return Place("", None, _forget) if is_secret_name(name) else self._other_keys
+
+    def _make(self, name: str, shape: ValueShape | None, *, is_secret: bool = False) -> Place:
+        return Place(join_place(self._path, name), shape, self._blame, is_secret=is_secret)
 
     def _add_scalar(self, shape: ValueShape, value: Any) -> None:
         if shape.choices:
             if shape.has_choice(value):
                 self._known.add(str(value))
-            elif len(self._unknown) < _MAX_MEMBERS:
-                self._unknown.add(hash(value))
+            else:
+                self._blame(self._path, "enum")
+                if len(self._unknown) < _MAX_MEMBERS:
+                    self._unknown.add(hash(value))
         if type(value) is str:
             if shape.format and not shape.has_form(value):
-                self._unfit.add("format")
+                self._find_unfit("format")
             if shape.pattern and not shape.has_pattern(value):
-                self._unfit.add("pattern")
+                self._find_unfit("pattern")
             if shape.lengths != (None, None):
                 size = len(value)
                 self._least = size if self._least is None else min(size, self._least)
                 self._most = size if self._most is None else max(size, self._most)
                 if not shape.has_length(value):
-                    self._unfit.add("length")
+                    self._find_unfit("length")
 
-    def iter_facts(self, operation: str, place: str) -> Iterator[Fact]:
+    def _find_unfit(self, fact: str) -> None:
+        self._unfit.add(fact)
+        self._blame(self._path, fact)
+
+    def iter_facts(self, operation: str) -> Iterator[Fact]:
         """Yield the facts of the place and of those inside."""
-        shape = self._shape
+        shape, place = self._shape, self._path
         if shape is None or self._is_secret:
             return
 
@@ -135,9 +164,9 @@ class Place:
         yield from self._iter_scalar_facts(shape, make, values)
         objects = self._kinds.get("object", 0)
         if objects and shape.allows("object"):
-            yield from self._iter_fields(operation, place, objects)
+            yield from self._iter_fields(operation, objects)
         if self._items is not None:
-            yield from self._items.iter_facts(operation, _join(place, "[]"))
+            yield from self._items.iter_facts(operation)
 
     def _iter_scalar_facts(self, shape: ValueShape, make: Callable[..., Fact], values: int) -> Iterator[Fact]:
         texts = self._kinds.get("string", 0)
@@ -157,36 +186,37 @@ class Place:
             seen, is_wrong = f"{self._least} to {self._most}", "length" in self._unfit
             yield make("length", described, seen, is_wrong=is_wrong, times=texts)
 
-    def _iter_fields(self, operation: str, place: str, objects: int) -> Iterator[Fact]:
+    def _iter_fields(self, operation: str, objects: int) -> Iterator[Fact]:
         shape = cast("ValueShape", self._shape)
         for name in sorted({*shape.expected, *self._fields}):
-            inside, found = _join(place, name), self._fields.get(name)
+            inside, found = join_place(self._path, name), self._fields.get(name)
             if name not in shape.fields:
                 if found is not None:
-                    yield found.make_undescribed(operation, inside)
+                    yield found.make_undescribed(operation)
                 continue
             is_required, times = name in shape.required, 0 if found is None else found._times  # noqa: SLF001 - its own kind
-            described = "required" if is_required else "optional"
+            described = "required" if is_required else SHOWN if not times and name in shape.named else "optional"
             seen = "never" if not times else "always" if times >= objects else "sometimes"
             status = decide(is_seen=bool(times), is_wrong=is_required and seen != "always")
             yield Fact(operation, inside, "present", described, seen, objects, status)
             if found is not None:
-                yield from found.iter_facts(operation, inside)
+                yield from found.iter_facts(operation)
         if self._other_keys is not None:
-            inside = _join(place, _ANY_KEY)
             if shape.others is None:
-                yield self._other_keys.make_undescribed(operation, inside)
+                yield self._other_keys.make_undescribed(operation)
             else:
-                yield from self._other_keys.iter_facts(operation, inside)
+                yield from self._other_keys.iter_facts(operation)
 
-    def make_undescribed(self, operation: str, place: str) -> Fact:
+    def make_undescribed(self, operation: str) -> Fact:
         """Return the fact of a field that is not described."""
         kinds = [*self._kinds, *(["null"] if self._nulls else [])]
         seen = "yes" if self._is_secret else " or ".join(sorted(kinds))
-        return Fact(operation, place, "described", "no", seen, self._times, "contradicted")
+        return Fact(operation, self._path, "described", "no", seen, self._times, "contradicted")
 
 
-def _join(place: str, name: str) -> str:
+def join_place(place: str, *names: str) -> str:
     """Return a place inside: the first name of a pointer has a blank in front."""
-    escaped = name.replace("~", "~0").replace("/", "~1")
-    return f"{place}/{escaped}" if "/" in place else f"{place} /{escaped}"
+    for name in names:
+        escaped = name.replace("~", "~0").replace("/", "~1")
+        place = f"{place}/{escaped}" if "/" in place else f"{place} /{escaped}"
+    return place

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, quote
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
 from openapi_sdk.client.calls import get_calls, get_tenant
+from openapi_sdk.conformance.comparing import CHANGED, Verdict, Walk, find_shared, iter_differences
+from openapi_sdk.conformance.exchanges import NotJson
+from openapi_sdk.conformance.places import join_place
 from openapi_sdk.conformance.recorder import make_exchange
+from openapi_sdk.conformance.trials import TIMES, Trials
 from openapi_sdk.description.paging import make_listing
 from openapi_sdk.description.row_checks import RowChecks, find_rows
+from openapi_sdk.description.shapes import ValueShape
 from openapi_sdk.description.tables import Tables
 from openapi_sdk.description.tenants import find_tenant_parameter
 from openapi_sdk.errors.errors import DecodeError, TransportError
 from openapi_sdk.listings.answers import AnswerReader
 from openapi_sdk.messages.request import build_custom_request
-from openapi_sdk.model.places import read_path
+from openapi_sdk.model.places import read_path, split_path
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from openapi_sdk.client.clients import SyncClient
-    from openapi_sdk.conformance.judge import Exchange, Judge
-    from openapi_sdk.description.operations import DescribedOperation, Parameter
-    from openapi_sdk.description.row_checks import RowFilter
+    from openapi_sdk.conformance.exchanges import Exchange
+    from openapi_sdk.conformance.judge import Judge
+    from openapi_sdk.description.operations import DescribedOperation
+    from openapi_sdk.description.paging import Paging
     from openapi_sdk.listings.answers import Position
 
 #: So many pages of a listing are read from its beginning, beside the last one.
@@ -36,13 +43,17 @@ PAGES = 3
 _ROWS = 3
 #: So many requests without an answer, one after the other, end the reading.
 _MAX_FAILURES = 3
-#: So many values of rows are tried for a filter that tells rows apart.
-_MAX_VALUES = 50
-#: No row has this id; it fits into 32 bits. No filter but a text takes this value.
-_UNKNOWN_ID, _BAD_VALUE = "2000000011", "not-a-value"
-_OPPOSITES = {"true": "false", "false": "true"}
-#: A limit that is larger than the largest one by so much.
-_OVER = 5
+#: No row has this id; it fits into 32 bits.
+_UNKNOWN_ID = "2000000011"
+
+
+@frozen
+class _ListedRow:
+    """A row of a listing, which is read by its key too."""
+
+    operation: DescribedOperation
+    tenant: Any
+    row: Mapping[str, Any] = field(repr=False)
 
 
 class Reading:
@@ -73,7 +84,7 @@ class Reading:
         self._description = client.service.description
         self._tables = Tables.of(self._description, None)
         self._operations = [each for each in self._description.operations if each.method == "GET"]
-        self._ids: dict[str, list[tuple[Any, Any]]] = {}  # of rows, by the path of their listing
+        self._rows: dict[str, list[_ListedRow]] = {}  # by the path of their listing
         self._next = clock()
         self._failures = 0
         self._done = self._total = self._sent = 0
@@ -101,7 +112,7 @@ class Reading:
                 self._read_listing(operation, asked)
             else:
                 for tenant in asked:
-                    self._send(operation, {}, tenant)
+                    self._send(operation, tenant, {})
 
     def _takes_tenant(self, operation: DescribedOperation) -> bool:
         return find_tenant_parameter(self._service.tenant, operation) is not None
@@ -125,12 +136,9 @@ class Reading:
         if tenant is None or method is None or method.http_method != "GET" or chosen is not None:
             return [chosen]
         operation = method.described
-        found: dict[Any, None] = {}
-        for exchange in self._iter_pages(operation, None, most=100):
-            rows = find_rows(operation, exchange.document) or []
-            ids = (cast("Mapping[str, Any]", row).get("id") for row in rows if isinstance(row, dict))
-            found |= dict.fromkeys(each for each in ids if type(each) is tenant.read)
-        return [*found] or [None]
+        rows = self._walk(operation, None, most=100).rows
+        ids = (cast("Mapping[str, Any]", row).get("id") for row in rows if isinstance(row, dict))
+        return [*dict.fromkeys(each for each in ids if type(each) is tenant.read)] or [None]
 
     def _estimate(self, operation: DescribedOperation, tenants: int) -> int:
         """Return about how many requests an operation needs."""
@@ -140,104 +148,152 @@ class Reading:
         if not operation.has_rows:
             return count
         checks = RowChecks.of(self._description, operation)
-        orders = checks.order.choices if checks.order else ()
-        return PAGES + 5 + count - 1 + len(checks.filters) + len(orders)
+        codes = sum(each.is_coded for each in checks.filters.values())
+        orders = 0 if checks.order is None else len(checks.order.choices) or 2
+        return PAGES + 5 + count - 1 + len(checks.filters) + codes + orders
 
     def _read_listing(self, operation: DescribedOperation, tenants: Sequence[Any]) -> None:
         """Read pages of each tenant. What parameters do is asked for with the rows of one."""
-        is_tried = False
+        is_tried, walks = False, dict[Any, Walk]()
         for tenant in tenants:
-            rows: list[Any] = []
-            for exchange in self._iter_pages(operation, tenant, most=1 if is_tried else PAGES):
-                rows += find_rows(operation, exchange.document) or []
-            ids = [cast("Mapping[str, Any]", row).get("id") for row in rows if isinstance(row, dict)]
-            known = self._ids.setdefault(operation.path.rstrip("/"), [])
-            known += [(tenant, each) for each in ids if isinstance(each, int | str)][: max(0, _ROWS - len(known))]
-            if not is_tried and (len(rows) > 1 or tenant == tenants[-1]):
+            walk = self._walk(operation, tenant, most=1 if is_tried else PAGES)
+            walks[tenant] = walk
+            known = self._rows.setdefault(operation.path.rstrip("/"), [])
+            rows = [cast("Mapping[str, Any]", row) for row in walk.rows if isinstance(row, dict)]
+            known += [_ListedRow(operation, tenant, row) for row in rows[: _ROWS - len(known)]]
+            if not is_tried and walk.last is not None and (len(walk.rows) > 1 or tenant == tenants[-1]):
                 is_tried = True
-                self._try_parameters(operation, tenant, rows)
+                Trials(
+                    walk.last, self._judge, walk,
+                    partial(self._send, operation, tenant), partial(self._walk, operation, tenant, PAGES),
+                    partial(self._is_last, operation),
+                ).run()  # fmt: skip
+        if self._takes_tenant(operation):
+            self._compare_tenants(operation, walks)
 
-    def _iter_pages(self, operation: DescribedOperation, tenant: Any, most: int) -> Iterator[Exchange]:
-        """Yield the first pages of a listing, and its last one."""
-        paging = operation.paging
-        if paging is None:
-            exchange = self._send(operation, {}, tenant)
-            if exchange is not None:
-                yield exchange
+    def _compare_tenants(self, operation: DescribedOperation, walks: Mapping[Any, Walk]) -> None:
+        """Look for rows that some tenants have in common. What all of them have may be everybody's."""
+        tenant, shared = self._service.tenant, find_shared(walks)
+        if tenant is None or not shared:
             return
+        holders = [name for name, walk in walks.items() if shared & walk.by_id.keys()]
+        again = {name: self._walk(operation, name, most=1) for name in holders}
+        is_still_so = bool(shared & find_shared({**walks, **again}))
+        verdict = Verdict(False, f"rows of another {tenant.word}") if is_still_so else Verdict(None, CHANGED)
+        if (last := walks[holders[-1]].last) is not None:
+            place = f"{tenant.place} {tenant.name}"
+            self._judge.note(last, place, tenant.word, f"rows of that {tenant.word}", verdict)
+
+    def _walk(self, operation: DescribedOperation, tenant: Any, most: int) -> Walk:
+        """Read the first pages of a listing, and its last one."""
+        paging, walk = operation.paging, Walk(RowChecks.of(self._description, operation))
+        if paging is None:
+            exchange = self._send_surely(operation, tenant, {})
+            rows = find_rows(operation, exchange.document)
+            walk.pages, walk.is_whole, walk.last = [(None, rows or [])], rows is not None, exchange
+            return walk
         size = {paging.size: paging.largest or paging.default} if paging.size else {}
-        is_counted_offset = paging.kind == "offset" and bool(paging.count)
-        position: Position = paging.start if paging.kind == "number" else 0 if paging.kind == "offset" else None
-        query: dict[str, Any] = {**size, **({paging.place: 0} if paging.kind == "offset" else {})}
+        is_by_offset = paging.kind == "offset"
+        position: Position = paging.start if paging.kind == "number" else 0 if is_by_offset else None
+        query: dict[str, Any] = {**size, **({paging.place: 0} if is_by_offset else {})}
+        for number in range(most):
+            exchange = walk.last = self._send_surely(operation, tenant, query)
+            rows = find_rows(operation, exchange.document)
+            if rows is None:
+                return walk
+            walk.pages.append((position if is_by_offset and isinstance(position, int) else None, rows))
+            try:
+                position = self._find_next(operation, exchange, position, rows)
+            except DecodeError:  # the judge says what is wrong
+                return walk
+            walk.is_whole = position is None
+            if position is None or not rows:
+                return walk
+            place = {paging.place: position} if isinstance(position, int) else parse_qs(position)
+            query = {**size, **place}
+            count = read_path(exchange.document, paging.count) if paging.count else None
+            if number == most - 1 and most > 1 and isinstance(position, int) and is_by_offset and type(count) is int:
+                last = max(position, count - max(1, (paging.largest or paging.default) // 2))
+                self._send(operation, tenant, {**size, paging.place: last})
+        return walk
+
+    def _find_next(
+        self, operation: DescribedOperation, exchange: Exchange, position: Position, rows: list[Any]
+    ) -> Position:
+        """Return where the next page begins; None if there is none."""
+        paging = cast("Paging", operation.paging)
+        if paging.kind == "offset" and paging.count and isinstance(position, int):
+            count = read_path(exchange.document, paging.count)
+            following = read_path(exchange.document, paging.next) if paging.next else None
+            has_more = rows and (following is not None or (type(count) is int and count > position + len(rows)))
+            return position + len(rows) if has_more else None
         is_own = self._calls.credentials.is_own_parameter
         reader = AnswerReader(
             self._service.errors, operation.id, make_listing(paging), paging.place, paging.ascending, is_own
         )
-        for number in range(most):
-            exchange = self._send(operation, query, tenant)
-            rows = [] if exchange is None else find_rows(operation, exchange.document)
-            if exchange is None or not rows:
-                return
-            yield exchange
-            count = read_path(exchange.document, paging.count)
-            if is_counted_offset and isinstance(position, int):
-                position += len(rows)
-                following = read_path(exchange.document, paging.next) if paging.next else None
-                if following is None and not (type(count) is int and count > position):
-                    return
-            else:
-                try:
-                    position = reader.read(exchange.document, exchange.headers, position).next
-                except DecodeError:  # the judge says what is wrong
-                    return
-                if position is None:
-                    return
-            place = {paging.place: position} if isinstance(position, int) else parse_qs(position)
-            query = {**size, **place}
-            if number == most - 1 and most > 1 and is_counted_offset and type(count) is int:
-                last = max(cast("int", position), count - max(1, (paging.largest or paging.default) // 2))
-                self._send(operation, {**size, paging.place: last}, tenant)
+        envelope = reader.read(exchange.document, exchange.headers, position)
+        if paging.kind == "number" and isinstance(position, int):
+            before = (position - paging.start) * (paging.largest or paging.default)
+            is_last = envelope.count is not None and before + len(rows) >= envelope.count
+            return None if is_last or position == envelope.last else envelope.next
+        return envelope.next
 
-    def _try_parameters(self, operation: DescribedOperation, tenant: Any, rows: list[Any]) -> None:
-        paging, checks = operation.paging, RowChecks.of(self._description, operation)
-        size: dict[str, Any] = {}
-        if paging is not None and paging.kind == "offset":
-            largest = paging.largest or paging.default
-            size = {paging.size: largest}
-            if len(rows) > 1:
-                self._send(operation, {paging.size: 1, paging.place: 0}, tenant)
-                self._send(operation, {paging.size: 1, paging.place: 1}, tenant)
-            over = {paging.size: largest * _OVER, paging.place: 0}
-            self._send(operation, over, tenant, probe="some rows", about=paging.size)
-        for name, each in checks.filters.items():
-            value, has_rows = choose_value(each, rows)
-            if value is not None:
-                probe = "some rows" if has_rows else ""
-                self._send(operation, {**size, name: value}, tenant, probe=probe, about=name)
-        if checks.order is not None and rows:
-            for text in checks.order.choices:
-                query = {**size, checks.order.name: text}
-                self._send(operation, query, tenant, probe="some rows", about=checks.order.name)
-        wrong = next(
-            (each for each in operation.parameters if _refuses_text(each, paging.parameters if paging else ())), None
-        )
-        if wrong is not None:
-            self._send(operation, {wrong.name: _BAD_VALUE}, tenant, probe="bad value", about=wrong.name)
+    def _is_last(self, operation: DescribedOperation, exchange: Exchange) -> bool:
+        """Whether no page follows the first page of a listing with a filter or an order."""
+        paging = operation.paging
+        if paging is None:
+            return True
+        start: Position = paging.start if paging.kind == "number" else 0 if paging.kind == "offset" else None
+        try:
+            return self._find_next(operation, exchange, start, find_rows(operation, exchange.document) or []) is None
+        except DecodeError:
+            return False
 
     def _read_rows(self, operation: DescribedOperation, tenants: Sequence[Any]) -> None:
-        """Read rows by their ids, and one that doesn't exist."""
+        """Read rows by their keys, and one that doesn't exist."""
         (name, *others) = self._list_path(operation)
         if others:
             return
-        for tenant, row_id in self._ids.get(self._tables.get_collection(operation), []):
-            self._send(operation, {}, tenant, path={name: row_id})
-        self._send(operation, {}, tenants[0], path={name: _UNKNOWN_ID}, probe="unknown id", about=name)
+        key = self._tables.find_key(operation)
+        for listed in self._rows.get(self._tables.get_collection(operation), []):
+            row_id = listed.row.get(key)
+            if isinstance(row_id, int | str):
+                self._read_row(operation, listed, {name: row_id})
+        self._send(operation, tenants[0], {}, path={name: _UNKNOWN_ID}, probe="unknown id", about=name)
+
+    def _read_row(self, operation: DescribedOperation, listed: _ListedRow, path: Mapping[str, Any]) -> None:
+        """Compare a row with what its listing shows of it."""
+        shape = ValueShape(self._description.document, operation.row_schema)
+
+        described, answer = f"as in {listed.operation.id}", f"answer {operation.status}"
+        answer = join_place(answer, *split_path(operation.row_path))
+        exchange = self._send(operation, listed.tenant, {}, path=path)
+        if exchange is None or not exchange.is_success or isinstance(exchange.document, NotJson):
+            return
+
+        def find_differences(row: Mapping[str, Any], answered: Exchange | None) -> set[tuple[str, ...]]:
+            document: Any = None if answered is None or isinstance(answered.document, NotJson) else answered.document
+            shown = read_path(document, operation.row_path) if operation.row_path else document
+            return set(iter_differences(shape, row, shown))
+
+        if not (wrong := find_differences(listed.row, exchange)):
+            self._judge.note(exchange, answer, "same", described, Verdict(True, described))
+            return
+        identify = RowChecks.of(self._description, listed.operation).identify
+        for _ in range(TIMES):
+            again = self._walk(listed.operation, listed.tenant, most=1).by_id.get(identify(listed.row))
+            answered = self._send(operation, listed.tenant, {}, path=path) if again == listed.row else None
+            wrong &= find_differences(listed.row, answered)
+        for names in wrong:
+            self._judge.note(exchange, join_place(answer, *names), "same", described, Verdict(False, "another value"))
+        if not wrong:
+            self._judge.note(exchange, answer, "same", described, Verdict(None, CHANGED))
 
     def _send(
         self,
         operation: DescribedOperation,
-        query: Mapping[str, Any],
         tenant: Any,
+        query: Mapping[str, Any],
         path: Mapping[str, Any] | None = None,
         **probe: Any,
     ) -> Exchange | None:
@@ -265,33 +321,14 @@ class Reading:
             self._calls.read_json(request, response)  # raises its error
         return exchange
 
+    def _send_surely(self, operation: DescribedOperation, tenant: Any, query: Mapping[str, Any]) -> Exchange:
+        """Send a request until there is an answer; the third one without any ends the reading."""
+        while (exchange := self._send(operation, tenant, query)) is None:
+            pass
+        return exchange
+
     def _wait(self) -> None:
         now = self._clock()
         if now < self._next:
             self._sleep(self._next - now)
         self._next = max(now, self._next) + self._pause
-
-
-def choose_value(row_filter: RowFilter, rows: list[Any]) -> tuple[str | None, bool]:
-    """Return a value that some of the rows have, or lie beyond, and others don't; None if there is none.
-
-    Of booleans that are all the same it is the other one. The second result is whether a row has it.
-    """
-    if not row_filter.can_be_checked:
-        return None, False
-    values = list(dict.fromkeys(value for row in rows for value in row_filter.read(row)))[:_MAX_VALUES]
-    if len(values) == 1 and values[0] in _OPPOSITES:
-        return _OPPOSITES[values[0]], False
-    for value in values:
-        found = [row_filter.matches(row, [value]) for row in rows]
-        if True in found and False in found:
-            return value, True
-    return None, False
-
-
-def _refuses_text(parameter: Parameter, paging: Collection[str]) -> bool:
-    """Whether a parameter can't have any text as its value."""
-    schema = parameter.value_schema
-    is_page = parameter.name in paging
-    kind, form = schema.get("type"), schema.get("format")
-    return parameter.place == "query" and not is_page and (kind in {"integer", "number", "boolean"} or form == "date")

@@ -8,8 +8,9 @@ import threading
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import parse_qs
 
+from openapi_sdk.conformance.exchanges import NOT_JSON, NOTHING, Exchange
 from openapi_sdk.conformance.facts import Fact
-from openapi_sdk.conformance.judge import NOT_JSON, NOTHING, Exchange, Judge
+from openapi_sdk.conformance.judge import Judge
 from openapi_sdk.conformance.record import write_record
 from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.messages.json import loads

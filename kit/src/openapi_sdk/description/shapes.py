@@ -111,6 +111,12 @@ class ValueShape:
         return frozenset(found)
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """The fields that are listed one by one for answers of this operation."""
+        found = (self._shown.get(name) for name, _ in self._forms)
+        return frozenset(field for each in found if isinstance(each, list) for field in each)
+
+    @cached_property
     def secrets(self) -> frozenset[str]:
         """The described fields that are secret."""
         return frozenset(name for node in self._own for name in list_secrets(self._document, node)) & self.fields.keys()

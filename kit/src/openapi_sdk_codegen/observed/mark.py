@@ -140,7 +140,7 @@ def _is_settled(
         "status": lambda: places.find_status(operation, fact.seen) is not None,
         "type": lambda: not types or set(fact.seen.split(" or ")) <= types,
         "null": lambda: described.is_nullable,
-        "present": lambda: not described.is_required,
+        "present": lambda: fact.described == "required" and not described.is_required,
         "format": lambda: fact.described not in described.formats,
         "pattern": lambda: fact.described not in described.list("pattern"),
         "enum": lambda: fact.described not in map(_join_members, described.list("enum")),

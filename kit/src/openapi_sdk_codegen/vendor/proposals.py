@@ -34,6 +34,9 @@ _AT_MOST = re.compile(r"at most (\d{1,9})")
 #: An entry of `actions` in spec/corrections.yaml.
 ProposedAction = dict[str, Any]
 
+#: What is seen of a filter that is ignored.
+_IGNORED = frozenset({"other rows", "the same rows for two values"})
+
 
 @dataclass(slots=True)
 class Proposals:
@@ -168,10 +171,11 @@ class _Maker:
     def _make_optional(
         self, _: Contradiction, __: PlacedOperation, found: list[DescribedPlace]
     ) -> list[ProposedAction]:
-        # It is required: otherwise nothing would contradict the description.
         holder, name = found[0].holder or (), found[0].name
         required = as_array(as_object(value_at(self._document, holder)).get("required"))
         target = json_path((*holder, "required"))
+        if name not in required:  # a key, or what an example shows: nothing that is described says it
+            return []
         if len(required) == 1:
             return [{"target": target, "remove": True}]
         return [] if "'" in name else [{"target": f"{target}[?@ == '{name}']", "remove": True}]
@@ -242,8 +246,10 @@ class _Maker:
         return [{"target": json_path(forms[0]), "update": {"properties": {key: new}}}] if new else []
 
     def _remove_parameter(
-        self, _: Contradiction, operation: PlacedOperation, found: list[DescribedPlace]
+        self, contradiction: Contradiction, operation: PlacedOperation, found: list[DescribedPlace]
     ) -> list[ProposedAction]:
+        if contradiction.fact.seen not in _IGNORED:  # it does something else, which nothing describes
+            return []
         written = as_array(operation.data.get("parameters"))
         for index, each in enumerate(written):
             if self._places.resolve((*operation.parts, "parameters", index)) == found[0].parts:

@@ -114,7 +114,7 @@ def test_conformance_reads_pages(ways: ModuleType, name: str) -> None:
         made = judge.Judge(ways.SERVICE)
         reader = reading.Reading(client, made, sleep=lambda _: None)
         operation = ways.SERVICE.description.methods[f"{name}.list"].described
-        pages = [each.document for each in reader._iter_pages(operation, None, most=2)]
+        pages = reader._walk(operation, None, most=2).pages
     assert pages
     assert len(answers.queries) >= len(pages)
 

@@ -163,5 +163,5 @@ def test_conformance_reads_pages_without_the_key(keyed: ModuleType, monkeypatch:
     with ScriptedServer(answers) as server, keyed.Ways(api_key=KEY, base_url=server.url) as client:
         reader = Reading(client, Judge(keyed.SERVICE), sleep=lambda _: None)
         operation = keyed.SERVICE.description.methods["link.list"].described
-        assert len(list(reader._iter_pages(operation, None, most=2))) == 2
+        assert len(reader._walk(operation, None, most=2).pages) == 2
     assert [each["k y"] for each in answers.queries] == [KEY] * 2

@@ -160,6 +160,11 @@ def test_what_is_described_as_it_was_seen_is_settled(fact: RecordedFact) -> None
     assert not weigh(DESCRIPTION, [make_record(fact)]).contradictions
 
 
+def test_what_is_only_shown_stays_contradicted() -> None:
+    fact = make_fact(f"{ROWS}/price", "present", "shown", "never")
+    assert len(weigh(DESCRIPTION, [make_record(fact)]).contradictions) == 1
+
+
 @pytest.mark.parametrize(
     ("seen", "is_settled"),
     [
