@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,8 @@ def _sandbox() -> Iterator[Sandbox]:
 
 def ask(sandbox: Sandbox, lie: Lie | None) -> Judge:
     """Return what is learnt of the tolls."""
-    return read(partial(FleetIT, token=sandbox.token), Honest(SERVICE, sandbox.url), lie, "tolls")
+    with closing(Honest(SERVICE, sandbox.url)) as honest:
+        return read(partial(FleetIT, token=sandbox.token), honest, lie, "tolls")
 
 
 def take_record(sandbox: Sandbox, project: Project, lie: Lie | None = None) -> int:
