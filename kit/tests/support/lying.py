@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from openapi_sdk.description.operations import DescribedOperation
     from openapi_sdk.service import Service
 
-#: What tells honest answers from each other, beside the address.
-_TENANTS = ("fleet-id", "site-id")
-
 
 @dataclass
 class Answer:
@@ -126,7 +123,8 @@ class Honest:
         path = request.url.path.removeprefix(self._prefix)
         operation = self.service.description.find_operation(request.method, path)
         assert operation is not None, path
-        key = (request.method, str(request.url), *(request.headers.get(each, "") for each in _TENANTS))
+        tenant = self.service.tenant
+        key = (request.method, str(request.url), "" if tenant is None else request.headers.get(tenant.name, ""))
         if key not in self._kept:
             response = self._kept[key] = self._inner.handle_request(request)
             response.read()
