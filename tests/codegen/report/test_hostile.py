@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from openapi_sdk_codegen.report.change import Level, Note, SurfaceEntry, WireEntry
-from openapi_sdk_codegen.report.escape import (
+from openapi_sdk.escape import (
     code_span,
     escape_invisible,
     escape_markdown,
@@ -27,6 +26,7 @@ from openapi_sdk_codegen.report.escape import (
     format_value,
     truncate,
 )
+from openapi_sdk_codegen.report.change import Level, Note, SurfaceEntry, WireEntry
 from openapi_sdk_codegen.report.render import FORMATS, render
 from openapi_sdk_codegen.report.render.markdown import LIMIT
 from openapi_sdk_codegen.report.report import Report

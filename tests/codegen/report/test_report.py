@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from openapi_sdk.escape import truncate_lines
 from openapi_sdk_codegen.report.change import Change, Level, SurfaceEntry, WireEntry
-from openapi_sdk_codegen.report.escape import truncate_lines
 from openapi_sdk_codegen.report.render import FORMATS, render
 from openapi_sdk_codegen.report.report import Report, find_section
 from tests.codegen.report.samples import NOTHING, change, complete, hostile, long, ordinary, surface

@@ -17,11 +17,11 @@ import sys
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.package import diff_package, regenerate
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, make_parser
-from openapi_sdk_codegen.report.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

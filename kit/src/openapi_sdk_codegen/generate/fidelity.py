@@ -14,13 +14,13 @@ from urllib.parse import quote
 
 from openapi_sdk.description.nodes import as_object, as_text, object_at
 from openapi_sdk.description.schemas import get_choices, get_types, is_only_null, says_null
+from openapi_sdk.escape import code_span, escape_invisible, escape_markdown
 from openapi_sdk_codegen.observed.mark import weigh
 from openapi_sdk_codegen.observed.record import read_records
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.fidelity import Fidelity
 from openapi_sdk_codegen.openapi.service import name_service
 from openapi_sdk_codegen.openapi.tree import copy_json
-from openapi_sdk_codegen.report.escape import code_span, escape_invisible, escape_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk_codegen.corrections.load import load_corrected
 from openapi_sdk_codegen.lint import RULES, lint
 from openapi_sdk_codegen.project import Problem, add_root, find_project, make_parser
-from openapi_sdk_codegen.report.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

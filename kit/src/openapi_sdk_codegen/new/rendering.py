@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from openapi_sdk_codegen.report.escape import code_span, escape_invisible, escape_markdown, truncate
+from openapi_sdk.escape import code_span, escape_invisible, escape_markdown, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,11 +13,11 @@ from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_schema_name
 from openapi_sdk.errors.bodies import find_error_form
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.model.facts import Undescribed
 from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.kinds import find_kinds, find_scheme
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
-from openapi_sdk_codegen.report.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from openapi_sdk.escape import code_span, escape_sentence
 from openapi_sdk_codegen.report.causes import Cause, find_causes
 from openapi_sdk_codegen.report.change import Change, HiddenEntry, Level, Note, SurfaceEntry, WireEntry
-from openapi_sdk_codegen.report.escape import code_span, escape_sentence
 from openapi_sdk_codegen.report.verdict import Verdict, decide_verdict, describe_release
 
 if TYPE_CHECKING:

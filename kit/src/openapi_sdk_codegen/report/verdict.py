@@ -17,9 +17,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from openapi_sdk.escape import escape_invisible, truncate
 from openapi_sdk_codegen.report.causes import Cause
 from openapi_sdk_codegen.report.change import Change
-from openapi_sdk_codegen.report.escape import escape_invisible, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

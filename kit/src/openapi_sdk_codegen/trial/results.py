@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 
-from openapi_sdk_codegen.report.escape import escape_invisible, truncate
+from openapi_sdk.escape import escape_invisible, truncate
 
 #: Method (in lower case) and path of an operation.
 MethodAndPath = tuple[str, str]

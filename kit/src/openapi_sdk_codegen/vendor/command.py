@@ -30,6 +30,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk_codegen.corrections.apply import apply_corrections
 from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
 from openapi_sdk_codegen.corrections.near_names import find_near_names, list_new_methods
@@ -41,7 +42,6 @@ from openapi_sdk_codegen.openapi.released_names import read_names
 from openapi_sdk_codegen.openapi.service import check_names
 from openapi_sdk_codegen.openapi.yaml import load_yaml
 from openapi_sdk_codegen.project import Problem, Project, add_root, find_project, list_lines, make_parser
-from openapi_sdk_codegen.report.escape import escape_invisible
 from openapi_sdk_codegen.vendor.adding import TRANSCRIBED, Adding
 from openapi_sdk_codegen.vendor.conflicts import MergeConflict
 from openapi_sdk_codegen.vendor.proposals import propose, write_actions

@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk_codegen.project import Problem, add_root, find_project, make_parser
-from openapi_sdk_codegen.report.escape import escape_invisible
 from openapi_sdk_codegen.report.render import render
 from openapi_sdk_codegen.vendor.store import load_spec
 from openapi_sdk_codegen.watch.read import read_sources

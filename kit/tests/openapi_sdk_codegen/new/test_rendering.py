@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 
 from kit.tests.support.hostile import FRAGMENTS
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk_codegen.new import rendering
 from openapi_sdk_codegen.new.rendering import DocumentText, render, to_cell, to_markdown, to_python, to_toml
-from openapi_sdk_codegen.report.escape import escape_invisible
 
 if TYPE_CHECKING:
     from pathlib import Path

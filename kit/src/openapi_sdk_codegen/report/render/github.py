@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openapi_sdk.escape import escape_invisible, truncate
 from openapi_sdk_codegen.report.advice import advise
 from openapi_sdk_codegen.report.causes import Cause
 from openapi_sdk_codegen.report.change import Level
-from openapi_sdk_codegen.report.escape import escape_invisible, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from openapi_sdk.escape import escape_invisible, format_value, split_code, truncate, truncate_lines
 from openapi_sdk_codegen.report.advice import advise
 from openapi_sdk_codegen.report.causes import Cause
 from openapi_sdk_codegen.report.change import Level
-from openapi_sdk_codegen.report.escape import escape_invisible, format_value, split_code, truncate, truncate_lines
 from openapi_sdk_codegen.report.verdict import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from openapi_sdk_codegen.report.advice import advise
-from openapi_sdk_codegen.report.change import Level
-from openapi_sdk_codegen.report.escape import (
+from openapi_sdk.escape import (
     code_span,
     escape_invisible,
     escape_sentence,
@@ -15,6 +13,8 @@ from openapi_sdk_codegen.report.escape import (
     truncate,
     truncate_lines,
 )
+from openapi_sdk_codegen.report.advice import advise
+from openapi_sdk_codegen.report.change import Level
 from openapi_sdk_codegen.report.verdict import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from openapi_sdk.escape import escape_invisible, format_value, truncate
 from openapi_sdk_codegen.report.advice import advise
 from openapi_sdk_codegen.report.change import Level
-from openapi_sdk_codegen.report.escape import escape_invisible, format_value, truncate
 from openapi_sdk_codegen.report.verdict import ACCEPTED_FILE, write_acceptance
 
 if TYPE_CHECKING:
