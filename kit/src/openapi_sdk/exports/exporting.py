@@ -19,6 +19,7 @@ from attrs import evolve
 from openapi_sdk.client.calls import get_calls, get_tenant
 from openapi_sdk.client.tenants import list_tenants
 from openapi_sdk.errors.errors import SdkError
+from openapi_sdk.errors.files import check_target
 from openapi_sdk.exports.formats import (
     PACKED,
     ExportedFile,
@@ -90,7 +91,7 @@ def export(
     """Export all rows of a listing into a file. Generated packages have this function, and say what it takes."""
     service, errors = client.service, client.service.errors
     method = find_listing(service, listing)
-    path = _check_target(errors, target, overwrite=overwrite)
+    path = check_target(errors, target, overwrite=overwrite) if isinstance(target, str | os.PathLike) else None
     name = os.fsdecode(target) if isinstance(target, str | os.PathLike) else "a stream"
     is_packed = gzip or name.lower().endswith(PACKED)
     chosen = choose_format(errors, name, format)
@@ -366,25 +367,6 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in cast("Sequence[object]", value)]
     return str(value)
-
-
-def _check_target(errors: ErrorTree, target: str | os.PathLike[str] | BinaryIO, *, overwrite: bool) -> Path | None:
-    """Return the path of a file that can be made; None for a stream, a pipe or a device."""
-    if not isinstance(target, str | os.PathLike):
-        return None
-    path = Path(target)
-    if path.is_dir():
-        msg = f"{path}: is a folder; name a file in it"
-        raise errors.ConfigurationError(msg)
-    if not path.parent.is_dir():
-        msg = f"{path}: there is no folder {path.parent}"
-        raise errors.ConfigurationError(msg)
-    if path.exists() and not path.is_file():
-        return None
-    if path.exists() and not overwrite:
-        msg = f"{path}: exists; replace it (--overwrite), or name another file"
-        raise errors.ConfigurationError(msg)
-    return path
 
 
 def _finish(spool: UnfinishedExport, job: _Job, path: Path, chosen: Format, *, formulas: bool) -> ExportResult:
