@@ -15,6 +15,8 @@ import httpx
 
 from openapi_sdk.conformance.judge import Judge
 from openapi_sdk.conformance.reading import Reading
+from openapi_sdk.conformance.rendering import render_html, render_markdown
+from openapi_sdk.conformance.report import make_report
 from openapi_sdk.description.row_checks import find_rows
 from openapi_sdk.model.places import join_path, read_path, split_path
 
@@ -167,7 +169,18 @@ def read(make_client: Callable[..., SyncClient], honest: Honest, lie: Lie | None
         reading = Reading(client, judge, sleep=lambda _: None)
         reading._operations = [each for each in reading._operations if each.id.startswith(operations)]
         reading.run()
+    _check_report(honest.service, judge)
     return judge
+
+
+def _check_report(service: Service, judge: Judge) -> None:
+    """Check that a report names the request of each contradiction, and has no value of an answer."""
+    facts, findings = judge.list_facts("GET"), judge.list_findings("GET")
+    report = make_report(service, facts, findings, [], judge.calls)
+    text = render_markdown(report) + render_html(report)
+    assert "planted" not in text.lower()
+    assert [each for each in findings if each.request is None or not 0 < each.wrong <= each.fact.times] == []
+    assert sum(len(each.cases) for each in report.sections) == len(findings)
 
 
 def list_contradictions(judge: Judge) -> set[tuple[str, ...]]:

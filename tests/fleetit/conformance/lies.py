@@ -212,7 +212,7 @@ LIES: dict[str, Lie] = {
     "a time without a zone": Lie(
         AGREEMENTS, {("answer 200 /[]/date_added", "format")}, put("date_added", "2025-01-31T08:30:00")
     ),
-    "an unknown member": Lie(TOLLS, {(f"{ROW}/billing_status", "enum")}, put("billing_status", "PLANTED", only=3)),
+    "an unknown member": Lie(TOLLS, {(f"{ROW}/billing_status", "enum")}, put("billing_status", "ON_HOLD", only=3)),
     "a member in small letters": Lie(TOLLS, {(f"{ROW}/billing_status", "enum")}, put("billing_status", str.lower)),
     "a long text": Lie(FLEETS, {(f"{ROW}/title", "length")}, put("title", "planted" * 40)),
     "another pattern": Lie(

@@ -2,7 +2,8 @@
 
 `judge` compares answers with the description, and `places` the documents in them; `facts` are what is said, and
 `meanings` what it means. `reading` asks for what can be read of an account, and `trials` for what parameters do;
-`comparing` compares these answers with each other. `record` writes the facts to a file.
+`comparing` compares these answers with each other. `record` writes the facts to a file, `report` the contradictions,
+without the values that `evidence` leaves out.
 """
 
 from openapi_sdk.conformance.facts import Fact

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from attrs import asdict, field, frozen
+from attrs import asdict, frozen
 
-from openapi_sdk.conformance.meanings import explain_fact
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import guard_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterator
 
-    from openapi_sdk.conformance.exchanges import Exchange
+    from openapi_sdk.conformance.evidence import ShownRequest
 
 Status: TypeAlias = Literal["confirmed", "contradicted", "not seen"]
 #: In the order of a report.
 STATUSES: tuple[Status, ...] = ("contradicted", "confirmed", "not seen")
+
+
+#: So many different forms of what came are kept.
+_MAX_FORMS = 8
 
 
 @public_in("openapi_sdk.conformance")
@@ -58,65 +60,50 @@ class Fact:
 
 
 @frozen
-class SentRequest:
-    """A request whose answer contradicted the description.
-
-    Attributes:
-        method: GET, …
-        path: The path of the description, without arguments.
-        query: What was sent as query. It may have values of rows.
-        tenant: The tenant that was asked for; None for the default one, and without tenants.
-        time: When it was answered.
-    """
-
-    method: str
-    path: str
-    query: Mapping[str, Sequence[str]] = field(repr=False)
-    tenant: Any = field(repr=False)
-    time: datetime
-
-
-@frozen
-class Finding:
+class Contradiction:
     """A contradiction, with what a report says of it.
 
     Attributes:
         fact: The fact that is contradicted.
-        request: The first request whose answer contradicts it; None if all answers together do.
+        came: What came instead, eight forms at most: JSON types, numbers, unknown members of an enum, and the shapes of
+            texts, such as `99/99/9999`. It has no other value of an answer.
         wrong: How often it was seen otherwise, of `fact.times`.
-        meaning: What it means for a program that uses the SDK.
+        request: The first request whose answer contradicts it; None if all answers together do.
     """
 
     fact: Fact
-    request: SentRequest | None
+    came: tuple[str, ...]
     wrong: int
-    meaning: str
+    request: ShownRequest | None
 
 
 class Checks:
     """Facts that are true or not each time that they are looked at.
 
     Attributes:
-        exchange: What is looked at.
+        request: Returns the request whose answer is looked at.
     """
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], _Check] = {}
-        self._blamed: dict[tuple[str, str], tuple[int, SentRequest | None]] = {}
-        self.exchange: Exchange | None = None
+        self._blamed: dict[tuple[str, str], _Blame] = {}
+        self.request: Callable[[], ShownRequest] | None = None
 
-    def blame(self, place: str, fact: str) -> None:
-        """Note that the answer which is looked at contradicts a fact."""
-        times, request = self._blamed.get((place, fact), (0, None))
-        if request is None and self.exchange is not None:
-            operation, time = self.exchange.operation, self.exchange.time
-            request = SentRequest(operation.method, operation.path, self.exchange.query, self.exchange.tenant, time)
-        self._blamed[place, fact] = times + 1, request
+    def blame(self, place: str, fact: str, came: str) -> None:
+        """Note that the answer which is looked at contradicts a fact, and what came."""
+        found = self._blamed.setdefault((place, fact), _Blame())
+        found.times += 1
+        if found.request is None and self.request is not None:
+            found.request = self.request()
+        if len(found.came) < _MAX_FORMS:
+            found.came.setdefault(came)
 
-    def find(self, fact: Fact) -> Finding:
+    def find(self, fact: Fact) -> Contradiction:
         """Return what is known of a contradiction."""
-        wrong, request = self._blamed.get((fact.place, fact.fact), (fact.times, None))
-        return Finding(fact, request, wrong, explain_fact(fact.fact))
+        found = self._blamed.get((fact.place, fact.fact))
+        if found is None:
+            return Contradiction(fact, (fact.seen,), fact.times, None)
+        return Contradiction(fact, tuple(found.came), found.times, found.request)
 
     def note(self, place: str, fact: str, described: str, seen: str, *, is_true: bool | None) -> None:
         """Note what was seen once; None if that decides nothing."""
@@ -124,7 +111,7 @@ class Checks:
         check.times += 1
         if is_true is False:
             check.wrong = check.wrong or seen
-            self.blame(place, fact)
+            self.blame(place, fact, seen)
         elif is_true:
             check.right = seen
         else:
@@ -138,6 +125,15 @@ class Checks:
             status: Status = "contradicted" if check.wrong else "confirmed" if check.right else "not seen"
             seen = check.wrong or check.right or check.undecided
             yield Fact(operation, place, fact, check.described, seen, check.times, status)
+
+
+class _Blame:
+    __slots__ = ("came", "request", "times")
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.came: dict[str, None] = {}
+        self.request: ShownRequest | None = None
 
 
 class _Check:

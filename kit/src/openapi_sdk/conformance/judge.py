@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from urllib.parse import parse_qs
 
 from attrs import evolve
 
 from openapi_sdk.conformance.comparing import ANY_VALUE, BEHIND, IN_ORDER, MATCHING, ONCE
+from openapi_sdk.conformance.evidence import ShownRequest, write_query
 from openapi_sdk.conformance.exchanges import NOTHING, NotJson
-from openapi_sdk.conformance.facts import STATUSES, Checks, Fact, Finding, Status
+from openapi_sdk.conformance.facts import STATUSES, Checks, Contradiction, Fact, Status
 from openapi_sdk.conformance.places import SHOWN, Place, join_place
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.paging import is_place
@@ -45,11 +47,13 @@ ValueT = TypeVar("ValueT")
 _MAX_LISTINGS = 50
 #: At most so many rows of a page are remembered, by their ids.
 _MAX_IDS = 200
+#: At most so many tenants have a number.
+_MAX_TENANTS = 1_000
 #: At most so many headers of a status are counted.
 _MAX_HEADERS = 40
 _HEADER_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,40}")
-_COUNT, _TWICE = "number of rows", "a row twice"
+_COUNT, _TWICE, _LAST = "number of rows", "a row twice", "null on the last page alone"
 #: So many rows that are those of the first page are no accident: others were not inserted before them meanwhile.
 _SAME_ROWS = 3
 #: A field that is shown may be missing in some rows, as the day of what has not happened; of so many it is never there.
@@ -67,17 +71,22 @@ class Judge:
         self._tenant = service.tenant
         self._description = description or service.description
         self._judged: dict[str, _JudgedOperation] = {}
+        self._tenants: dict[Any, int] = {}
         self.calls = 0
 
     def add(self, exchange: Exchange, most: int) -> None:
         """Compare an exchange with the description. Of each array, `most` items are looked at at most."""
         self.calls += 1
-        self._find(exchange.operation).add(exchange, most)
+        if exchange.tenant is not None and len(self._tenants) < _MAX_TENANTS:
+            self._tenants.setdefault(exchange.tenant, len(self._tenants) + 1)
+        judged = self._find(exchange.operation)
+        judged.checks.request = partial(self._describe, exchange)
+        judged.add(exchange, most)
 
     def note(self, exchange: Exchange, place: str, fact: str, described: str, verdict: Verdict) -> None:
         """Note what an answer says together with others."""
         checks = self._find(exchange.operation).checks
-        checks.exchange = exchange
+        checks.request = partial(self._describe, exchange)
         checks.note(place, fact, described, verdict.seen, is_true=verdict.is_true)
 
     def describe(self, operation: DescribedOperation, parameter: str) -> tuple[str, str]:
@@ -93,11 +102,24 @@ class Judge:
                 facts += judged.iter_facts()
         return sorted(facts, key=lambda each: (each.operation, each.place, each.fact))
 
-    def list_findings(self, method: str | None = None) -> list[Finding]:
+    def list_findings(self, method: str | None = None) -> list[Contradiction]:
         """Return the contradictions, with what is known of each."""
         by_id = {each.id: each for each in self._description.operations}
         facts = (each for each in self.list_facts(method) if each.status == "contradicted")
         return [self._find(by_id[each.operation]).checks.find(each) for each in facts]
+
+    def _describe(self, exchange: Exchange) -> ShownRequest:
+        """Return a request without values of rows."""
+        operation, tenant = exchange.operation, self._tenants.get(exchange.tenant)
+        made_up = {exchange.about} if exchange.probe == "bad value" else ()
+        return ShownRequest(
+            operation.method,
+            operation.path,
+            write_query(operation, exchange.query, made_up),
+            "" if tenant is None else f"#{tenant}",
+            exchange.status,
+            exchange.time,
+        )
 
     def _find(self, operation: DescribedOperation) -> _JudgedOperation:
         if operation.id not in self._judged:
@@ -143,7 +165,6 @@ class _JudgedOperation:
 
     def add(self, exchange: Exchange, most: int) -> None:
         self._times += 1
-        self.checks.exchange = exchange
         self._statuses[exchange.status] = self._statuses.get(exchange.status, 0) + 1
         self._check_status(exchange)
         self._count_headers(exchange)
@@ -222,7 +243,7 @@ class _JudgedOperation:
             yield f"query {paging.place}", "offset", BEHIND
             yield f"answer {self._operation.status} /{paging.count}", "count", _COUNT
             if paging.next:
-                yield f"answer {self._operation.status} /{paging.next}", "last page", "null"
+                yield f"answer {self._operation.status} /{paging.next}", "last page", _LAST
 
     def describe(self, parameter: str) -> tuple[str, str]:
         """Return what a parameter of the query is checked for, and what is described."""
@@ -390,8 +411,9 @@ class _JudgedOperation:
             cap, seen = _describe_cap(paging), f"at most {len(rows)}"
             self.checks.note(f"query {paging.size}", "limit", cap, seen, is_true="limit" not in wrong)
         if paging.next and ("last page" in wrong or not follows):
-            seen = "null" if following is None else "not null"
-            self.checks.note(f"{place} /{paging.next}", "last page", "null", seen, is_true="last page" not in wrong)
+            is_true, early = "last page" not in wrong, "null before the last page"
+            seen = _LAST if is_true else early if following is None else "an address on the last page"
+            self.checks.note(f"{place} /{paging.next}", "last page", _LAST, seen, is_true=is_true)
         if "count" in wrong or not follows:
             seen = "another number" if "count" in wrong else _COUNT
             self.checks.note(f"{place} /{paging.count}", "count", _COUNT, seen, is_true="count" not in wrong)

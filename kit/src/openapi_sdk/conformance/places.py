@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
+from openapi_sdk.conformance.evidence import write_member, write_shape
 from openapi_sdk.conformance.facts import Fact, decide
 from openapi_sdk.description.schemas import name_type
 from openapi_sdk.model.secret_names import is_secret_name
@@ -25,7 +26,7 @@ _ANY_KEY = "{}"
 SHOWN = "shown"
 
 
-def _forget(_path: str, _fact: str) -> None:
+def _forget(_path: str, _fact: str, _came: str) -> None:
     """Blame nothing."""
 
 
@@ -35,20 +36,27 @@ class Place:
     Args:
         path: Where it is, in the words of facts.
         shape: What is described there; None if nothing is.
-        blame: Called with the path and the fact of each contradiction.
+        blame: Called with the path and the fact of each contradiction, and what came.
         is_secret: Whether nothing but the name may be known of it.
+        is_personal: Whether its values may say something about a person.
     """
 
     __slots__ = (
-        "_blame", "_fields", "_is_secret", "_items", "_kinds", "_known", "_least", "_most", "_nulls", "_other_keys",
-        "_path", "_shape", "_times", "_unfit", "_unknown", "_wrong_kind",
+        "_blame", "_fields", "_is_personal", "_is_secret", "_items", "_kinds", "_known", "_least", "_most", "_nulls",
+        "_other_keys", "_path", "_shape", "_times", "_unfit", "_unknown", "_wrong_kind",
     )  # fmt: skip
 
     def __init__(
-        self, path: str, shape: ValueShape | None, blame: Callable[[str, str], object], *, is_secret: bool = False
+        self,
+        path: str,
+        shape: ValueShape | None,
+        blame: Callable[[str, str, str], object],
+        *,
+        is_secret: bool = False,
+        is_personal: bool = False,
     ) -> None:
         self._path, self._shape, self._blame = path, shape, blame
-        self._is_secret = is_secret
+        self._is_secret, self._is_personal = is_secret, is_personal
         self._times = self._nulls = 0
         self._kinds: dict[str, int] = {}
         self._wrong_kind = False
@@ -65,7 +73,7 @@ class Place:
         """Look at a value, and at `most` items of each array in it at most."""
         self._times += 1
         if self._shape is None:
-            self._blame(self._path, "described")
+            self._blame(self._path, "described", "a secret" if self._is_secret else name_type(value))
         if self._is_secret:
             return
         if value is None:
@@ -79,11 +87,11 @@ class Place:
             return
         if not shape.allows(kind):
             self._wrong_kind = True
-            self._blame(self._path, "type")
+            self._blame(self._path, "type", kind)
         elif kind == "object":
             self._add_object(value, most)
         elif kind == "array":
-            self._items = self._items or Place(join_place(self._path, "[]"), shape.items, self._blame)
+            self._items = self._items or self._make("[]", shape.items)
             step = max(1, -(-len(value) // most))
             for each in value[::step]:
                 self._items.add(each, most)
@@ -93,19 +101,21 @@ class Place:
     def _add_null(self) -> None:
         self._nulls += 1
         if self._shape is not None and self._shape.types and not self._shape.is_nullable:
-            self._blame(self._path, "null")
+            self._blame(self._path, "null", "null")
 
     def _add_object(self, value: dict[str, Any], most: int) -> None:
-        fields = self._fields
-        for name in cast("ValueShape", self._shape).required - value.keys():
-            self._blame(join_place(self._path, name), "present")
+        fields, shape = self._fields, cast("ValueShape", self._shape)
+        for name in (shape.required | shape.expected | fields.keys()) - value.keys():
+            self._blame(join_place(self._path, name), "present", "missing")
         for name, each in value.items():
             (fields.get(name) or self._find_place(name)).add(each, most)
 
     def _find_place(self, name: str) -> Place:
         shape = cast("ValueShape", self._shape)
         if name in shape.fields:
-            place = self._fields[name] = self._make(name, shape.fields[name], is_secret=name in shape.secrets)
+            is_secret, is_personal = name in shape.secrets, name in shape.personal
+            place = self._make(name, shape.fields[name], is_secret=is_secret, is_personal=is_personal)
+            self._fields[name] = place
             return place
         unknown = len(self._fields.keys() - shape.fields.keys())
         if shape.others is None and unknown < _MAX_UNKNOWN and _FIELD_NAME.fullmatch(name):
@@ -114,32 +124,37 @@ class Place:
         self._other_keys = self._other_keys or self._make(_ANY_KEY, shape.others)
         return Place("", None, _forget) if is_secret_name(name) else self._other_keys
 
-    def _make(self, name: str, shape: ValueShape | None, *, is_secret: bool = False) -> Place:
-        return Place(join_place(self._path, name), shape, self._blame, is_secret=is_secret)
+    def _make(
+        self, name: str, shape: ValueShape | None, *, is_secret: bool = False, is_personal: bool = False
+    ) -> Place:
+        """Return a place inside. What is in something personal is personal, too."""
+        is_personal = is_personal or self._is_personal
+        path = join_place(self._path, name)
+        return Place(path, shape, self._blame, is_secret=is_secret, is_personal=is_personal)
 
     def _add_scalar(self, shape: ValueShape, value: Any) -> None:
         if shape.choices:
             if shape.has_choice(value):
                 self._known.add(str(value))
             else:
-                self._blame(self._path, "enum")
+                self._blame(self._path, "enum", (write_shape if self._is_personal else write_member)(str(value)))
                 if len(self._unknown) < _MAX_MEMBERS:
                     self._unknown.add(hash(value))
         if type(value) is str:
             if shape.format and not shape.has_form(value):
-                self._find_unfit("format")
+                self._find_unfit("format", write_shape(value))
             if shape.pattern and not shape.has_pattern(value):
-                self._find_unfit("pattern")
+                self._find_unfit("pattern", write_shape(value))
             if shape.lengths != (None, None):
                 size = len(value)
                 self._least = size if self._least is None else min(size, self._least)
                 self._most = size if self._most is None else max(size, self._most)
                 if not shape.has_length(value):
-                    self._find_unfit("length")
+                    self._find_unfit("length", f"length {size:,}")
 
-    def _find_unfit(self, fact: str) -> None:
+    def _find_unfit(self, fact: str, came: str) -> None:
         self._unfit.add(fact)
-        self._blame(self._path, fact)
+        self._blame(self._path, fact, came)
 
     def iter_facts(self, operation: str) -> Iterator[Fact]:
         """Yield the facts of the place and of those inside."""

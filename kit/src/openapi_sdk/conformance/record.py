@@ -35,14 +35,6 @@ def write_record(
     Path(path).write_text(import_tomli_w(service).dumps(record), encoding="utf-8")
 
 
-def check_writable(service: Service, path: Path) -> None:
-    """Raise if a record can't be written there, before anything is asked."""
-    import_tomli_w(service)
-    if not path.absolute().parent.is_dir():
-        msg = f"{path}: there is no such folder"
-        raise service.errors.ConfigurationError(msg)
-
-
 def import_tomli_w(service: Service) -> ModuleType:
     """Return the library that writes TOML."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from openapi_sdk.description.nodes import as_array, as_object, is_number
+from openapi_sdk.description.nodes import as_array, as_object, as_text, is_number
 from openapi_sdk.description.numbers import read_number
 from openapi_sdk.description.references import schema_name
 from openapi_sdk.description.schema_validation import fits, fits_format
@@ -120,6 +120,20 @@ class ValueShape:
     def secrets(self) -> frozenset[str]:
         """The described fields that are secret."""
         return frozenset(name for node in self._own for name in list_secrets(self._document, node)) & self.fields.keys()
+
+    @cached_property
+    def personal(self) -> frozenset[str]:
+        """The fields that say something about a person."""
+        return frozenset(name for node in self._own for name in as_array(node.get("x-personal-properties")))
+
+    def find_notes(self, name: str) -> tuple[str, str]:
+        """Return what is said of a field in words, and its `x-fidelity`; empty where nothing is."""
+        for node in self._own:
+            if name in as_object(node.get("properties")):
+                field = merge_all_of(self._document, as_object(node["properties"])[name])
+                fidelity = as_object(node.get("x-fidelity-of")).get(name) or node.get("x-fidelity")
+                return as_text(field.get("description")), as_text(fidelity)
+        return "", ""
 
     @cached_property
     def others(self) -> ValueShape | None:

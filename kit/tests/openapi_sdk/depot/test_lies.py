@@ -59,7 +59,7 @@ LIES = {
     ),
     "another value than in the listing": Lie(CRATE, {("answer 200 /value", "same")}, put("value", "1.00")),
     "a crate without id": Lie(CRATES, {(f"{ROW}/id", "present")}, put("id", ..., only=5)),
-    "an unknown color": Lie(CRATES, {(f"{ROW}/color", "enum")}, put("color", "planted", only=6)),
+    "an unknown color": Lie(CRATES, {(f"{ROW}/color", "enum")}, put("color", "purple", only=6)),
     "a larger count": Lie(CRATES, {("answer 200 /count", "count")}, change_page(count=lambda count: count + 1)),
     "crates of another site": Lie(CRATES, {("header Site-Id", "site")}, ask=of_another_site),
     "a worker without id": Lie(WORKERS, {(f"{ROW}/id", "present")}, put("id", ...)),
