@@ -125,8 +125,7 @@ class Honest:
         path = request.url.path.removeprefix(self._prefix)
         operation = self.service.description.find_operation(request.method, path)
         assert operation is not None, path
-        tenant = self.service.tenant
-        key = (request.method, str(request.url), "" if tenant is None else request.headers.get(tenant.name, ""))
+        key = request.method, str(request.url), request.headers.get(self.service.tenant_header, "")
         if key not in self._kept:
             response = self._kept[key] = self._inner.handle_request(request)
             response.read()

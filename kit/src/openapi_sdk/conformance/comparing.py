@@ -53,7 +53,7 @@ class Verdict:
 
 
 @define
-class Walk:
+class UnfilteredRows:
     """The rows of a listing without a filter, as pages brought them.
 
     Attributes:
@@ -101,12 +101,12 @@ class Walk:
         found = zip(self.rows, self.match(row_filter, texts), strict=True)
         return [self.checks.identify(row) for row, is_matching in found if is_matching]
 
-    def list_unchanged(self, other: Walk, ids: Collection[str]) -> frozenset[str]:
+    def list_unchanged(self, other: UnfilteredRows, ids: Collection[str]) -> frozenset[str]:
         """Return those of the ids whose rows are the same in both, or are missing in both."""
         return frozenset(each for each in ids if self.by_id.get(each) == other.by_id.get(each))
 
 
-def compare_filter(walk: Walk, name: str, texts: Sequence[str], rows: list[Any], *, is_last: bool) -> Verdict:
+def compare_filter(walk: UnfilteredRows, name: str, texts: Sequence[str], rows: list[Any], *, is_last: bool) -> Verdict:
     """Compare the rows that came for values of a filter with those of the listing that match.
 
     Args:
@@ -142,7 +142,7 @@ def compare_filter(walk: Walk, name: str, texts: Sequence[str], rows: list[Any],
 
 
 def compare_several(
-    walk: Walk, name: str, texts: Sequence[str], rows: list[Any], *, is_last: bool
+    walk: UnfilteredRows, name: str, texts: Sequence[str], rows: list[Any], *, is_last: bool
 ) -> tuple[Verdict, Verdict]:
     """Compare the rows that came for several values. Return what they say of the filter, and of several values."""
     whole = compare_filter(walk, name, texts, rows, is_last=is_last)
@@ -155,7 +155,7 @@ def compare_several(
     return whole, Verdict(None, whole.seen)
 
 
-def compare_codes(walk: Walk, name: str, answers: Sequence[list[Any]]) -> Verdict:
+def compare_codes(walk: UnfilteredRows, name: str, answers: Sequence[list[Any]]) -> Verdict:
     """Compare the rows that came for each of several numbers, of which it is not known what they stand for."""
     row_filter, seen = walk.checks.filters[name], Counter[str]()
     if not all(map(walk.checks.are_known, answers)):
@@ -169,7 +169,7 @@ def compare_codes(walk: Walk, name: str, answers: Sequence[list[Any]]) -> Verdic
     return Verdict(True, MATCHING) if is_told and values[0] != values[-1] else Verdict(None, "nothing that tells")
 
 
-def compare_order(walk: Walk, text: str, rows: list[Any], *, is_last: bool) -> Verdict:
+def compare_order(walk: UnfilteredRows, text: str, rows: list[Any], *, is_last: bool) -> Verdict:
     """Compare the rows that came in an order with all rows of the listing."""
     order = walk.checks.order
     if not (walk.is_known and walk.checks.are_known(rows)):
@@ -186,7 +186,7 @@ def compare_order(walk: Walk, text: str, rows: list[Any], *, is_last: bool) -> V
     return Verdict(False, "rows of later pages before it", early) if early else Verdict(None, IN_ORDER)
 
 
-def compare_pages(walk: Walk, others: Sequence[tuple[int, list[Any]]] = ()) -> Verdict:
+def compare_pages(walk: UnfilteredRows, others: Sequence[tuple[int, list[Any]]] = ()) -> Verdict:
     """Compare pages with each other: a row has one place, and a place one row.
 
     Args:
@@ -217,7 +217,7 @@ def compare_pages(walk: Walk, others: Sequence[tuple[int, list[Any]]] = ()) -> V
     return Verdict(False, "the first rows" if is_first else "other rows", frozenset(wrong))
 
 
-def find_shared(walks: Mapping[Any, Walk]) -> frozenset[str]:
+def find_shared(walks: Mapping[Any, UnfilteredRows]) -> frozenset[str]:
     """Return the rows that several tenants have with the same values, and not all of them."""
     holders = Counter(key for walk in walks.values() for key in walk.by_id if walk.checks.key)
     rows: dict[str, Any] = {}
@@ -261,7 +261,7 @@ def _is_same(shape: ValueShape, one: Any, other: Any) -> bool:
     return False
 
 
-def choose_values(walk: Walk, name: str, size: int) -> list[list[str]]:
+def choose_values(walk: UnfilteredRows, name: str, size: int) -> list[list[str]]:
     """Return values to ask a filter for: those that some of the rows have, or lie beyond, and others don't.
 
     Those are best that other fields don't match alike, and whose rows are several, and fit on a page. Where rows can
@@ -291,7 +291,7 @@ def choose_values(walk: Walk, name: str, size: int) -> list[list[str]]:
     return [texts, other_texts] if others > best[1] else [texts]
 
 
-def _count_values(walk: Walk, row_filter: RowFilter) -> Counter[str]:
+def _count_values(walk: UnfilteredRows, row_filter: RowFilter) -> Counter[str]:
     """Return how many rows have each value that a filter can be asked for."""
     found = Counter(write_value(each) for values in walk.read_values(row_filter) for each in values)
     return Counter(
@@ -303,7 +303,7 @@ def _take_some(values: Counter[str]) -> list[list[str]]:
     return [[each] for each in [*values][:: max(1, -(-len(values) // _MAX_VALUES))]]
 
 
-def _rate(walk: Walk, name: str, texts: Sequence[str], size: int) -> tuple[bool, int, bool, bool]:
+def _rate(walk: UnfilteredRows, name: str, texts: Sequence[str], size: int) -> tuple[bool, int, bool, bool]:
     """Return whether values tell rows apart, for how many other fields, and whether their rows are some of a page."""
     row_filter = walk.checks.filters[name]
     found = walk.match(row_filter, texts)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote
 from attrs import evolve, field, frozen
 
 from openapi_sdk.client.calls import get_calls, get_tenant
-from openapi_sdk.conformance.comparing import CHANGED, Verdict, Walk, find_shared, iter_differences
+from openapi_sdk.conformance.comparing import CHANGED, UnfilteredRows, Verdict, find_shared, iter_differences
 from openapi_sdk.conformance.exchanges import NotJson
 from openapi_sdk.conformance.places import join_place
 from openapi_sdk.conformance.recorder import make_exchange
@@ -154,7 +154,7 @@ class Reading:
 
     def _read_listing(self, operation: DescribedOperation, tenants: Sequence[Any]) -> None:
         """Read pages of each tenant. What parameters do is asked for with the rows of one."""
-        is_tried, walks = False, dict[Any, Walk]()
+        is_tried, walks = False, dict[Any, UnfilteredRows]()
         for tenant in tenants:
             walk = self._walk(operation, tenant, most=1 if is_tried else PAGES)
             walks[tenant] = walk
@@ -171,7 +171,7 @@ class Reading:
         if self._takes_tenant(operation):
             self._compare_tenants(operation, walks)
 
-    def _compare_tenants(self, operation: DescribedOperation, walks: Mapping[Any, Walk]) -> None:
+    def _compare_tenants(self, operation: DescribedOperation, walks: Mapping[Any, UnfilteredRows]) -> None:
         """Look for rows that some tenants have in common. What all of them have may be everybody's."""
         tenant, shared = self._service.tenant, find_shared(walks)
         if tenant is None or not shared:
@@ -184,9 +184,9 @@ class Reading:
             place = f"{tenant.place} {tenant.name}"
             self._judge.note(last, place, tenant.word, f"rows of that {tenant.word}", verdict)
 
-    def _walk(self, operation: DescribedOperation, tenant: Any, most: int) -> Walk:
+    def _walk(self, operation: DescribedOperation, tenant: Any, most: int) -> UnfilteredRows:
         """Read the first pages of a listing, and its last one."""
-        paging, walk = operation.paging, Walk(RowChecks.of(self._description, operation))
+        paging, walk = operation.paging, UnfilteredRows(RowChecks.of(self._description, operation))
         if paging is None:
             exchange = self._send_surely(operation, tenant, {})
             rows = find_rows(operation, exchange.document)

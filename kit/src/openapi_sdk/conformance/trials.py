@@ -31,7 +31,7 @@ from openapi_sdk.description.row_checks import find_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from openapi_sdk.conformance.comparing import Walk
+    from openapi_sdk.conformance.comparing import UnfilteredRows
     from openapi_sdk.conformance.exchanges import Exchange
     from openapi_sdk.conformance.judge import Judge
     from openapi_sdk.description.operations import Parameter
@@ -50,7 +50,7 @@ _CODES = ("1", "2")
 
 
 @define
-class Page:
+class TriedPage:
     """An answer with rows."""
 
     rows: list[Any] = field(repr=False)
@@ -67,7 +67,7 @@ class _Suspicion:
     described: str
     exchange: Exchange
     queries: list[dict[str, Any]] = field(repr=False)
-    compare: Callable[[Walk, list[Page]], Verdict]
+    compare: Callable[[UnfilteredRows, list[TriedPage]], Verdict]
     first: Verdict
     wrong: frozenset[str] = field(repr=False)
     is_of_rows: bool = True
@@ -89,9 +89,9 @@ class Trials:
         self,
         last: Exchange,
         judge: Judge,
-        walk: Walk,
+        walk: UnfilteredRows,
         send: Callable[..., Exchange | None],
-        walk_again: Callable[[], Walk],
+        walk_again: Callable[[], UnfilteredRows],
         is_last: Callable[[Exchange], bool],
     ) -> None:
         self._operation, self._checks, self._judge, self._walk = last.operation, walk.checks, judge, walk
@@ -115,7 +115,7 @@ class Trials:
         self._try_bad_value()
         self._settle()
 
-    def _ask(self, query: Mapping[str, Any], **probe: Any) -> Page | None:
+    def _ask(self, query: Mapping[str, Any], **probe: Any) -> TriedPage | None:
         exchange = self._send({**self._size, **query}, **probe)
         for _ in range(TIMES):  # what breaks the server each time is no outage
             if exchange is not None and exchange.status == HTTPStatus.INTERNAL_SERVER_ERROR and "about" in probe:
@@ -124,7 +124,7 @@ class Trials:
             fact, described = self._judge.describe(self._operation, probe["about"])
             self._judge.note(exchange, f"query {probe['about']}", fact, described, Verdict(False, "answer 500"))
         rows = None if exchange is None or not exchange.is_success else find_rows(self._operation, exchange.document)
-        return None if exchange is None or rows is None else Page(rows, self._is_last(exchange), exchange)
+        return None if exchange is None or rows is None else TriedPage(rows, self._is_last(exchange), exchange)
 
     def _try_pages(self) -> None:
         paging, rows = self._operation.paging, self._walk.rows
@@ -136,7 +136,7 @@ class Trials:
             queries = [{paging.size: 2, paging.place: 1}]
         fact, described = describe_pages(paging)
 
-        def compare(walk: Walk, pages: list[Page]) -> Verdict:
+        def compare(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
             return compare_pages(walk, [(1, each.rows) for each in pages])
 
         if paging.place:
@@ -152,10 +152,10 @@ class Trials:
         if page is None or any(row_filter.matches(row, texts) is False for row in page.rows):
             return  # the judge says so
 
-        def compare(walk: Walk, pages: list[Page]) -> Verdict:
+        def compare(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
             return compare_filter(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)
 
-        def compare_values(walk: Walk, pages: list[Page], index: int) -> Verdict:
+        def compare_values(walk: UnfilteredRows, pages: list[TriedPage], index: int) -> Verdict:
             return compare_several(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)[index]
 
         place = f"query {name}"
@@ -175,7 +175,7 @@ class Trials:
             return
         queries: list[dict[str, Any]] = [{name: text} for text in texts]
 
-        def compare(walk: Walk, pages: list[Page]) -> Verdict:
+        def compare(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
             return compare_codes(walk, name, [each.rows for each in pages])
 
         self._weigh(f"query {name}", "filter", MATCHING, queries, compare, about=name)
@@ -208,10 +208,10 @@ class Trials:
             seen = f"the same order by {ignored} and by -{ignored}"
             self._judge.note(last, f"query {order.name}", "order", IN_ORDER, Verdict(False, seen))
 
-    def _try_order(self, order: RowOrder, text: str, **probe: Any) -> Page | None:
+    def _try_order(self, order: RowOrder, text: str, **probe: Any) -> TriedPage | None:
         query = {order.name: text}
 
-        def compare(walk: Walk, pages: list[Page]) -> Verdict:
+        def compare(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
             return compare_order(walk, text, pages[0].rows, is_last=pages[0].is_last)
 
         page = self._ask(query, about=order.name, **probe)
@@ -232,7 +232,7 @@ class Trials:
         fact: str,
         described: str,
         queries: list[dict[str, Any]],
-        compare: Callable[[Walk, list[Page]], Verdict],
+        compare: Callable[[UnfilteredRows, list[TriedPage]], Verdict],
         *,
         is_of_rows: bool = True,
         about: str = "",
@@ -250,8 +250,8 @@ class Trials:
         fact: str,
         described: str,
         queries: list[dict[str, Any]],
-        compare: Callable[[Walk, list[Page]], Verdict],
-        pages: list[Page],
+        compare: Callable[[UnfilteredRows, list[TriedPage]], Verdict],
+        pages: list[TriedPage],
         *,
         is_of_rows: bool = True,
     ) -> None:
@@ -284,7 +284,7 @@ class Trials:
         for each in self._suspicions:
             self._note(each, each.first)
 
-    def _is_still_so(self, suspicion: _Suspicion, pages: list[Page], walk: Walk) -> bool:
+    def _is_still_so(self, suspicion: _Suspicion, pages: list[TriedPage], walk: UnfilteredRows) -> bool:
         if len(pages) < len(suspicion.queries):
             return False
         verdict = suspicion.compare(walk, pages)

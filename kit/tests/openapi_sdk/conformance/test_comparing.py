@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from openapi_sdk.conformance.comparing import (
-    Walk,
+    UnfilteredRows,
     choose_values,
     compare_codes,
     compare_filter,
@@ -61,8 +61,8 @@ ROWS: list[dict[str, Any]] = [
 ]
 
 
-def walk(rows: list[Any] = ROWS, *, is_whole: bool = True) -> Walk:
-    return Walk(CHECKS, [(0, rows)], is_whole)
+def walk(rows: list[Any] = ROWS, *, is_whole: bool = True) -> UnfilteredRows:
+    return UnfilteredRows(CHECKS, [(0, rows)], is_whole)
 
 
 def pick(*ids: int) -> list[Any]:
@@ -176,7 +176,7 @@ def test_an_order_keeps_all_rows(text: str, ids: list[int], is_last: bool, is_tr
     ],
 )
 def test_pages_are_compared_with_each_other(pages: Any, others: Any, expected: tuple[bool | None, str]) -> None:
-    found = Walk(CHECKS, [(offset, pick(*ids)) for offset, ids in pages])
+    found = UnfilteredRows(CHECKS, [(offset, pick(*ids)) for offset, ids in pages])
     verdict = compare_pages(found, [(offset, pick(*ids)) for offset, ids in others])
     assert (verdict.is_true, verdict.seen) == expected
 
