@@ -206,7 +206,7 @@ class _JudgedOperation:
         paging, never = self._operation.paging, fact.seen == "never"
         keys = {join_place(self._row_place, split_path(each)[-1]) for each in self._rows.key}
         if fact.place in keys:
-            return evolve(fact, described="key of a row", status="contradicted")
+            return evolve(fact, described="the key of a row", status="contradicted")
         answer = f"answer {self._operation.status}"
         if (
             never
@@ -214,7 +214,7 @@ class _JudgedOperation:
             and paging.count
             and fact.place == join_place(answer, *split_path(paging.count))
         ):
-            return evolve(fact, described="number of rows", status="contradicted")
+            return evolve(fact, described="the number of rows", status="contradicted")
         rows = (cast("dict[str, Any]", row) for row in self._operation.row_examples if isinstance(row, dict))
         shown = {name for row in rows for name in row}
         if never and (fact.described == SHOWN or fact.place in {join_place(self._row_place, each) for each in shown}):
