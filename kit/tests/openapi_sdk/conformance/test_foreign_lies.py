@@ -52,7 +52,7 @@ def _ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Jud
 
 LIES = {
     "a conversation without id": Lie(CONVERSATIONS, {(f"{ROW}/id", "present")}, put("id", ...)),
-    "an unknown status": Lie(CONVERSATIONS, {(f"{ROW}/status", "enum")}, put("status", "planted", only=2)),
+    "an unknown status": Lie(CONVERSATIONS, {(f"{ROW}/status", "enum")}, put("status", "paused", only=2)),
     "a text for a moment": Lie(CONVERSATIONS, {(f"{ROW}/created", "type")}, put("created", "now")),
     "a number in a union": Lie(CONVERSATIONS, {(f"{ROW}/customer", "type")}, put("customer", 7)),
     "another title than in the listing": Lie(CONVERSATION, {("answer 200 /title", "same")}, put("title", "other")),
