@@ -376,7 +376,7 @@ def test_contradicted(fleetit_recorder):
             id="contradicted",
         ),
         pytest.param(
-            str({f"f{number}": 1 for number in range(30)}), {"passed": 2, "errors": 1}, "and 1 more", id="many"
+            str({f"f{number}": 1 for number in range(30)}), {"passed": 2, "errors": 1}, "and 2 more", id="many"
         ),
     ],
 )  # fmt: skip
