@@ -10,7 +10,13 @@ from urllib.parse import parse_qsl
 from openapi_sdk.description.media_types import is_file, is_json
 from openapi_sdk.description.nodes import as_object
 from openapi_sdk.description.schema_validation import iter_schema_errors
-from openapi_sdk.description.schemas import get_items, get_type, is_read_only, merge_all_of, merge_only_choice
+from openapi_sdk.description.schemas import (
+    find_properties,
+    get_items,
+    get_type,
+    is_read_only,
+    merge_all_of,
+)
 from openapi_sdk.model.media_types import find_media_type
 from openapi_sdk.sandbox.requests import (
     drop_unknown_fields,
@@ -87,8 +93,7 @@ class BodyReader:
     def _read_form(self, parts: Iterable[Part], schema: Node) -> tuple[Any, Collection[str]]:
         """Return the document of a form, and the names of its fields that are no files."""
         described = self._description.document
-        listed = merge_only_choice(described, schema).get("properties")
-        properties = as_object(listed)
+        properties = find_properties(described, schema)
         found: dict[str, Any] = {}
         files: set[str] = set()
         for part in parts:
@@ -102,7 +107,7 @@ class BodyReader:
             files |= {part.name} if part.file_name is not None else set()
         if problems := [*iter_schema_errors(described, schema, found)]:
             raise invalid_body(found, problems)
-        names = found if listed is None else [n for n, each in properties.items() if not is_read_only(described, each)]
+        names = found if not properties else [n for n, each in properties.items() if not is_read_only(described, each)]
         return found, set(names) - files
 
     def _convert(self, part: Part, schema: Node) -> Any:

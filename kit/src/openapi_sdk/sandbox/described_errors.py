@@ -16,6 +16,7 @@ from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.paging_names import simplify
 from openapi_sdk.description.schemas import (
     CHOICES,
+    find_properties,
     find_schema_name,
     get_items,
     get_type,
@@ -120,7 +121,7 @@ class _Form:
 
     def _fits(self, schema: Node, body: Any) -> bool:
         """Whether a body has a form: none of its fields is one that nobody has described."""
-        properties = as_object(merge_only_choice(self.description.document, schema).get("properties"))
+        properties = find_properties(self.description.document, schema)
         has_others = isinstance(body, dict) and properties.keys().isdisjoint(cast("dict[str, Any]", body))
         return is_answer(self.description, schema, body) and not (properties and has_others)
 
@@ -150,7 +151,7 @@ class _Form:
 
     def _write(self, schema: Node, example: Node) -> dict[str, Any]:
         """Return an object with what is said, and with what its schema requires."""
-        properties, required = as_object(schema.get("properties")), as_array(schema.get("required"))
+        properties, required = find_properties(self.description.document, schema), as_array(schema.get("required"))
         texts = self._find_text_names(properties, _get_text(self.said))
         inner = {} if texts else {name: self._write_inner(each, example.get(name)) for name, each in properties.items()}
         found: dict[str, Any] = {name: each for name, each in inner.items() if each}
@@ -179,14 +180,14 @@ class _Form:
     def _write_inner(self, schema: Node, example: object) -> dict[str, Any]:
         """Return an envelope, such as that of `{"error": {"message": …}}`; empty if the schema is none."""
         merged = merge_only_choice(self.description.document, schema)
-        has_text = self._find_text_names(as_object(merged.get("properties")), "a b")
+        has_text = self._find_text_names(find_properties(self.description.document, merged), "a b")
         return self._write(merged, as_object(example)) if has_text and get_type(merged) == "object" else {}
 
     def _write_fields(self, name: str, schema: Node) -> Any:
         """Return what is said of fields, as a list or by their names; `NO_VALUE` for a schema of anything else."""
         merged, errors = merge_only_choice(self.description.document, schema), self.said.errors
         is_named = simplify(name) in _FIELDS
-        properties = as_object(merged.get("properties"))
+        properties = find_properties(self.description.document, merged)
         if get_type(merged) == "array" and (is_named or self._is_error(get_items(merged))):
             made: Any = self._write_list(get_items(merged), errors)
         elif get_type(merged) == "object" and is_named and not properties:
@@ -200,13 +201,13 @@ class _Form:
         return fitted or NO_VALUE
 
     def _is_error(self, item: Node) -> bool:
-        names = as_object(merge_only_choice(self.description.document, item).get("properties"))
+        names = find_properties(self.description.document, item)
         return not {simplify(each) for each in names}.isdisjoint(_ITEM_TEXTS)
 
     def _write_list(self, item: Node, errors: Iterable[FieldError]) -> list[Any]:
         """Return an item for each error: an object with its text and its place, or a text."""
         merged = merge_only_choice(self.description.document, item)
-        properties = as_object(merged.get("properties"))
+        properties = find_properties(self.description.document, merged)
         return [self._write_item(merged, properties, each) if properties else str(each) for each in errors]
 
     def _write_item(self, schema: Node, properties: Node, error: FieldError) -> dict[str, Any]:

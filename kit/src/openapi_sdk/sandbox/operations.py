@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from openapi_sdk.description.examples import NO_VALUE, fit_value, make_example, mend_example
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.paging_names import REMOVES, UPDATES, simplify
-from openapi_sdk.description.schemas import find_properties, list_types
+from openapi_sdk.description.schemas import find_properties, get_items, list_types
 from openapi_sdk.description.tables import ShownRow
 from openapi_sdk.model.places import split_path
 from openapi_sdk.sandbox.filters import Filters
@@ -228,7 +228,7 @@ def _fit_field(description: Description, field: Field, name: str, value: Any) ->
         fitting = (each for each in fitted if each is value)
         return next(fitting, next((each for each in fitted if each is not NO_VALUE), NO_VALUE))
     if isinstance(value, list):
-        item, items = as_object(field.schema.get("items")), enumerate(cast("list[Any]", value), start=1)
+        item, items = get_items(field.schema), enumerate(cast("list[Any]", value), start=1)
         rows = [_fit_reference(description, item, each, number) for number, each in items]
         return [each for each in rows if each is not NO_VALUE]
     return _fit_reference(description, field.schema, value, 1)
