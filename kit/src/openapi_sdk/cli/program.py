@@ -91,9 +91,9 @@ OWN_OPTIONS = frozenset(
         *("columns", "confirmed", "connection", "csv", "date_format", "delimiter", "described", "dry_run", "encoding"),
         *("errors", "exact", "file", "format", "gzip", "help", "http", "ignore_unknown", "in_flight", "journal"),
         *("json", "jsonl", "keep_formulas", "keep_going", "limit", "map", "max_bytes", "max_rows", "method", "name"),
-        *("out", "output", "overwrite", "page_size", "paginate", "path", "port", "prefetch", "program", "query"),
-        *("quiet", "rate", "resend_unknown", "resume", "skip_unknown", "stdout", "tenant", "time_zone", "version"),
-        *("with_personal_data", "with_secrets", "write", "yes"),
+        *("not_seen", "out", "output", "overwrite", "page_size", "paginate", "path", "port", "prefetch", "program"),
+        *("query", "quiet", "rate", "report", "resend_unknown", "resume", "skip_unknown", "stdout", "tenant"),
+        *("time_zone", "version", "with_personal_data", "with_secrets", "write", "yes"),
     }
 )
 
