@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.examples import NO_VALUE, fit_value, make_example, mend_example
@@ -311,15 +311,17 @@ def _make_rows(description: Description, operation: DescribedOperation) -> list[
 
 def _answer_example(description: Description, operation: DescribedOperation) -> RequestHandler:
     """Return the handler that answers with the documented example, or with a made one."""
-    example = operation.example
-    if example is not None:
-        document = mend_example(description, operation.schema, example)
-    elif operation.is_listing:
-        document, rows = make_example(description, operation.schema), _make_rows(description, operation)
-        document = _put(document, split_path(operation.rows_path), rows) if rows else document
-    else:
+
+    @cache  # a deep one takes a while, and most operations never answer with it
+    def get_document() -> Any:
+        example = operation.example
+        if example is not None:
+            return mend_example(description, operation.schema, example)
         document = make_example(description, operation.schema)
-    return lambda _: document
+        rows = _make_rows(description, operation) if operation.is_listing else []
+        return _put(document, split_path(operation.rows_path), rows) if rows else document
+
+    return lambda _: get_document()
 
 
 def _as_described(operation: DescribedOperation, handle: RequestHandler, example: RequestHandler) -> RequestHandler:

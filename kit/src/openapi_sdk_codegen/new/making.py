@@ -151,7 +151,7 @@ def _fill(root: Path, wanted: Wanted, progress: Callable[[str], None]) -> Made:
     sdk = Sdk(published, document, trial, project.package)
     render(make_values(choices, sdk, NOTHING), names.package, root)
     progress(f"call {trial.accepted} operations on the sandbox")
-    tried = try_operations(root, names.package)
+    tried = try_operations(root, names.package, trial.accepted)
     values = make_values(choices, sdk, tried)
     files = render(values, names.package, root)
     _format(root, files)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _CALLS = "openapi_sdk_codegen.new.sandbox_calls"
-#: Seconds for all calls. Each takes some milliseconds.
-_LONGEST = 900
+#: Seconds to start, and for each operation: it is called, and its command runs. Both take 0.2 s together.
+_START, _LONGEST_CALL = 60, 3
 
 
 class ExampleCall(NamedTuple):
@@ -53,29 +53,34 @@ class Tried(NamedTuple):
 NOTHING = Tried({}, {}, ())
 
 
-def try_operations(root: Path, package: str) -> Tried:
-    """Call each operation of a project on its sandbox.
+def try_operations(root: Path, package: str, operations: int) -> Tried:
+    """Call each operation of a project on its sandbox. Variables of its service are not set.
+
+    Args:
+        root: The folder of the project.
+        package: The package of its client.
+        operations: How many operations it has; so long it may take.
 
     Raises:
-        Problem: If the SDK can't be imported, or its sandbox doesn't start.
+        Problem: If the SDK can't be imported, its sandbox doesn't start, or the calls take too long.
     """
-    done = run_python(root, "-m", _CALLS, package)
+    paths = [str(root / "overlays"), str(root / "generated"), *filter(None, sys.path)]
+    seconds = _START + _LONGEST_CALL * operations
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-m", _CALLS, package],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired as error:
+        msg = f"{operations} operations were not called on the sandbox within {seconds} s: this machine is too busy"
+        raise Problem(msg) from error
     if done.returncode:
         msg = f"the SDK doesn't work on its sandbox:\n{done.stderr.strip()[-2000:]}"
         raise Problem(msg)
     told = json.loads(done.stdout)
     return Tried(told["failed"], told["commands"], [ExampleCall(**each) for each in told["calls"]])
-
-
-def run_python(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with the packages of a project. Variables of its service are not set."""
-    paths = [str(root / "overlays"), str(root / "generated"), *filter(None, sys.path)]
-    return subprocess.run(  # noqa: S603 - our own program, no shell
-        [sys.executable, *arguments],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=_LONGEST,
-    )
