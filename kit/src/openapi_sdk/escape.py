@@ -26,6 +26,11 @@ def escape_invisible(text: str) -> str:
     return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
 
 
+def escape_lines(text: str) -> str:
+    """Replace unprintable characters by escapes, but line breaks stay."""
+    return "\n".join(map(escape_invisible, text.splitlines()))
+
+
 def truncate(text: str, limit: int) -> str:
     """Return at most `limit` characters, and add how many are left out."""
     if len(text) <= limit:

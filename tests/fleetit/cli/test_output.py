@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from fleetit_api.models import Toll
 from kit.tests.support.terminals import Terminal
 from openapi_sdk.cli.errors import CommandError
-from openapi_sdk.cli.escaping import escape, escape_json
-from openapi_sdk.cli.formats import write_csv, write_json, write_lines
+from openapi_sdk.cli.formats import escape_json, write_csv, write_json, write_lines
 from openapi_sdk.cli.output import Output
 from openapi_sdk.cli.results import ResultRow
 from openapi_sdk.cli.tables import (
@@ -32,6 +31,7 @@ from openapi_sdk.cli.tables import (
     write_table,
 )
 from openapi_sdk.cli.terminal import print_note
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.rows.values import escape_formula
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def test_escape_sequences_of_json(ascii_only: bool, text: str, expected: str) ->
 
 
 def test_escape_sequences_of_texts() -> None:
-    assert escape("\x1b\n\u202eé") == "\\x1b\\n\\u202eé"
+    assert escape_invisible("\x1b\n\u202eé") == "\\x1b\\n\\u202eé"
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])

@@ -17,11 +17,11 @@ from cyclopts import App, CycloptsError, Group, Parameter
 from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import move_options
 from openapi_sdk.cli.errors import CommandError, explain_command_line, to_command_error
-from openapi_sdk.cli.escaping import escape, escape_lines
 from openapi_sdk.cli.options import OPTIONS, convert, to_dashes
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.terminal import fold
 from openapi_sdk.errors.errors import SdkError
+from openapi_sdk.escape import escape_invisible, escape_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -246,7 +246,7 @@ def _make_method_command(program: Program, method: Method, group: str, name: str
 
 def write_help(method: Method) -> str:
     """Return the text of a command: what the description says of its method."""
-    parts = [escape(method.summary or method.full_name), escape_lines(method.text)]
+    parts = [escape_invisible(method.summary or method.full_name), escape_lines(method.text)]
     if method.is_deprecated:
         parts.insert(1, "Deprecated: it may be removed.")
     return "\n\n".join(part for part in parts if part)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openapi_sdk.cli.errors import CommandError, to_command_error
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.options import to_dashes
 from openapi_sdk.cli.output import check_output
 from openapi_sdk.cli.terminal import fold, print_note
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED, SdkError
+from openapi_sdk.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -62,7 +62,7 @@ def name_place(service: Service, base_url: str, tenant: object | None) -> str:
 
 
 def _print(text: str) -> None:
-    sys.stderr.write(f"{fold(escape(text), sys.stderr)}\n")
+    sys.stderr.write(f"{fold(escape_invisible(text), sys.stderr)}\n")
 
 
 def _ask(*, reads_input: bool) -> None:

@@ -12,7 +12,6 @@ from cyclopts import Parameter
 from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import ConnectionOptions  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.errors import NO_ANSWER, PARTLY_DONE, CommandError
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.main import INTERRUPTED
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.output import check_output
@@ -20,6 +19,7 @@ from openapi_sdk.cli.program import Program  # noqa: TC001 - as above
 from openapi_sdk.cli.terminal import fold, make_console, print_note, show_progress
 from openapi_sdk.errors.errors import SdkError
 from openapi_sdk.errors.files import check_target
+from openapi_sdk.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -181,5 +181,5 @@ def _name(fact: Fact) -> str:
 
 def _write_line(console: Console, name: str, text: str, style: str) -> None:
     """Write a line for a terminal, which breaks between words: no name is cut, however narrow the terminal is."""
-    line = f"{name:<{_INDENT}}{fold(escape(text), sys.stdout, _INDENT)}"
+    line = f"{name:<{_INDENT}}{fold(escape_invisible(text), sys.stdout, _INDENT)}"
     console.print(line, style=style, soft_wrap=True)

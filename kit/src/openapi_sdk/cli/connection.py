@@ -11,10 +11,10 @@ from attrs import field, fields, frozen
 from cyclopts import Group, Parameter
 
 from openapi_sdk.cli.errors import FAILED, CommandError, to_command_error
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.options import name_option
 from openapi_sdk.cli.profiles import ProfileFile, check_server, complete_profiles, read_credential, take_first
 from openapi_sdk.errors.statuses import Forbidden
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
@@ -366,7 +366,10 @@ def list_described_options(program: Program) -> list[SignatureParameter]:
         types[variable.argument] = Literal[tuple(dict.fromkeys(values))] if has_values else str
         texts[variable.argument] = "A part of the address of the server."
     for header in facts.headers:
-        types[header.argument], texts[header.argument] = str, f"The header {escape(header.name)} of every request."
+        types[header.argument], texts[header.argument] = (
+            str,
+            f"The header {escape_invisible(header.name)} of every request.",
+        )
     return [
         SignatureParameter(
             names[argument],

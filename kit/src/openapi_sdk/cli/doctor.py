@@ -15,12 +15,12 @@ from openapi_sdk import __version__ as shared_version
 from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import ConnectionOptions, find_sources
 from openapi_sdk.cli.errors import FAILED, NO_ANSWER, CommandError, to_command_error
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.output import NO_OUTPUT, Output
 from openapi_sdk.cli.profiles import list_account_variables
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.errors.errors import APIError, SdkError, TransportError
 from openapi_sdk.errors.statuses import Unauthorized
+from openapi_sdk.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -189,7 +189,7 @@ def compare_clocks(date: str | None, now: float) -> Finding:
 
 def _print(finding: Finding) -> None:
     mark, style = _MARKS[finding.state]
-    subject, text = f"{finding.subject:<14}", escape(finding.text)
+    subject, text = f"{finding.subject:<14}", escape_invisible(finding.text)
     if not sys.stdout.isatty():
         sys.stdout.write(f"{mark:<4}{subject}{text}\n")
         return

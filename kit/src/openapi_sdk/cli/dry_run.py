@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from openapi_sdk.calls.planned import plan_call
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import write_json
 from openapi_sdk.cli.terminal import print_note
 from openapi_sdk.client.calls import get_calls
 from openapi_sdk.description.body import mask_body
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.model.secret_names import MASK, is_secret_name
 from openapi_sdk.secrets.redaction import SecretValue
 
@@ -83,7 +83,7 @@ def _show(shown: dict[str, Any], out: Output) -> None:
     lines = [f"{shown['method']} {shown['server']}{shown['path']}"]
     lines += [f"  {'?' if not index else '&'} {name}={value}" for index, (name, value) in enumerate(shown["query"])]
     lines += [f"{name}: {value}" for name, value in shown["headers"].items()]
-    sys.stdout.write("".join(f"{escape(line)}\n" for line in lines))
+    sys.stdout.write("".join(f"{escape_invisible(line)}\n" for line in lines))
     if shown["body"] is not None:
         sys.stdout.write("\n")
         write_json([shown["body"]], sys.stdout, is_one=True)

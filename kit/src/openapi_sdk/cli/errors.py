@@ -17,9 +17,9 @@ from cyclopts import (
     UnusedCliTokensError,
 )
 
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.errors import errors, statuses
 from openapi_sdk.errors.errors import MAY_HAVE_HAPPENED
+from openapi_sdk.escape import escape_invisible
 
 #: Exit statuses. A script must not repeat a command that ended with `PERHAPS_DONE`.
 FAILED, BAD_USAGE, NO_ANSWER, PARTLY_DONE, PERHAPS_DONE = 1, 2, 3, 4, 5
@@ -52,7 +52,7 @@ class CommandError(Exception):
         message = self.message.rstrip()
         end = "" if message.endswith(("?", "!")) else "."
         line = f"{message.rstrip('.')}{end} {self.hint}" if self.hint else message
-        return escape(" ".join(line.split()))
+        return escape_invisible(" ".join(line.split()))
 
 
 def _find_error_hint(program: Program, error: errors.SdkError) -> str | None:
@@ -132,8 +132,8 @@ def write_notes(error: Exception) -> str:
 def describe_os_error(error: OSError) -> str:
     """Return in one line which file can't be read or written, and why. What has no name is standard output."""
     if error.filename is None:
-        return escape(f"standard output can't be written: {error.strerror or 'it is closed'}")
-    return escape(f"{os.fsdecode(error.filename)}: {error.strerror}")
+        return escape_invisible(f"standard output can't be written: {error.strerror or 'it is closed'}")
+    return escape_invisible(f"{os.fsdecode(error.filename)}: {error.strerror}")
 
 
 def write_field_errors(found: Sequence[FieldError], names: Mapping[str, str] | None = None) -> str:

@@ -16,13 +16,13 @@ from cyclopts import App, Group, Parameter
 
 from openapi_sdk.cli.connection import ConnectionOptions, list_connection_options
 from openapi_sdk.cli.errors import PARTLY_DONE, CommandError, to_command_error, write_notes
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.no_rows import explain_no_rows, note_unknown_values
 from openapi_sdk.cli.options import complete_columns, name_option, split_names, to_dashes
 from openapi_sdk.cli.signatures import list_options, make_option
 from openapi_sdk.cli.terminal import NO_ROWS, count_of, print_note, show_progress
 from openapi_sdk.errors.errors import ConfigurationError, InvalidInput, PageDrift, SdkError
 from openapi_sdk.errors.statuses import Forbidden
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.exports import Format
 from openapi_sdk.exports.exporting import export, find_listing, list_exports
 from openapi_sdk.exports.formats import is_text
@@ -87,12 +87,12 @@ def _explain(
 
 def summarize(result: ExportResult, file: str) -> None:
     """Say what was exported."""
-    where = "standard output" if file == STDOUT else escape(file)
+    where = "standard output" if file == STDOUT else escape_invisible(file)
     age = _now() - result.began if result.was_resumed and result.began is not None else dt.timedelta()
     again = f", resumed{_write_age(age)}" if result.was_resumed else ""
     lines = [
         f"{count_of(result.rows, 'row')} to {where} ({result.format}{again})",
-        *map(escape, _shorten(result.notes)),
+        *map(escape_invisible, _shorten(result.notes)),
     ]
     if age >= dt.timedelta(hours=1):
         lines.append("Rows may have changed since. --overwrite without --resume exports all of them again.")
@@ -214,7 +214,7 @@ def make_export_app(program: Program, words: Collection[str] | None) -> App:
     )
     for name in names:
         method = find_listing(program.service, name)
-        command, text = to_dashes(name), escape(method.summary or method.full_name)
+        command, text = to_dashes(name), escape_invisible(method.summary or method.full_name)
         is_wanted = words is None or command in words
         listing = make_export_command(program, method, command) if is_wanted else App(name=command)
         listing.help = text

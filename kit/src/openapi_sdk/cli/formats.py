@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import textwrap
 from typing import IO, TYPE_CHECKING, Any
 
-from openapi_sdk.cli.escaping import escape, escape_json
+from openapi_sdk.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from openapi_sdk.model.column_types import ColumnKind
 
 _CHUNK = 1_000_000
+#: Control characters, surrogates, and characters that change the direction or have no width.
+_UNSAFE_IN_JSON = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+)
+_UNSAFE_IN_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 def write_lines(documents: Iterable[Any], stream: TextIO) -> None:
@@ -49,6 +55,19 @@ def _indent(document: Any) -> str:
         from openapi_sdk.rows.values import as_sent  # noqa: PLC0415
 
         return dumps(as_sent(document), indent=2, default=str)
+
+
+def escape_json(text: str, *, ascii_only: bool) -> str:
+    """Return a JSON document with characters that a terminal obeys as escape sequences of JSON. It stays the same."""
+    return (_UNSAFE_IN_ASCII if ascii_only else _UNSAFE_IN_JSON).sub(_escape_in_json, text)
+
+
+def _escape_in_json(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if number > 0xFFFF:  # noqa: PLR2004 - JSON writes it as two halves
+        number -= 0x10000
+        return f"\\u{0xD800 + (number >> 10):04x}\\u{0xDC00 + (number & 0x3FF):04x}"
+    return f"\\u{number:04x}"
 
 
 def to_json(document: Any) -> str:
@@ -114,4 +133,4 @@ class _KeptRows:
 
 
 def _escape_lines(text: str) -> str:
-    return "".join(f"{escape(line)}\n" for line in text.removesuffix("\n").split("\n"))
+    return "".join(f"{escape_invisible(line)}\n" for line in text.removesuffix("\n").split("\n"))

@@ -13,7 +13,6 @@ from cyclopts import App, Parameter
 from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import ConnectionOptions  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.errors import BAD_USAGE, PARTLY_DONE, PERHAPS_DONE, CommandError
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.options import OPTIONS, flag, to_dashes, to_file
 from openapi_sdk.cli.output import check_output, telling_what_was_done
 from openapi_sdk.cli.program import Program  # noqa: TC001 - as above
@@ -21,6 +20,7 @@ from openapi_sdk.cli.signatures import confirm
 from openapi_sdk.cli.terminal import count_of, fold, print_note, show_progress
 from openapi_sdk.description.body import mask_body
 from openapi_sdk.errors.errors import ConfigurationError
+from openapi_sdk.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,11 +46,11 @@ _FORMATS = {"date": "date such as 2026-01-31", "date-time": "time such as 2026-0
 def list_fields(body: RequestBody, *, is_table: bool) -> str:
     """Return the fields of a row, those that are needed first: name, type, choices, and what the description says."""
     fields = sorted(body.fields, key=lambda each: not each.is_required)
-    width = max(len(escape(each.name)) for each in fields) + 2
+    width = max(len(escape_invisible(each.name)) for each in fields) + 2
     lines: list[str] = []
     for each in fields:
-        head = f"{_INDENT}{escape(each.name):<{width}}"
-        text = f"{_describe(each, is_table=is_table)}. {' '.join(escape(each.text).split())}".strip()
+        head = f"{_INDENT}{escape_invisible(each.name):<{width}}"
+        text = f"{_describe(each, is_table=is_table)}. {' '.join(escape_invisible(each.text).split())}".strip()
         lines += textwrap.wrap(
             text, _WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False
         )
@@ -59,8 +59,8 @@ def list_fields(body: RequestBody, *, is_table: bool) -> str:
 
 def name_fields(body: RequestBody) -> str:
     """Return the names of the fields in short, those that are needed first."""
-    needed = [escape(each.name) for each in body.fields if each.is_required]
-    others = [escape(each.name) for each in body.fields if not each.is_required]
+    needed = [escape_invisible(each.name) for each in body.fields if each.is_required]
+    others = [escape_invisible(each.name) for each in body.fields if not each.is_required]
     parts = [f"{', '.join(needed)} (needed)"] if needed else []
     return ", ".join([*parts, *others])
 
@@ -72,7 +72,7 @@ def _describe(field: Argument, *, is_table: bool) -> str:
         kind = _KINDS["array"]
     elif field.choices:
         more = ", …" if len(field.choices) > _MAX_CHOICES else ""
-        kind = f"one of {escape(', '.join(field.choices[:_MAX_CHOICES]))}{more}"
+        kind = f"one of {escape_invisible(', '.join(field.choices[:_MAX_CHOICES]))}{more}"
     elif field.type == "object" and is_table:
         kind = _name_columns(field)
     return ", ".join(filter(None, ("needed" if field.is_required else "", kind, _describe_length(field))))
@@ -80,7 +80,7 @@ def _describe(field: Argument, *, is_table: bool) -> str:
 
 def _name_columns(field: Argument) -> str:
     names = [each.name for each in field.fields] or ["NAME"]
-    return f"object; its columns are {escape(', '.join(f'{field.name}.{name}' for name in names))}"
+    return f"object; its columns are {escape_invisible(', '.join(f'{field.name}.{name}' for name in names))}"
 
 
 def _describe_length(field: Argument) -> str:
@@ -112,10 +112,10 @@ def store_errors(program: Program, file: Path | None, errors: Sequence[RowError]
 def print_errors(errors: Sequence[RowError], file: Path | None) -> None:
     """Print errors, and where the others are."""
     for error in errors[:_MAX_ERRORS]:
-        sys.stderr.write(f"{fold(escape(str(error)), sys.stderr)}\n")
+        sys.stderr.write(f"{fold(escape_invisible(str(error)), sys.stderr)}\n")
     if len(errors) > _MAX_ERRORS:
         where = f"{file} has them all" if file is not None else "--errors FILE writes them all"
-        sys.stderr.write(escape(f"and {len(errors) - _MAX_ERRORS:,} more; {where}") + "\n")
+        sys.stderr.write(escape_invisible(f"and {len(errors) - _MAX_ERRORS:,} more; {where}") + "\n")
 
 
 def print_result(program: Program, result: ImportResult, *, is_dry: bool) -> None:
@@ -162,7 +162,7 @@ def _print_first_rows(program: Program, result: ImportResult) -> None:
     method = description.methods[result.method]
     for row in result.first_rows:
         (shown,) = mask_body(description, method.http_method, method.path, [dict(row.values)])
-        sys.stdout.write(f"line {row.line}: {escape(json.dumps(shown, ensure_ascii=False))}\n")
+        sys.stdout.write(f"line {row.line}: {escape_invisible(json.dumps(shown, ensure_ascii=False))}\n")
 
 
 def _print_notes(service: str, result: ImportResult) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from openapi_sdk.cli.escaping import escape
+from openapi_sdk.escape import escape_invisible
 
 #: A bar is so long, and shorter on a narrow terminal.
 _BAR, _NARROW_BAR, _WIDE = 40, 16, 100
@@ -40,7 +40,9 @@ class Bar:
     def show(self, done: int, total: int | None, text: str) -> None:
         """Show how many rows of how many are done."""
         self._progress.start()  # again, if it was stopped to ask something
-        self._progress.update(self._task, completed=done, total=total, description=self._shorten(escape(text)))
+        self._progress.update(
+            self._task, completed=done, total=total, description=self._shorten(escape_invisible(text))
+        )
 
     def _shorten(self, text: str) -> str:
         """Return a text that leaves room for the numbers: they tell more than a long name."""

@@ -15,9 +15,9 @@ from cyclopts import App, Parameter
 from openapi_sdk.cli.commands import make_command
 from openapi_sdk.cli.connection import ConnectionOptions, find_sources
 from openapi_sdk.cli.errors import CommandError
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.main import INTERRUPTED
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
+from openapi_sdk.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -131,7 +131,7 @@ def mcp(
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{escape(text)}\n")
+    sys.stderr.write(f"{escape_invisible(text)}\n")
 
 
 def _say_where(url: str) -> None:

@@ -12,9 +12,9 @@ from attrs import fields, frozen
 from cyclopts import Group, Parameter
 
 from openapi_sdk.cli.connection import list_connection_options
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.options import OPTIONS, flag, name_option, to_dashes
 from openapi_sdk.cli.output import NO_OUTPUT, Output
+from openapi_sdk.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -172,7 +172,7 @@ def _write_help(argument: Argument, known: Sequence[str] = ()) -> str:
     # cyclopts marks other arguments. A field may come from `--body`, so that it doesn't know.
     mark = "[required]" if argument.place == "body" and argument.is_required else ""
     values = f"Known values: {', '.join(known[:_MAX_CHOICES])}." if known else ""
-    return escape(" ".join((*argument.text.split(), values, mark)).strip())
+    return escape_invisible(" ".join((*argument.text.split(), values, mark)).strip())
 
 
 def _iter_own(program: Program, method: Method) -> Iterator[SignatureParameter]:
@@ -181,7 +181,7 @@ def _iter_own(program: Program, method: Method) -> Iterator[SignatureParameter]:
         text = f"{_describe_file(method.body)}; - reads it from stdin."
         if secret := [each.name for each in method.body.fields if each.is_secret]:
             text += f" Secrets are taken from there alone, since shells keep what is typed: {', '.join(secret)}."
-        yield _own("body", str | None, escape(text), SENDING, metavar="FILE")
+        yield _own("body", str | None, escape_invisible(text), SENDING, metavar="FILE")
     if method.is_listing:
         yield _own("limit", int | None, "Show so many rows. [default: 20 in a table, otherwise all]", ROWS)
         yield _own("all", bool, "Show all rows.", ROWS)

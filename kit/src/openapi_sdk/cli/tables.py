@@ -17,11 +17,11 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import to_json
 from openapi_sdk.cli.options import ID
 from openapi_sdk.cli.results import ResultRow, check_names
 from openapi_sdk.cli.terminal import NO_ROWS, make_console, print_note
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.model.column_types import write_text
 from openapi_sdk.model.secret_names import MASK
 from openapi_sdk.model.texts import write_date
@@ -124,7 +124,7 @@ def write_object(row: ResultRow, names: list[str] | None, *, all_columns: bool =
     width = max((len(name) for name in wanted), default=0)
     if not sys.stdout.isatty():
         for name in wanted:
-            sys.stdout.write(f"{escape(name):<{width}}  {_format(columns[name])}".rstrip() + "\n")
+            sys.stdout.write(f"{escape_invisible(name):<{width}}  {_format(columns[name])}".rstrip() + "\n")
         return
     _write_blocks([evolve(row, columns=columns)], wanted)
 
@@ -139,14 +139,14 @@ def _write_blocks(rows: Sequence[ResultRow], names: Sequence[str]) -> None:
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
         for name in names:
-            table.add_row(Text(escape(name)), _style(row.columns.get(name)))
+            table.add_row(Text(escape_invisible(name)), _style(row.columns.get(name)))
         console.print(table)
 
 
 def _measure(rows: Sequence[ResultRow], name: str, most: int | None, *, is_folded: bool) -> ShownColumn:
     width = max(cell_len(_format(row.columns.get(name))) for row in rows)
     width = max(min(width, most or width), _MIN_WIDTH)
-    shown = escape(name)
+    shown = escape_invisible(name)
     title = fold_title(shown, width) if is_folded else shown
     return ShownColumn(name, title, max(width, *(len(line) for line in title.split("\n"))))
 
@@ -171,7 +171,7 @@ def _write_rich(rows: Sequence[ResultRow], columns: Sequence[ShownColumn]) -> No
 
 def _write_plain(rows: Sequence[ResultRow], columns: Sequence[ShownColumn]) -> None:
     """Write a table that other programs can cut into pieces: one line a row, nothing left out."""
-    lines = [[escape(column.name) for column in columns]]
+    lines = [[escape_invisible(column.name) for column in columns]]
     lines += [[_format(row.columns.get(column.name)) for column in columns] for row in rows]
     widths = [max(cell_len(line[index]) for line in lines) for index in range(len(columns))]
     for line in lines:
@@ -186,7 +186,7 @@ def _style(value: Any) -> Text:
 
 
 def _format(value: Any) -> str:
-    return escape(to_text(value))
+    return escape_invisible(to_text(value))
 
 
 def _is_number(value: Any) -> bool:

@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from openapi_sdk.cli.escaping import escape
+from openapi_sdk.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -93,6 +93,6 @@ def print_note(text: str) -> None:
     if not text:
         return
     if sys.stderr.isatty():
-        make_console(sys.stderr).print(fold(escape(text), sys.stderr), style="dim", soft_wrap=True)
+        make_console(sys.stderr).print(fold(escape_invisible(text), sys.stderr), style="dim", soft_wrap=True)
     else:
-        sys.stderr.write(f"{escape(text)}\n")
+        sys.stderr.write(f"{escape_invisible(text)}\n")

@@ -20,13 +20,13 @@ from urllib.parse import urlsplit
 from cyclopts import Parameter
 
 from openapi_sdk.cli.errors import FAILED, NO_ANSWER, PARTLY_DONE, CommandError
-from openapi_sdk.cli.escaping import escape, escape_lines
 from openapi_sdk.cli.formats import write_json, write_lines
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.results import ResultRow
 from openapi_sdk.cli.tables import write_object, write_table
 from openapi_sdk.cli.webhook.parts import get_inboxes, name_tenant
+from openapi_sdk.escape import escape_invisible, escape_lines
 from openapi_sdk.webhooks.keys import check_kind, make_key
 from openapi_sdk.webhooks.records import StoreUnavailable
 from openapi_sdk.webhooks.stores.sqlite_files import back_up
@@ -152,7 +152,9 @@ def _follow(
             if is_json:
                 write_lines(rows, sys.stdout)
             else:
-                sys.stdout.writelines(f"{escape('  '.join(map(_write_cell, row.values())))}\n" for row in rows)
+                sys.stdout.writelines(
+                    f"{escape_invisible('  '.join(map(_write_cell, row.values())))}\n" for row in rows
+                )
             sys.stdout.flush()
             known.extend(record.id for record in records)
             time.sleep(_POLL)
@@ -209,7 +211,7 @@ def show(
         return 0
     write_object(ResultRow(found, found), None, all_columns=True)
     for name, value in record.headers.items():
-        sys.stdout.write(f"  {escape(name)}: {escape(value)}\n")
+        sys.stdout.write(f"  {escape_invisible(name)}: {escape_invisible(value)}\n")
     sys.stdout.write(f"\n{escape_lines(_indent(text))}\n")
     return 0
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 from cyclopts import Parameter
 
 from openapi_sdk.cli.errors import CommandError
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import write_lines
 from openapi_sdk.cli.options import flag
 from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the annotations
 from openapi_sdk.cli.webhook.parts import get_inboxes, get_signing
 from openapi_sdk.cli.webhook.signing import Tolerance, describe, find_secrets, list_options
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.loopback import LOOPBACK, open_listener
 from openapi_sdk.webhooks.endpoints import ACCEPTED, METHOD_NOT_ALLOWED, TOO_LARGE, UNAVAILABLE, refuse
 from openapi_sdk.webhooks.posting import Poster, parse_url
@@ -237,16 +237,16 @@ class Printer:
     def _format(self, found: dict[str, Any]) -> str:
         time = found["received_at"][11:19]
         if not found["verified"]:
-            return f"{time} #{found['number']} refused ({found['status']}): {escape(found['reason'])}"
-        parts = [f"{time} #{found['number']} verified: {found['kind']} {escape(found['key'])}"]
+            return f"{time} #{found['number']} refused ({found['status']}): {escape_invisible(found['reason'])}"
+        parts = [f"{time} #{found['number']} verified: {found['kind']} {escape_invisible(found['key'])}"]
         tenant = self._program.service.tenant
         if tenant is not None and found[self._program.tenant] is not None:
-            parts.append(f"{tenant.word} {escape(str(found[self._program.tenant]))}")
+            parts.append(f"{tenant.word} {escape_invisible(str(found[self._program.tenant]))}")
         parts.append(f"signed {found['signed_at'][11:19]} UTC, {found['signed_form']}")
         if found["copy_of"] is not None:
             parts.append(f"copy of #{found['copy_of']}")
         if "forwarded" in found:
-            parts.append(f"forwarded: {escape(str(found['forwarded']))}")
+            parts.append(f"forwarded: {escape_invisible(str(found['forwarded']))}")
         return ", ".join(parts)
 
 

@@ -16,7 +16,6 @@ from cyclopts import Parameter
 
 from openapi_sdk.cli.changes import check_change
 from openapi_sdk.cli.errors import BAD_USAGE, NO_ANSWER, PARTLY_DONE, CommandError
-from openapi_sdk.cli.escaping import escape
 from openapi_sdk.cli.formats import write_lines
 from openapi_sdk.cli.options import flag, to_file
 from openapi_sdk.cli.profiles import Profile, ProfileFile, complete_profiles, take_first
@@ -24,6 +23,7 @@ from openapi_sdk.cli.program import Program  # noqa: TC001 - cyclopts reads the 
 from openapi_sdk.cli.terminal import count_of
 from openapi_sdk.cli.webhook.parts import get_inboxes, get_signing, name_tenant
 from openapi_sdk.errors.errors import ConnectError
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.loopback import is_loopback
 from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.webhooks.deliveries import Refusal
@@ -297,9 +297,11 @@ def _write(found: dict[str, Any], *, is_json: bool) -> None:
         sys.stdout.write("verified\n")
         width = max(map(len, found)) + 1
         for name, value in list(found.items())[1:]:
-            sys.stdout.write(f"  {name:<{width}}{escape('' if value is None else str(value))}".rstrip() + "\n")
+            sys.stdout.write(
+                f"  {name:<{width}}{escape_invisible('' if value is None else str(value))}".rstrip() + "\n"
+            )
     else:
-        sys.stdout.write(f"refused: {found['reason']}: {escape(found['detail'])}\n")
+        sys.stdout.write(f"refused: {found['reason']}: {escape_invisible(found['detail'])}\n")
 
 
 def send(
@@ -395,7 +397,7 @@ def _post(poster: Poster, target: Target, body: bytes, headers: dict[str, str], 
     try:
         response = poster.post(target, body, headers)
     except ConnectError as error:
-        what = f"no answer: {escape(str(error))}"
+        what = f"no answer: {escape_invisible(str(error))}"
     else:
         status = response.status
         why = "" if status in _SUCCESS else _shorten(response.body)
@@ -408,4 +410,4 @@ def _post(poster: Poster, target: Target, body: bytes, headers: dict[str, str], 
 def _shorten(body: bytes) -> str:
     """Return the beginning of the body of a refusal, which may say why."""
     text = " ".join(body[:_MAX_SHOWN].decode(errors="replace").split())
-    return f": {escape(text)}" if text else ""
+    return f": {escape_invisible(text)}" if text else ""
