@@ -64,9 +64,9 @@ def run(copy: Copy, module: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def check(copy: Copy, *tests: str) -> None:
-    """Run quick tests in a copy."""
-    printed = copy.run_tests("-q", "-m", _QUICK, *tests)
+def check(copy: Copy, *tests: str, chosen: str = _QUICK) -> None:
+    """Run tests in a copy, by default the quick ones."""
+    printed = copy.run_tests("-q", "-m", chosen, *tests)
     *_, summary = printed.splitlines()
     assert " passed" in summary, printed
     assert " failed" not in summary, printed
@@ -87,6 +87,7 @@ def test_what_the_description_drives_stays_green(grown: Copy) -> None:
 @pytest.mark.nightly
 def test_all_tests_stay_green(grown: Copy) -> None:
     check(grown, "tests", "--numprocesses=2", "--dist=loadscope")
+    check(grown, "tests/operations/test_prism.py", chosen="nightly")
 
 
 @pytest.mark.nightly

@@ -108,6 +108,11 @@ class DescribedOperation:
         return self.body_schema if is_json(self._sent[0]) and not (self.paging and self.paging.in_body) else None
 
     @property
+    def sends_files(self) -> bool:
+        """Whether its body is a form that can have files."""
+        return self._sent[0] == "multipart/form-data"
+
+    @property
     def response_schema(self) -> dict[str, Any] | None:
         """The schema of the success response, or None if it has no body."""
         return self._answered[1]

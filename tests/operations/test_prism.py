@@ -38,6 +38,8 @@ pytestmark = [
     ),
 ]
 FLEET = 7
+#: Prism doesn't read files in a form.
+OPERATIONS = [each for each in list_operations() if not each.sends_files]
 
 
 def make_description() -> dict[str, Any]:
@@ -78,18 +80,34 @@ def get_all_arguments(operation: DescribedOperation) -> dict[str, Any]:
     return arguments
 
 
+def make_document(operation: DescribedOperation) -> Any:
+    """Return what Prism answers: the example, as it is sent."""
+    if operation.response_schema is None:
+        return None
+    document = make_sample(DESCRIPTION, operation.response_schema)
+    is_file = operation.response_schema.get("format") == "binary" and not operation.answers_json
+    return document.encode() if is_file else document
+
+
+# Prism gives the address of a next page any text.
+@pytest.mark.parametrize(
+    "operation",
+    [each for each in OPERATIONS if not each.paging or each.paging.kind != "address"],
+    ids=lambda each: each.id,
+)
 def test_a_request_is_valid_and_the_response_is_parsed(
     operation: DescribedOperation, flavour: Flavour, client: Any
 ) -> None:
     arguments = get_all_arguments(operation)
     result = flavour.run(lambda: operation.get_method(client)(**arguments))
-    document = make_sample(DESCRIPTION, operation.response_schema)
+    document = make_document(operation)
     if operation.paging:
         result, document = [flavour.run(result.first)], operation.get_rows(document)
     check_result(operation, result)
     assert to_document(result) == document
 
 
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
 def test_a_stock_request_is_valid_and_any_valid_response_is_parsed(
     operation: DescribedOperation, flavour: Flavour, client: Any
 ) -> None:
@@ -97,16 +115,18 @@ def test_a_stock_request_is_valid_and_any_valid_response_is_parsed(
     given = get_all_arguments(operation) | ({"fleet_id": FLEET} if operation.requires_fleet else {})
     api = client.api.with_headers({"Prefer": "dynamic=true"})
     response = flavour.run(lambda: stock(client=api, **given))
-    document = json.loads(response.content)
-    assert document != make_sample(DESCRIPTION, operation.response_schema), "Prism gave the example"
     check_result(operation, response.parsed, is_page=True)
+    if not operation.answers_json:
+        sent: tuple[Any, ...] = (response.content, response.content.decode("latin-1")) if response.content else (None,)
+        assert response.parsed in sent
+        return
+    document = json.loads(response.content)
+    assert document != make_document(operation), "Prism gave the example"
     assert json.dumps(to_document(response.parsed), sort_keys=True) == json.dumps(document, sort_keys=True)
 
 
-@pytest.mark.parametrize(
-    "operation", [each for each in list_operations() if each.body_schema], ids=lambda each: each.id
-)
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.json_body_schema], ids=lambda each: each.id)
 def test_an_invalid_body_is_refused(operation: DescribedOperation, flavour: Flavour, client: Any) -> None:
-    path = operation.operation.path.replace("{id}", "1")
+    path = operation.fill_path(1)
     with pytest.raises(BadRequest):
         flavour.run(lambda: client.request(operation.method, path, json="a text", fleet_id=FLEET))
