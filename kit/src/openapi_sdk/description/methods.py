@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 #: Rows that are sent at once where the description doesn't say how many an operation takes.
 DEFAULT_BATCH = 500
+#: The characters of a paragraph that can be a summary.
+_LONGEST_SUMMARY = 120
 
 
 @frozen
@@ -240,13 +242,22 @@ class Method:
 
     @property
     def summary(self) -> str:
-        """One line; empty if the description has none."""
-        return " ".join(str(self.described.node.get("summary") or "").split())
+        """One line: the summary, or else a short first paragraph; empty if the description has neither."""
+        return self._split_text()[0]
 
     @property
     def text(self) -> str:
         """What the description says besides the summary; may be empty, or have several paragraphs."""
-        return str(self.described.node.get("description") or "").strip()
+        return self._split_text()[1]
+
+    def _split_text(self) -> tuple[str, str]:
+        node = self.described.node
+        summary = " ".join(str(node.get("summary") or "").split())
+        text = str(node.get("description") or "").strip()
+        first, _, rest = text.partition("\n\n")
+        if summary or len(first) > _LONGEST_SUMMARY or "\n" in first:
+            return summary, text
+        return first, rest.strip()
 
     @property
     def is_deprecated(self) -> bool:

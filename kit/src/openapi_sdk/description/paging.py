@@ -52,7 +52,6 @@ from openapi_sdk.description.paging_parts import (
     find_start,
     is_clear_address,
     is_cursor,
-    is_inner_address,
     is_link,
     is_size,
     is_text_cursor,
@@ -80,6 +79,8 @@ _NOT_BY_BODY = frozenset(("address", "whole"))
 #: Fields are looked for in objects within objects, this deep.
 _MAX_DEPTH = 3
 _MAX_FIELDS = 500
+#: Types of a field with the next cursor.
+_TEXT, _NUMBER = ("string",), ("integer", "number")
 #: How many rows are requested, if the description doesn't say how many may be.
 _DEFAULT_LIMIT = 100
 
@@ -285,9 +286,9 @@ class _Finder:
         return self._with_size("offset", size, place=place, **self._find_end(0)) if size else None
 
     def _find_from(self) -> str:
-        """Return a parameter `from` that takes an offset; empty if it may be a time."""
+        """Return a parameter `from` that takes an offset; empty if it may be a time, or the key of a row."""
         place = self._find_number_parameter((FROM,))
-        if not place or takes_time(self._numbers[place]):
+        if not place or takes_time(self._numbers[place]) or self._find_own_cursor(place):
             return ""
         described = self._numbers[place].keywords
         return place if 0 in (described.get("default"), described.get("minimum")) else ""
@@ -317,6 +318,8 @@ class _Finder:
                 continue  # the address says in which direction the listing goes on
             is_number = wanted in NUMBERS
             place = self._find_parameter((wanted,), is_text_cursor if is_number else is_cursor)
+            if not place and self._find_field((wanted,), lambda each: each.schema.is_only("number")):
+                place = self._find_parameter((wanted,), lambda each: each.is_only("number"))
             names = NEXT_CURSORS if is_number else (wanted, f"next{wanted}", *NEXT_CURSORS)
             if paging := self._find_next_cursor(place, names):
                 return paging
@@ -326,25 +329,34 @@ class _Finder:
         """By a cursor under a name of its own: `last_doc` for the field `next_doc`, or `events_cursor`."""
         described, name = self._query[place], simplify(place)
         is_cursors = LIKE_CURSORS.search(name) is not None
-        is_time = described.keywords.get("format") in TIME_FORMATS or (name in OFFSETS and takes_time(described))
+        may_be_time = name in OFFSETS or name == FROM
+        is_time = described.keywords.get("format") in TIME_FORMATS or (may_be_time and takes_time(described))
         if place in self._answer.required or is_time or not is_cursor(described) or BACKWARD.search(name):
             return None
         if name in OFFSETS:  # a text that the answer has again is no number
             is_number = self._find_count() or not is_text_cursor(described)
-            return None if is_number else self._find_next_cursor(place, (name, f"next{name}"), is_text=True)
+            return None if is_number else self._find_next_cursor(place, (name, f"next{name}"), _TEXT)
+        if name == FROM:  # the answer says which row is the next one
+            return self._find_next_cursor(place, ("next",), _NUMBER)
         if name not in NUMBERS and (found := self._find_next_cursor(place, (f"next{name}",))):
             return found
         if is_cursors:
-            return self._find_next_cursor(place, (name, *NEXT_CURSORS), is_text=True)
+            return self._find_next_cursor(place, (name, *NEXT_CURSORS), _TEXT)
         behind = BEHIND.fullmatch(name)
         names = [f"{word}{behind[1]}" for word in ("next", "last")] if behind else []
-        return self._find_next_cursor(place, [each for each in names if each != name], is_text=True)
+        return self._find_next_cursor(place, [each for each in names if each != name], _TEXT)
 
-    def _find_next_cursor(self, place: str, names: Sequence[str], *, is_text: bool = False) -> Paging | None:
-        """Return a way to page by the field with the next cursor, if there are such a parameter and such a field."""
+    def _find_next_cursor(self, place: str, names: Sequence[str], types: Sequence[str] = ()) -> Paging | None:
+        """Return a way to page by the field with the next cursor, if there are such a parameter and such a field.
+
+        Args:
+            place: The parameter; none if it is empty.
+            names: The names that the field may have, the best one first.
+            types: The types of which it has one; any text or number by default.
+        """
 
         def accept(each: AnswerField) -> bool:
-            return each.schema.is_only("string") if is_text else each.is_text and not is_link(each)
+            return each.schema.is_only(*types) if types else each.is_text and not is_link(each)
 
         found = self._find_field(names, accept) if place else None
         return (
@@ -357,7 +369,7 @@ class _Finder:
 
     def _find_address(self) -> Paging | None:
         found = self._find_field(NEXT_ADDRESSES, lambda each: not each.is_header and each.schema.is_only("string"))
-        found = found or next((each for each in self._fields if is_inner_address(each)), None)
+        found = found or next((each for each in self._fields if is_clear_address(each)), None)
         around = split_path(self.results)[:-1]
         if found and around and split_path(found.path)[:1] == around and not self.has_page_parameters():
             return None  # one object, in which there is a page of others

@@ -24,15 +24,15 @@ UPDATES = frozenset(("update", "edit", "patch", "replace", "set"))
 NO_ROWS = frozenset(("included", "expanded", "errors", "warnings", "messages", "links"))
 #: The names below are written without capitals and signs: `pagesize` is `page[size]`, `pageSize` and `page_size`.
 SIZES = (
-    *("pagesize", "perpage", "size", "limit", "pagelimit", "maxresults", "maxitems", "maxpagesize", "itemsperpage"),
-    *("resultsperpage", "recordsperpage", "rowsperpage", "maxresultcount", "maxrows", "pagelength"),
+    *("pagesize", "perpage", "hitsperpage", "itemsperpage", "resultsperpage", "recordsperpage", "rowsperpage"),
+    *("size", "limit", "pagelimit", "maxresults", "maxitems", "maxpagesize", "maxresultcount", "maxrows", "pagelength"),
     *("top", "take", "first", "count", "num", "rows"),
 )
 #: The sizes that nothing else is called.
 CLEAR_SIZES = frozenset(
     (
         *("pagesize", "perpage", "limit", "pagelimit", "maxresults", "maxpagesize", "itemsperpage", "rowsperpage"),
-        *("maxresultcount", "pagelength"),
+        *("hitsperpage", "maxresultcount", "pagelength"),
     )
 )
 #: Sizes too, if they are numbers. The last ones may be something else, unless that is said of them.

@@ -95,12 +95,12 @@ def is_link(each: AnswerField) -> bool:
 
 
 def is_clear_address(each: AnswerField) -> bool:
-    """Whether a field has an address for sure. `next` alone may have a cursor."""
-    if each.is_header or not each.schema.is_only("string") or each.name not in NEXT_ADDRESSES:
+    """Whether a field has an address for sure. `next` and `next_page` may have a cursor."""
+    if each.is_header or not each.schema.is_only("string") or each.name not in (*NEXT_ADDRESSES, "nextpage"):
         return is_inner_address(each)
     keywords = each.schema.keywords
     text = f"{keywords.get('description')} {keywords.get('example')} {keywords.get('format')}"
-    return each.name != "next" or each.parent in {"links", "link"} or ADDRESS.search(text) is not None
+    return each.name not in {"next", "nextpage"} or each.parent in {"links", "link"} or ADDRESS.search(text) is not None
 
 
 def is_inner_address(each: AnswerField) -> bool:

@@ -61,6 +61,16 @@ def test_pages_may_have_fewer_rows_than_are_asked_for(flavour: Flavour, name: st
         assert flavour.run(pages.count) == ROWS
 
 
+def test_a_docstring_begins_with_the_description_where_there_is_no_summary(flavour: Flavour) -> None:
+    method = flavour.client(token="t", base_url="http://127.0.0.1").whole.list
+    assert inspect.getdoc(method).startswith("List things\n\nAll of them.\n\n`GET /whole`")
+
+
+def test_the_row_of_number_0_is_no_end(flavour: Flavour) -> None:
+    with ScriptedServer(Server("from_row", size=ROWS - 1)) as server:
+        assert [row.name for row in flavour.list_rows(list_of(flavour, server, "from_row"))] == NAMES
+
+
 @pytest.mark.parametrize("name", sorted(AHEAD))
 def test_pages_of_known_places_are_requested_ahead(flavour: Flavour, name: str) -> None:
     with ScriptedServer(Server(name), concurrent=True) as server:

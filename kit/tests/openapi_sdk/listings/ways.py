@@ -281,6 +281,11 @@ WAYS: dict[str, Way] = {
         lambda a: ({"things": a.rows, "things_cursor": str(a.end) if a.more else None}, {}),
         obj(things=many(), things_cursor=MAYBE),
     ),
+    "from_row": Way(
+        ("from",),
+        lambda a: ({"results": a.rows, "total": ROWS, "next": ROWS - 1 - a.end if a.more else None}, {}),
+        obj(results=many(), total=COUNT, next={**COUNT, "nullable": True}),
+    ),
     "whole_and_status": Way(
         (),
         lambda a: ({"status": 200, "message": "ok", "success": True, "data": a.rows}, {}),
@@ -344,7 +349,7 @@ WHOLE = {name for name in WAYS if name.startswith("whole")}
 #: Ways whose pages can be requested ahead.
 AHEAD = {*COUNTED, "last_page", "pages_header"} - {"cursor_and_total", "whole_and_total"}
 #: Ways whose place is a number; all others have a text.
-_NUMBERS = {"page", "offset", "skip", "page[number]"}
+_NUMBERS = {"page", "offset", "skip", "page[number]", "from"}
 
 SCHEMAS: dict[str, Any] = {
     "Thing": {**obj(id=COUNT, name=TEXT), "required": ["id"]},
@@ -370,6 +375,7 @@ def describe_way(name: str, way: Way) -> dict[str, Any]:
     answer = make_response(way.schema)
     answer |= {"headers": {each: {"schema": TEXT} for each in way.headers}} if way.headers else {}
     operation = {"operationId": f"{name}_list", "tags": [name], "responses": {"200": answer}}
+    operation |= {"description": "List things\n\nAll of them."}
     operation |= {"x-paging": way.extension} if way.extension else {}
     if way.is_by_body:
         content = {"application/json": {"schema": obj(**kinds, tags=obj(any_=TEXT))}}
@@ -448,6 +454,8 @@ class Server:
             return 0
         if name in {"starting_after", "max_id", "before"} or (name == "after" and self.name == "before"):
             return next(index for index, row in enumerate(self.rows) if str(row[way.key]) == text) + 1
+        if name == "from":
+            return ROWS - 1 - int(text)  # the numbers of the rows descend
         if name in {"page", "page[number]"} and text.isdigit():
             return (int(text) - 1) * size
         return int(text.removeprefix("p"))

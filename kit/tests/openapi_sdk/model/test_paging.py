@@ -129,6 +129,7 @@ def test_the_rows_of_a_listing_by_number(fields: dict[str, Any], results: str | 
 
 
 TEXT, NUMBER, FLAG = describe("string"), describe("integer"), describe("boolean")
+FRACTION = describe("number")
 ROWS = describe("array", items=envelope(id=NUMBER))
 URL = describe("string", description="The URL of the next page.")
 #: Names, and what they have.
@@ -277,6 +278,40 @@ TIME = describe("string", format="date-time")
             [],
             {"kind": "offset", "place": "from", "size": "size", "count": "total"},
             id="Elasticsearch",
+        ),
+        pytest.param(
+            {"from": describe("integer", minimum=0), "limit": NUMBER},
+            envelope(results=ROWS, total=NUMBER, **{"from": MAYBE, "next": MAYBE}),
+            [],
+            {"kind": "cursor", "place": "from", "next": "next", "size": "limit"},
+            id="a from, and that of the next page: the key of a row",
+        ),
+        pytest.param(
+            {"offset": NUMBER, "limit": NUMBER, "page": NUMBER, "hitsPerPage": NUMBER},
+            envelope(hits=ROWS),
+            [],
+            {"kind": "number", "place": "page", "size": "hitsPerPage"},
+            id="two ways, each with a size of its own",
+        ),
+        pytest.param(
+            {"after": TEXT, "before": TEXT, "page_size": NUMBER},
+            envelope(things=ROWS, pagination=envelope(prev_page=URL, next_page=URL)),
+            [],
+            {"kind": "address", "next": "pagination/next_page", "size": "page_size"},
+            id="a next page that is said to be an address",
+        ),
+        pytest.param(
+            {"after": FRACTION, "page_size": NUMBER},
+            envelope(status=NUMBER, meta=envelope(things=ROWS, cursor=envelope(before=FRACTION, after=FRACTION))),
+            [],
+            {
+                "kind": "cursor",
+                "results": "meta/things",
+                "place": "after",
+                "next": "meta/cursor/after",
+                "size": "page_size",
+            },
+            id="a cursor that is any number",
         ),
         pytest.param(
             {"continue": TEXT, "limit": NUMBER},

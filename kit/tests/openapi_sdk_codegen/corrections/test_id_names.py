@@ -177,6 +177,10 @@ NAMES = [
     pytest.param("put", "/teams/{id}/roles/{no}", None, "Teams_updateTeamRole", "teams.update_role", id="with a part"),
     pytest.param("post", "/teams/{id}", None, "acme.Teams.SaveTeamVersion", "teams.save_version", id="what is saved"),
     pytest.param("get", "/memos/{id}", None, "MemoService_GetMemo", "memos.get", id="a service"),
+    pytest.param("get", "/profile", "Profile", "ProfileOperations_getProfile", "profile.get", id="TypeSpec, and a tag"),
+    pytest.param(
+        "get", "/oauth/token/info", "OAuth", "OAuthOperations_getTokenInfo", "oauth.get_token_info", id="OAuth"
+    ),
     pytest.param(
         *("put", "/boxes/{id}/snooze", "Boxes/Alarms", "Alarms_snoozeBoxAlarms"),
         "alarms.snooze_box_alarms",

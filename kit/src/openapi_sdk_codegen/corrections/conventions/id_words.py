@@ -27,8 +27,8 @@ _TECHNICAL = frozenset(("api", "controller", "endpoint", "endpoints", "handler",
 _NOISE = frozenset(("endpoint", "handler", "method", "operation"))
 #: A word with a dot in it, which a summary has: `Node.js`.
 _DOTTED = re.compile(r"[A-Za-z0-9]+\.[A-Za-z0-9]+")
-#: `UserService_` of `UserService_ListUsers`.
-_SERVICE = re.compile(r"[A-Za-z0-9]+Service[_.](?=[A-Za-z])")
+#: `UserService_` of `UserService_ListUsers`, and what TypeSpec calls an interface: `UserOperations_listUsers`.
+_SERVICE = re.compile(r"[A-Za-z0-9]+(?:Operations|Service)[_.](?=[A-Za-z])")
 _METHODS = frozenset(("delete", "get", "patch", "post", "put"))
 #: Of fewer operationIds, no word is the prefix, and none the suffix.
 _FEWEST_IDS = 10
@@ -124,18 +124,18 @@ def split_prefix(operation: PlacedOperation, path: Sequence[Word], index: PathIn
     text = operation.id or ""
     if _SERVICE.match(text):
         return None
-    tag, plain = tag_of(operation, index), words.snake_case(text)
+    tag, plain = tag_of(operation, index), words.spoken_case(text)
     if tag and plain.startswith(f"{tag}_") and not words.is_verb(tag):
         return [tag], plain.removeprefix(f"{tag}_")
     parts = [each for each in re.split(r"[./:#]+", text) if each]
     if len(parts) == 1 and plain != text and text.count("_") == 1:
-        before, rest = map(words.snake_case, text.split("_"))
+        before, rest = map(words.spoken_case, text.split("_"))
         is_prefix = any(words.stem(before) == words.stem(word.text) for word in path)
         is_interface = text[0].isupper() and before not in _METHODS and words.is_verb(rest.split("_")[0])
         parts = text.split("_") if is_prefix or is_interface else parts  # `VirtualMachines_CreateOrUpdate`
     if len(parts) == 1:
         return None
-    *prefix, last = map(words.snake_case, parts)
+    *prefix, last = map(words.spoken_case, parts)
     found = [drop_technical(each) for each in prefix if words.version_of(each) is None]
     return (found or [drop_technical(prefix[-1])]), last
 
@@ -158,7 +158,7 @@ def tell_prefix(prefix: Sequence[str], others: frozenset[tuple[str, ...]]) -> st
 def said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
     """Return the words of an id; of one that is written in one piece, those that the path has; [] for any other."""
     text = _SERVICE.sub("", operation.id or "")
-    said = drop_version_words(words.snake_case(text).split("_"))
+    said = drop_version_words(words.spoken_case(text).split("_"))
     if len(said) > 1 and said[-1].isdigit():
         said = said[:-1]  # `getUser_1`
     if len(said) > 1 and said[-1] == "json" and has_format(operation.path):
@@ -226,7 +226,7 @@ def _split_glued(text: str, path: Sequence[Word]) -> list[str]:
 
 def tag_of(operation: PlacedOperation, index: PathIndex) -> str:
     """Return the tag as a name; "" if it is a heading, no word, or that of all operations."""
-    found = drop_technical(words.snake_case(operation.tag or "")).split("_")
+    found = drop_technical(words.spoken_case(operation.tag or "")).split("_")
     tag = "_".join(each for each in found if words.version_of(each) is None)
     if index.says_nothing(operation.tag):
         return ""

@@ -38,6 +38,8 @@ _JOINING = frozenset(("and", "api", "apis", "by", "using", "with"))
 #: `UsersController_findOne`, `listUsersUsingGET_1`.
 _CODE = re.compile(r"controller(?![a-z])|using_(get|post|put|patch|delete|head|options)(_[0-9]+)?$")
 _NUMBERED = re.compile(r"_[0-9]+$")
+#: `repos/list-for-org`: a resource and a method, which people chose.
+_CHOSEN = re.compile(r"[a-z][a-z0-9-]*/[a-z][a-z0-9-]*")
 #: A number in base 16 of at least 12 digits, or a UUID.
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9a-f-]{12,}")
 
@@ -105,6 +107,8 @@ def is_automatic(operation: PlacedOperation, by_path: Collection[str]) -> bool:
         operation: The operation.
         by_path: The operationIds that its path can give.
     """
+    if _CHOSEN.fullmatch(operation.id or "") and operation.id != operation.path.strip("/"):
+        return False
     name = _NUMBERED.sub("", words.snake_case(operation.id or ""))
     if (
         _CODE.search(name)

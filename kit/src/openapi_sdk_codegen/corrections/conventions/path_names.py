@@ -153,7 +153,7 @@ def _name_root_action(operation: PlacedOperation, word: Word, said: Said | None,
     things", and otherwise `search.run`.
     """
     verb, phrase = _split_verb(word.text)
-    tag = words.snake_case(operation.tag or "")
+    tag = words.spoken_case(operation.tag or "")
     acts_on = "_".join(said.object) if said is not None and said.verb == verb else ""
     method = verb
     if phrase:

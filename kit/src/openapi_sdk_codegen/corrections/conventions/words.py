@@ -53,6 +53,11 @@ def snake_case(text: str) -> str:
     return words if words[:1].isalpha() else f"x_{words}".rstrip("_")
 
 
+def spoken_case(text: str) -> str:
+    """Return a tag or an operationId in snake_case; `OAuth` is one word."""
+    return snake_case(text.replace("OAuth", "Oauth"))
+
+
 def pascal_case(text: str) -> str:
     """Return words in snake_case as a class name: `SmallThings`."""
     return "".join(word[:1].upper() + word[1:] for word in text.split("_"))
