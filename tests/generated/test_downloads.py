@@ -249,6 +249,7 @@ FAILURES: dict[str, tuple[list[Reply], str, dict[str, Any], str]] = {
         [reply(200, raw=gzip.compress(PDF)[:-8], headers=[("Content-Encoding", "gzip")])], "pdf", {}, "TransportError",
     ),
     "a redirect": ([reply(302, headers=[("Location", "https://example.com/")])], "pdf", {}, "RedirectRefused"),
+    "a part of it": ([reply(206, raw=PDF[:10])], "pdf", {}, "UnexpectedStatus"),
     "an error of a write": ([reply(500)], "render", {}, "ServerError"),
 }  # fmt: skip
 

@@ -47,6 +47,26 @@ def test_exit_status(
     assert (NOTE in done.err) is (status == 5)
 
 
+@pytest.mark.parametrize(
+    ("found", "status"),
+    [
+        pytest.param([{"id": 7}, {"id": 8}], 0, id="all rows"),
+        pytest.param([{"id": 7}], 5, id="fewer rows"),
+        pytest.param([], 5, id="no rows"),
+    ],
+)
+def test_rows_that_an_answer_lacks_are_not_done(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, found: list[dict[str, int]], status: int
+) -> None:
+    monkeypatch.setenv("FLEETIT_TOKEN", "t")
+    rows = '[{"plate_state": "NY", "plate_number": "A1"}, {"plate_state": "NY", "plate_number": "A2"}]'
+    with ScriptedServer([reply(201, found)]) as server:
+        options = ("--body", "-", "--jsonl", "--fleet", "7", "--base-url", server.url)
+        done = run("vehicles", "create-many", *options, stdin=rows)
+    assert (done.status, done.out.splitlines()) == (status, [f'{{"id":{each["id"]}}}' for each in found])
+    assert (f"2 rows were sent, and it has {len(found)} (fleet 7, {NOTE}" in done.err) is (status == 5)
+
+
 def test_without_a_connection_a_change_may_be_tried_again(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("openapi_sdk.calls.callers.time.sleep", lambda _seconds: None)
     monkeypatch.setenv("FLEETIT_TOKEN", "t")

@@ -27,8 +27,8 @@ from openapi_sdk.messages.request import (
     resolve_tenant,
 )
 from openapi_sdk.messages.response import Response, build_decode_error, check_stock_response, parse_json, parse_response
+from openapi_sdk.model.batches import explain_other_rows
 from openapi_sdk.model.calls import Call
-from openapi_sdk.model.reading import is_list
 from openapi_sdk.secrets.redaction import SecretValue
 
 if TYPE_CHECKING:
@@ -232,8 +232,7 @@ class BaseCaller(Generic[ConnectionsT, SleepT]):
         DecodeError: they may have been.
         """
         answer = self.parse(operation, request, response)
-        if is_list(answer) and (count := sum(each is not None for each in answer)) != sent:
-            why = f"{sent} rows were sent, and it has {count}" if sent > 1 else f"1 row was sent, and it has {count}"
+        if why := explain_other_rows(answer, sent):
             raise build_decode_error(operation.id, "", why, response, self._make_redactor(request), errors=self._errors)
         return answer
 

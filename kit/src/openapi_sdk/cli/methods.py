@@ -15,7 +15,9 @@ from openapi_sdk.cli.no_rows import note_unknown_values
 from openapi_sdk.cli.output import NO_OUTPUT, telling_what_was_done
 from openapi_sdk.cli.signatures import list_options, make_signature
 from openapi_sdk.cli.terminal import print_note
+from openapi_sdk.client.calls import get_tenant
 from openapi_sdk.errors.errors import InvalidInput
+from openapi_sdk.model.batches import explain_other_rows
 from openapi_sdk.model.streams import EventStream
 
 if TYPE_CHECKING:
@@ -139,15 +141,21 @@ class MethodCall:
         )
 
     def _call(self, client: SyncClient, arguments: dict[str, Any], positions: Sequence[str], out: Output) -> None:
-        is_change = not self.method.is_safe
-        if is_change:
-            from openapi_sdk.cli.changes import find_reading_command, saying_how_to_look  # noqa: PLC0415 - imported lazily
+        if self.method.is_safe:
+            self._write(self.method.bind(client)(**arguments), out)
+            return
+        from openapi_sdk.cli.changes import find_reading_command, saying_how_to_look  # noqa: PLC0415 - imported lazily
 
-            reading = find_reading_command(self.program, self.method, self.group, positions)
-            with saying_how_to_look(self.program, reading, self.group):
-                result = self.method.bind(client)(**arguments)
-        else:
+        reading = find_reading_command(self.program, self.method, self.group, positions)
+        with saying_how_to_look(self.program, reading, self.group):
             result = self.method.bind(client)(**arguments)
+        self._write(result, out)
+        if self.method.body is not None and self.method.body.has_rows:
+            with saying_how_to_look(self.program, reading, self.group):
+                _check_rows(client, self.method, arguments["body"], result)
+
+    def _write(self, result: Any, out: Output) -> None:
+        is_change = not self.method.is_safe
         if self.method.is_download:
             print_note(f"Stored as {result}.")
             return
@@ -159,3 +167,11 @@ class MethodCall:
             print_note("Done.")
         with telling_what_was_done(is_change=is_change):
             out.write(result, ids=self.program.ids)
+
+
+def _check_rows(client: SyncClient, method: Method, rows: Sequence[Any], answer: object) -> None:
+    """Raise `DecodeError` if an answer has other rows than were sent: the exit status must not say that all is done."""
+    if why := explain_other_rows(answer, len(rows)):
+        raise client.service.errors.build_decode_error(
+            operation=method.operation.id, why=why, may_have_happened=True, tenant=get_tenant(client)
+        )

@@ -17,7 +17,7 @@ from openapi_sdk.messages.json import loads
 from openapi_sdk.messages.retry_after import read_retry_after, read_should_retry
 from openapi_sdk.model.depth import TOO_DEEP
 from openapi_sdk.model.reading import ReadError
-from openapi_sdk.model.responses import find_response
+from openapi_sdk.model.responses import check_fields, find_response
 from openapi_sdk.model.structs import read_bytes
 from openapi_sdk.secrets.redaction import strip_traceback
 
@@ -84,11 +84,18 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
     described = find_response(operation, response.status, is_empty=not response.body)
     if described is None:
         raise build_api_error(operation.id, response, redactor, errors=errors, error_class=errors.UnexpectedStatus)
+    found: Any = None
     if described.form == "json" and response.body:
         found = read_bytes(described.converter, response.body)
-        if found is not None:
-            return cast("T", found)
-    return cast("T", _read_body(operation.id, described, response, redactor, errors))
+    if found is None:
+        found = _read_body(operation.id, described, response, redactor, errors)
+    try:
+        check_fields(found)
+    except ReadError as error:
+        where, why = error.where, error.why
+    else:
+        return cast("T", found)
+    raise build_decode_error(operation.id, where, why, response, redactor, errors=errors)
 
 
 @strip_traceback

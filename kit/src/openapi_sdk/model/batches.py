@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
+from openapi_sdk.model.reading import is_list
 from openapi_sdk.model.reprs import guard_repr
 
 T = TypeVar("T")
@@ -78,3 +79,10 @@ class AsyncBatches(AsyncIterator[Batch[T]], Generic[T]):
     """
 
     in_flight: range | None
+
+
+def explain_other_rows(answer: object, sent: int) -> str:
+    """Return how many rows an answer has, if these are other than were sent; empty if it is no array."""
+    if not is_list(answer) or (count := sum(each is not None for each in answer)) == sent:
+        return ""
+    return f"{'1 row was' if sent == 1 else f'{sent} rows were'} sent, and it has {count}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from attrs import frozen
 
 from openapi_sdk.model.converters import Unchanged
-from openapi_sdk.model.reading import Converter, ReadError, copy_document
+from openapi_sdk.model.reading import Converter, ReadError, copy_document, is_list
 from openapi_sdk.model.streams import STREAMS
 from openapi_sdk.model.structs import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: How a body is read: as a JSON document, as text, as bytes, or not at all; or while it comes, as server-sent events
 #: with texts or with JSON documents, or as lines with a JSON document each.
@@ -17,6 +20,9 @@ Form = Literal["json", "text", "bytes", "none", "events", "json_events", "json_l
 
 #: The first digit of the status of a success.
 _SUCCESSES = 2
+#: The successes whose body is a part of an answer, or several answers with a status each (RFC 4918). They are read only
+#: where they are described: nobody asked for them.
+_NOT_ONE_ANSWER = frozenset((206, 207))
 _UNCHANGED = Unchanged()
 
 
@@ -76,7 +82,8 @@ class HasResponses(Protocol):
 def find_response(operation: HasResponses, status: int, *, is_empty: bool = False) -> DescribedResponse | None:
     """Return what the description says about a response; None if it says nothing.
 
-    An operation that is documented with 200 may respond with 201. Its body is read all the same, as that of 200.
+    An operation that is documented with 200 may respond with 201. Its body is read all the same, as that of 200, but
+    neither a part of an answer (206) nor several in one (207).
 
     Args:
         operation: The responses that the description lists.
@@ -86,11 +93,24 @@ def find_response(operation: HasResponses, status: int, *, is_empty: bool = Fals
     is_success = status // 100 == _SUCCESSES
     described = operation.responses if is_success else operation.errors
     found = next((each for each in described if each.first <= status <= each.last), None)
-    if found is not None or not is_success:
+    if found is not None or not is_success or status in _NOT_ONE_ANSWER:
         return found
     if is_empty:
         return next((each for each in described if each.form == "none" or each.may_be_empty), None)
     return max(described, key=lambda each: each.form != "none")
+
+
+def check_fields(answer: Any) -> None:
+    """Raise `ReadError` if an answer, or an item of an array, is another object than the described one.
+
+    All fields may be missing, so any object could be read. One that has fields, but no `id` and none of those that are
+    described, is another one: mostly it says what went wrong.
+    """
+    for index, item in enumerate(answer) if is_list(answer) else ((-1, answer),):
+        extras: Mapping[str, Any] = getattr(item, "_extras", None) or {}
+        if extras and "id" not in extras and item._attributes and len(item._missing) == len(item._attributes):
+            msg = "it has none of the fields that are described"
+            raise ReadError(msg, "" if index < 0 else f"[{index}]")
 
 
 class HTTPResponse(Protocol):
@@ -109,13 +129,15 @@ def read_http_response(described: DescribedResponse, response: HTTPResponse) -> 
     """Read the body of an httpx response.
 
     Raises:
-        ReadError: As `DescribedResponse.read`; also if the document is nested deeper than 100 levels.
+        ReadError: As `DescribedResponse.read` and `check_fields`; if the document is nested deeper than 100 levels.
     """
     if described.form == "none" or (described.may_be_empty and not response.content):
         return None
     if described.form == "json":
         found = read_bytes(described.converter, response.content)
-        return described.read(copy_document(response.json())) if found is None else found
+        found = described.read(copy_document(response.json())) if found is None else found
+        check_fields(found)
+        return found
     if described.form in STREAMS:
         return response.text
     return described.read(response.text if described.form == "text" else response.content)
