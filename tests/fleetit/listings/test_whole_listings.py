@@ -18,6 +18,7 @@ from kit.tests.support.loggers import isolated_logger
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.fleetit.exports.exported import READERS, SUFFIXES
 from tests.fleetit.listings.lies import LyingListing
+from tests.fleetit.listings.listing_endpoint import ListingEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +63,35 @@ def test_an_exact_listing(flavour: Flavour, lie: str, is_whole: bool, prefetch: 
         with pytest.raises(PageDrift, match=r"^tolls_list: .* of 230 rows .*\(fleet 7\)") as caught:
             flavour.run(pages.all)
     assert (caught.value.fleet_id, caught.value.count) == (7, 230)
+
+
+#: What a server says of five rows, by an envelope that is right, and whether a plain listing is whole all the same.
+COUNTS = [
+    pytest.param(lambda envelope: {"count": min(envelope["count"], 4)}, False, id="the count ends at four"),
+    pytest.param(lambda envelope: {"count": len(envelope["results"])}, False, id="the count is of the page"),
+    pytest.param(lambda _: {"next": "https://example.com/?offset=2"}, True, id="each page has a next one"),
+]
+
+
+@pytest.mark.parametrize("prefetch", [0, 4])
+@pytest.mark.parametrize(("say", "is_whole"), COUNTS)
+def test_a_full_page_that_has_a_next_one_is_not_the_last(
+    flavour: Flavour, say: Callable[[dict[str, Any]], dict[str, Any]], is_whole: bool, prefetch: int
+) -> None:
+    def edit(envelope: dict[str, Any]) -> None:
+        has_next = bool(envelope["results"]) and envelope["results"][-1]["id"] < 4
+        envelope.update({"next": "https://example.com/" if has_next else None, **say(envelope)})
+
+    with ScriptedServer(ListingEndpoint([*range(5)], edit_envelope=edit)) as server:
+        client: Any = flavour.client(token="t", base_url=server.url)
+        pages = client.tolls.list(limit=2, prefetch=prefetch)
+        if is_whole:
+            assert [row.id for row in flavour.list_rows(pages)] == [*range(5)]
+        else:
+            with pytest.raises(PageDrift, match="it has rows behind the last one that there is"):
+                flavour.list_rows(pages)
+        exact = flavour.list_rows(client.tolls.list(limit=2, prefetch=prefetch, exact=True))
+        assert [row.id for row in exact] == [*range(5)]
 
 
 @pytest.mark.parametrize("use", ["iterate", "all", "prefetch", "to_rows", "to_arrow", "export"])

@@ -53,6 +53,7 @@ class Envelope:
         next: Where the next page is; None if this is the last one.
         last: The number of the last page; None if the answer doesn't say it.
         says_end: Whether the answer says something of its page, or needs not. Without, there may be other pages.
+        says_more: Whether an answer at an offset says that there is another page.
     """
 
     results: list[Any]
@@ -60,13 +61,15 @@ class Envelope:
     next: Position = field(repr=False)
     last: int | None = None
     says_end: bool = True
+    says_more: bool = False
 
 
 def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
     """Return the page of an envelope for users; a limit of None was left to the server."""
     rows = len(envelope.results)
     count = offset + rows if envelope.count is None else envelope.count
-    return Page(results=envelope.results, count=count, offset=offset, limit=rows if limit is None else limit)
+    size = rows if limit is None else limit
+    return Page(results=envelope.results, count=count, offset=offset, limit=size, _says_more=envelope.says_more)
 
 
 @frozen
@@ -119,7 +122,9 @@ class AnswerReader:
             following = self._find_next(answer, headers, position, rows, is_counted=count is not None)
         # A server that led to this page says by a header that is missing that it is the last one.
         says_end = position is not None or self.listing.kind != "address" or self.listing.next != ""
-        return Envelope(rows, count, following, self._read_last(answer, headers), says_end or is_linked)
+        found = self._get(answer, headers, self.listing.next)
+        says_more = self.listing.kind == "offset" and self._says_more(answer, headers, position, found) is True
+        return Envelope(rows, count, following, self._read_last(answer, headers), says_end or is_linked, says_more)
 
     def _error(self, *, where: str, why: str) -> DecodeError:
         return self.errors.DecodeError(operation=self.operation, where=where.removeprefix("$response."), why=why)

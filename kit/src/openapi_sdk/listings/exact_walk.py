@@ -112,6 +112,8 @@ class ExactOffsetWalk(OffsetWalk):
         self._search = None
         self._is_restored = False
         discard = self._move_past(page)
+        if not has_new and page.offset + len(page.results) >= page.count:
+            self.is_done = True  # although the page says that there is a next one
         if self.is_done and len(self._seen) < self._most:
             self.is_done = False
             self._again = _ReadAgain()

@@ -7,7 +7,8 @@ Where a listing says how many rows it has, an offset is computed from the last o
 server that returns fewer rows than requested causes more requests, not a gap. A page by number may have any number of
 rows; the listing ends where the server says that there is no next page, after as many rows as there are, or with a page
 that is empty or doesn't exist (404). In all other listings a page says where the next one is, as `answers` reads it.
-Such pages can't be requested ahead.
+Such pages can't be requested ahead. A number of rows may be wrong, too: a full page that says that there is a next one
+is not the last one, whatever the number is.
 
 A walk that ends without an error is whole, as far as its pages can tell. A page that contradicts the number of rows, or
 has the rows of a page before, is requested again or is an error. An exact walk also compares the rows that it returned
@@ -176,6 +177,8 @@ class OffsetWalk(Walk):
         end = page.offset + len(page.results)
         if not page.results and page.offset < page.count:
             return NO_ROWS
+        if page.results and page.offset >= page.count and page.offset > self._start:
+            return "it has rows behind the last one that there is"
         if end > page.count and (page.results or page.offset > self._start):
             return "the listing has fewer rows than were read: rows were deleted, and others were missed"
         return ""
@@ -204,7 +207,7 @@ class OffsetWalk(Walk):
         """
         rows = len(page.results)
         self._row_count = page.count
-        self.is_done = not rows or page.offset + rows >= page.count
+        self.is_done = not rows or (page.offset + rows >= page.count and not says_more(page))
         if self.is_done:
             return True
         self._next_page = page.offset + self._distance_to_next(rows)
@@ -431,3 +434,9 @@ class NextWalk(Walk):
 def make_key(value: Any) -> int:
     """Return what a walk remembers of a row: all but an integer as its hash, which needs less memory."""
     return value if is_integer(value) else hash(value)
+
+
+def says_more(page: Page[Any]) -> bool:
+    """Whether a page says that there is a next one, and is full. Some servers say so on each page, the last one too."""
+    is_full = len(page.results) >= page.limit
+    return is_full and page._says_more  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - users have the number

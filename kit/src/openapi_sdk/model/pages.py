@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from openapi_sdk.model.arrow import ArrowTable, make_table
 from openapi_sdk.model.chosen_columns import choose_columns
@@ -37,6 +37,8 @@ class Page(Generic[T]):
     count: int
     offset: int
     limit: int
+    #: Whether the page says that there is a next one, whatever its `count` is.
+    _says_more: bool = field(default=False, kw_only=True, alias="_says_more", eq=False, repr=False)
 
     @property
     def _range(self) -> str:
