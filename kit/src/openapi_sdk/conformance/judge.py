@@ -18,7 +18,8 @@ from openapi_sdk.conformance.comparing import ANY_VALUE, BEHIND, IN_ORDER, MATCH
 from openapi_sdk.conformance.evidence import ShownRequest, write_query
 from openapi_sdk.conformance.exchanges import NOTHING, NotJson
 from openapi_sdk.conformance.facts import STATUSES, Checks, Contradiction, Fact, Status
-from openapi_sdk.conformance.places import SHOWN, Place, join_place
+from openapi_sdk.conformance.missing import MissingFields
+from openapi_sdk.conformance.places import Place, join_place
 from openapi_sdk.description.numbers import read_integer
 from openapi_sdk.description.paging import is_place
 from openapi_sdk.description.row_checks import RowChecks, find_rows, write_value
@@ -56,8 +57,6 @@ _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,40}")
 _COUNT, _TWICE, _LAST = "number of rows", "a row twice", "null on the last page alone"
 #: So many rows that are those of the first page are no accident: others were not inserted before them meanwhile.
 _SAME_ROWS = 3
-#: A field that is shown may be missing in some rows, as the day of what has not happened; of so many it is never there.
-_MANY_ROWS = 100
 #: The facts that say nothing where an offset leads elsewhere.
 _BY_OFFSET = frozenset({"count", "last page", "next page"})
 #: Statuses that a second request may not have, and those of a parameter that is refused.
@@ -155,9 +154,9 @@ class _JudgedOperation:
         self._headers: dict[tuple[int, str], int] = {}
         self._statuses: dict[int, int] = {}
         self._first_ids = _Memory[tuple[Any, str], list[Any]]()  # of the first page, by tenant and filters
-        self._known = set[int]()  # so many rows as tell what is never there, by the hashes of what they are known by
         self._rows = RowChecks.of(description, operation)
         self._row_place = _find_row_place(operation)
+        self._missing = MissingFields(operation, self._rows, self._row_place)
         #: The parameter with the tenant, if it takes one.
         self._tenant_parameter = find_tenant_parameter(tenant, operation)
         self._word = "" if tenant is None else tenant.word
@@ -174,9 +173,7 @@ class _JudgedOperation:
             if not isinstance(exchange.sent, NotJson):  # a form or a file is none
                 self._look("body", self._operation.body, exchange.sent, most)
             rows = find_rows(self._operation, exchange.document)
-            if len(self._known) < _MANY_ROWS:
-                shown = rows or [exchange.document]
-                self._known |= {hash(self._rows.identify(each)) for each in shown if isinstance(each, dict)}
+            self._missing.count(rows or [exchange.document])
             if rows is not None:
                 self._check_rows(exchange, rows, most)
         else:
@@ -190,7 +187,7 @@ class _JudgedOperation:
         yield from _blame(list(self.checks.iter_facts(operation.id)))
         for found in self._places.values():
             for each in () if found is None else found.iter_facts(operation.id):
-                yield self._require(each)
+                yield self._missing.judge(each)
         for (status, name), count in self._headers.items():
             seen = "always" if count == self._statuses[status] else "sometimes"
             yield Fact(operation.id, f"answer {status} header {name}", "header", "any", seen, count, "confirmed")
@@ -198,29 +195,6 @@ class _JudgedOperation:
             for place, fact, text in self._list_expected():
                 if (place, fact) not in self.checks:
                     yield Fact(operation.id, place, fact, text, "", 0, "not seen")
-
-    def _require(self, fact: Fact) -> Fact:
-        """Contradict what is missing though a client needs it, or an example shows it."""
-        if fact.fact != "present" or fact.seen == "always" or fact.status == "contradicted":
-            return fact
-        paging, never = self._operation.paging, fact.seen == "never"
-        keys = {join_place(self._row_place, split_path(each)[-1]) for each in self._rows.key}
-        if fact.place in keys:
-            return evolve(fact, described="the key of a row", status="contradicted")
-        answer = f"answer {self._operation.status}"
-        if (
-            never
-            and paging is not None
-            and paging.count
-            and fact.place == join_place(answer, *split_path(paging.count))
-        ):
-            return evolve(fact, described="the number of rows", status="contradicted")
-        rows = (cast("dict[str, Any]", row) for row in self._operation.row_examples if isinstance(row, dict))
-        shown = {name for row in rows for name in row}
-        if never and (fact.described == SHOWN or fact.place in {join_place(self._row_place, each) for each in shown}):
-            is_told = min(len(self._known), fact.times) >= _MANY_ROWS
-            return evolve(fact, described=SHOWN, status="contradicted") if is_told else fact
-        return fact
 
     def _list_expected(self) -> Iterator[tuple[str, str, str]]:
         """Yield the checks of its parameters and of its pages, whether they were made or not."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from openapi_sdk.conformance.comparing import (
     ANY_VALUE,
@@ -58,19 +58,26 @@ class TriedPage:
     exchange: Exchange
 
 
-@define
-class _Suspicion:
-    """Something that may contradict the description."""
+@frozen
+class _Question:
+    """Queries whose answers say whether a fact is true."""
 
     place: str
     fact: str
     described: str
-    exchange: Exchange
     queries: list[dict[str, Any]] = field(repr=False)
     compare: Callable[[UnfilteredRows, list[TriedPage]], Verdict]
+    is_of_rows: bool = True
+
+
+@define
+class _Suspicion:
+    """A question whose answers may contradict the description."""
+
+    question: _Question
+    exchange: Exchange
     first: Verdict
     wrong: frozenset[str] = field(repr=False)
-    is_of_rows: bool = True
 
 
 class Trials:
@@ -140,7 +147,7 @@ class Trials:
             return compare_pages(walk, [(1, each.rows) for each in pages])
 
         if paging.place:
-            self._weigh(f"query {paging.place}", fact, described, queries, compare, is_of_rows=False)
+            self._ask_and_weigh(_Question(f"query {paging.place}", fact, described, queries, compare, is_of_rows=False))
         if paging.kind == "offset" and paging.size:
             self._ask({paging.size: self._largest * _OVER, paging.place: 0}, probe="some rows", about=paging.size)
 
@@ -155,19 +162,17 @@ class Trials:
         def compare(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
             return compare_filter(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)
 
-        def compare_values(walk: UnfilteredRows, pages: list[TriedPage], index: int) -> Verdict:
-            return compare_several(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)[index]
+        def compare_values(walk: UnfilteredRows, pages: list[TriedPage]) -> tuple[Verdict, Verdict]:
+            return compare_several(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)
 
         place = f"query {name}"
         if len(texts) == 1:
-            self._weigh_pages(place, "filter", MATCHING, [query], compare, [page])
+            self._weigh(_Question(place, "filter", MATCHING, [query], compare), [page])
             return
-        self._weigh_pages(
-            place, "filter", MATCHING, [query], lambda walk, pages: compare_values(walk, pages, 0), [page]
-        )
-        self._weigh_pages(
-            place, "several values", ANY_VALUE, [query], lambda walk, pages: compare_values(walk, pages, 1), [page]
-        )
+        of_filter = _Question(place, "filter", MATCHING, [query], lambda *came: compare_values(*came)[0])
+        of_several = _Question(place, "several values", ANY_VALUE, [query], lambda *came: compare_values(*came)[1])
+        self._weigh(of_filter, [page])
+        self._weigh(of_several, [page])
 
     def _try_codes(self, name: str) -> None:
         texts = [*self._checks.filters[name].choices, *_CODES][:2]
@@ -178,7 +183,7 @@ class Trials:
         def compare(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
             return compare_codes(walk, name, [each.rows for each in pages])
 
-        self._weigh(f"query {name}", "filter", MATCHING, queries, compare, about=name)
+        self._ask_and_weigh(_Question(f"query {name}", "filter", MATCHING, queries, compare), about=name)
 
     def _try_orders(self) -> None:
         order = self._checks.order
@@ -216,7 +221,7 @@ class Trials:
 
         page = self._ask(query, about=order.name, **probe)
         if page is not None and order.is_kept(page.rows, text) is not False:
-            self._weigh_pages(f"query {order.name}", "order", IN_ORDER, [query], compare, [page])
+            self._weigh(_Question(f"query {order.name}", "order", IN_ORDER, [query], compare), [page])
         return page
 
     def _try_bad_value(self) -> None:
@@ -226,75 +231,52 @@ class Trials:
         if wrong is not None:
             self._send({wrong.name: _BAD_VALUE}, probe="bad value", about=wrong.name)
 
-    def _weigh(
-        self,
-        place: str,
-        fact: str,
-        described: str,
-        queries: list[dict[str, Any]],
-        compare: Callable[[UnfilteredRows, list[TriedPage]], Verdict],
-        *,
-        is_of_rows: bool = True,
-        about: str = "",
-    ) -> None:
-        """Ask, and note what the answers mean."""
-        probe = {"about": about} if about else {}
-        pages = [self._ask(each, **probe) for each in queries]
+    def _ask_and_weigh(self, question: _Question, **probe: Any) -> None:
+        pages = [self._ask(each, **probe) for each in question.queries]
         found = [each for each in pages if each is not None]
-        if len(found) == len(queries):
-            self._weigh_pages(place, fact, described, queries, compare, found, is_of_rows=is_of_rows)
+        if len(found) == len(pages):
+            self._weigh(question, found)
 
-    def _weigh_pages(  # noqa: PLR0917 - as a suspicion
-        self,
-        place: str,
-        fact: str,
-        described: str,
-        queries: list[dict[str, Any]],
-        compare: Callable[[UnfilteredRows, list[TriedPage]], Verdict],
-        pages: list[TriedPage],
-        *,
-        is_of_rows: bool = True,
-    ) -> None:
+    def _weigh(self, question: _Question, pages: list[TriedPage]) -> None:
         """Note what answers mean, or suspect it."""
-        verdict = compare(self._walk, pages) if self._is_walked else Verdict(None, UNKNOWN)
+        verdict = question.compare(self._walk, pages) if self._is_walked else Verdict(None, UNKNOWN)
         exchange = pages[0].exchange if pages else self._last
         if verdict.is_true is False:
-            suspicion = _Suspicion(
-                place, fact, described, exchange, queries, compare, verdict, verdict.rows, is_of_rows
-            )
-            self._suspicions.append(suspicion)
-            self._is_walked = self._is_walked and is_of_rows  # of pages that contradict each other, rows are missing
+            self._suspicions.append(_Suspicion(question, exchange, verdict, verdict.rows))
+            # Of pages that contradict each other, rows are missing.
+            self._is_walked = self._is_walked and question.is_of_rows
         else:
-            self._judge.note(exchange, place, fact, described, verdict)
+            self._note(question, exchange, verdict)
 
     def _settle(self) -> None:
         """Ask again for what was suspected, and note what is still so."""
         for _ in range(TIMES):
             if not self._suspicions:
                 return
-            asked = [[self._ask(query) for query in each.queries] for each in self._suspicions]
+            asked = [[self._ask(query) for query in each.question.queries] for each in self._suspicions]
             walk = self._walk_again()
             kept: list[_Suspicion] = []
             for suspicion, pages in zip(self._suspicions, asked, strict=True):
                 if self._is_still_so(suspicion, [each for each in pages if each is not None], walk):
                     kept.append(suspicion)
                 else:
-                    self._note(suspicion, Verdict(None, CHANGED))
+                    self._note(suspicion.question, suspicion.exchange, Verdict(None, CHANGED))
             self._suspicions = kept
         for each in self._suspicions:
-            self._note(each, each.first)
+            self._note(each.question, each.exchange, each.first)
 
     def _is_still_so(self, suspicion: _Suspicion, pages: list[TriedPage], walk: UnfilteredRows) -> bool:
-        if len(pages) < len(suspicion.queries):
+        question = suspicion.question
+        if len(pages) < len(question.queries):
             return False
-        verdict = suspicion.compare(walk, pages)
+        verdict = question.compare(walk, pages)
         suspicion.wrong &= verdict.rows if verdict.is_true is False else frozenset[str]()
-        if suspicion.is_of_rows:
+        if question.is_of_rows:
             suspicion.wrong = self._walk.list_unchanged(walk, suspicion.wrong)
         return bool(suspicion.wrong)
 
-    def _note(self, suspicion: _Suspicion, verdict: Verdict) -> None:
-        self._judge.note(suspicion.exchange, suspicion.place, suspicion.fact, suspicion.described, verdict)
+    def _note(self, question: _Question, exchange: Exchange, verdict: Verdict) -> None:
+        self._judge.note(exchange, question.place, question.fact, question.described, verdict)
 
 
 def _refuses_text(parameter: Parameter, paging: Collection[str]) -> bool:
