@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.support.flavours import Flavour
+from tests.support.flavours import flavour
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+__all__ = ["flavour"]
 
 
 @pytest.fixture(params=["httpx", "httpx2"])
@@ -17,13 +14,6 @@ def http_library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     name: str = request.param
     monkeypatch.setenv("FLEETIT_HTTP_LIBRARY", name)
     return name
-
-
-@pytest.fixture(params=["sync", "async"])
-def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
-    made = Flavour(request.param)
-    yield made
-    made.close()
 
 
 #: Proxies and certificates too: with them a client creates its HTTP client at once.

@@ -17,7 +17,6 @@ from kit.tests.support.descriptions import TEXT, make_query_parameter, make_resp
 from kit.tests.support.scripted_server import Action, ScriptedServer, chunked, reply
 from openapi_sdk.calls import planned
 from openapi_sdk.secrets.redaction import SecretValue
-from tests.support.flavours import Flavour
 from tests.support.generated import generated_client
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from kit.tests.support.scripted_server import Reply
+    from tests.support.flavours import Flavour
 
 BINARY = {"type": "string", "format": "binary"}
 PDF = b"%PDF\x00\xff" * 100
@@ -77,13 +77,6 @@ def list_names(folder: Path) -> list[str]:
 def fleetit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     with generated_client(make_document(), tmp_path_factory.mktemp("files")) as module:
         yield module
-
-
-@pytest.fixture(params=["sync", "async"])
-def flavour(request: pytest.FixtureRequest, fleetit: ModuleType) -> Iterator[Flavour]:
-    made = Flavour(request.param, fleetit)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ import pytest
 
 from kit.tests.support.descriptions import COUNT, TEXT, make_query_parameter, make_response, ref
 from kit.tests.support.scripted_server import ScriptedServer, reply
-from tests.support.flavours import Flavour
 from tests.support.generated import generated_client
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from kit.tests.support.scripted_server import ReceivedRequest, Reply
+    from tests.support.flavours import Flavour
 
 URI = {"type": "string", "format": "uri", "nullable": True}
 THINGS = {"type": "array", "items": ref("Thing")}
@@ -274,13 +274,6 @@ class Rows:
 def fleetit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     with generated_client(make_document(), tmp_path_factory.mktemp("listings")) as module:
         yield module
-
-
-@pytest.fixture(params=["sync", "async"])
-def flavour(request: pytest.FixtureRequest, fleetit: ModuleType) -> Iterator[Flavour]:
-    made = Flavour(request.param, fleetit)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -9,12 +9,13 @@ import pytest
 from kit.tests.support.descriptions import COUNT
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
-from tests.support.flavours import Flavour
 from tests.support.generated import FLEETS, generated_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
+
+    from tests.support.flavours import Flavour
 
 #: Where the id is: the path, and the targets and headers with fleet 7, and with none.
 PLACES: dict[str, Any] = {
@@ -45,13 +46,6 @@ def fleetit(place: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mo
     }
     with generated_client(apply_conventions(document), tmp_path_factory.mktemp("tenants")) as module:
         yield module
-
-
-@pytest.fixture(params=["sync", "async"])
-def flavour(request: pytest.FixtureRequest, fleetit: ModuleType) -> Iterator[Flavour]:
-    made = Flavour(request.param, fleetit)
-    yield made
-    made.close()
 
 
 def send(flavour: Flavour, method: str, *, default: int | None = None, **arguments: Any) -> tuple[str, str | None]:

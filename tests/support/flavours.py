@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 import fleetit
 from fleetit import AsyncFleetIT, FleetIT
 from kit.tests.support import flavours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Client = FleetIT | AsyncFleetIT
 
@@ -26,3 +31,10 @@ class Flavour(flavours.Flavour):
         """Make a client. `close` closes it."""
         made: Client = super().client(**options)
         return made
+
+
+@pytest.fixture(params=["sync", "async"])
+def flavour(request: pytest.FixtureRequest) -> Iterator[Flavour]:
+    made = Flavour(request.param)
+    yield made
+    made.close()

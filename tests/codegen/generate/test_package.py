@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kit.tests.support.descriptions import make_description
-from openapi_sdk_codegen.generate import package
+from openapi_sdk_codegen.generate import package, tools
 from openapi_sdk_codegen.generate.command import main
 from openapi_sdk_codegen.generate.completeness import check_completeness
 from openapi_sdk_codegen.generate.package import build, generate, regenerate
@@ -163,7 +163,7 @@ def test_another_version_of_a_tool_is_refused(
     requirement: str, message: str, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = ["attrs>=23.2", "pyright==0.0.1; extra == 'trial'"]
-    monkeypatch.setattr(package, "requires", lambda _: [*others, requirement])
+    monkeypatch.setattr(tools, "requires", lambda _: [*others, requirement])
     with pytest.raises(Problem, match=message):
         build({}, project, project.root / "made")
 
@@ -172,10 +172,10 @@ def test_the_pins_are_those_of_the_kit(project: Project, monkeypatch: pytest.Mon
     def find_nothing(_: str) -> None:
         raise PackageNotFoundError
 
-    monkeypatch.setattr(package, "version", lambda _: "0.0.1")
+    monkeypatch.setattr(tools, "version", lambda _: "0.0.1")
     with pytest.raises(Problem, match=r"openapi-sdk pins \S+==\S+, but 0\.0\.1 is installed"):
         build({}, project, project.root / "made")
-    monkeypatch.setattr(package, "requires", find_nothing)
+    monkeypatch.setattr(tools, "requires", find_nothing)
     with pytest.raises(Problem, match="openapi-sdk, which pins the generator, is not installed"):
         build({}, project, project.root / "made")
 
@@ -183,7 +183,7 @@ def test_the_pins_are_those_of_the_kit(project: Project, monkeypatch: pytest.Mon
 def test_an_error_of_the_formatter_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "module.py").write_text("def", encoding="utf-8")
     with pytest.raises(Problem, match=r"ruff failed:\n.*module\.py"):
-        package._run_ruff("format", "--isolated", str(tmp_path))
+        tools.run_ruff("format", "--isolated", str(tmp_path))
 
 
 def test_a_package_that_lacks_an_operation_is_refused(project: Project) -> None:

@@ -33,9 +33,11 @@ def by_name(method: Method) -> str:
     return method.full_name
 
 
-def make_input(method: Method, max_rows: int = 50, *, fleet: bool = True) -> ToolInput:
+def make_input(method: Method, max_rows: int = 50, *, fleet: bool = True, only: int | None = None) -> ToolInput:
+    """Return the arguments of a tool; with `only` those of a server for this fleet alone."""
+    takes_tenant = fleet and only is None
     return ToolInput(
-        method, max_rows, TENANT, takes_tenant=fleet, needs_tenant=False, tenant_id=None, shows_personal=False
+        method, max_rows, TENANT, takes_tenant=takes_tenant, needs_tenant=False, tenant_id=only, shows_personal=False
     )
 
 
@@ -415,28 +417,12 @@ def test_names_in_a_message_are_cut(name: str, shown: str) -> None:
     (error,) = make_input(SERVICE.description.methods["tolls.list"]).find_errors({name: 1})
     assert error.startswith(f"'{shown}' is no argument of tolls_list. It takes ")
     rows = {"body": [{"plate_number": "A", name: {"fleet": 9}}]}
-    limited = ToolInput(
-        SERVICE.description.methods["vehicles.create_many"],
-        50,
-        TENANT,
-        takes_tenant=False,
-        needs_tenant=False,
-        tenant_id=7,
-        shows_personal=False,
-    )
+    limited = make_input(SERVICE.description.methods["vehicles.create_many"], only=7)
     assert any(shown in each for each in limited.find_errors(rows))
 
 
 def test_the_place_of_another_fleet_is_cut() -> None:
-    limited = ToolInput(
-        SERVICE.description.methods["vehicles.create"],
-        50,
-        TENANT,
-        takes_tenant=False,
-        needs_tenant=False,
-        tenant_id=7,
-        shows_personal=False,
-    )
+    limited = make_input(SERVICE.description.methods["vehicles.create"], only=7)
     body = {"plate_state": "NY", "plate_number": "A", "custom_fields": {"x" * 300 + "_fleet": "9"}}
     (error,) = limited.find_errors({"body": body})
     place = f"body.custom_fields.{'x' * 300}_fleet"

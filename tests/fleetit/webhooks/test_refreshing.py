@@ -10,7 +10,7 @@ import os
 import pickle
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -28,28 +28,7 @@ from tests.fleetit.webhooks.examples import (
 )
 from tests.fleetit.webhooks.fake_client import AsyncMaker, Clock, FakeClient, Integration, SyncMaker, list_threads
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 MISMATCH, UNKNOWN = Refusal.SIGNATURE_MISMATCH, Refusal.UNKNOWN_FLEET
-
-
-@pytest.fixture(params=[SyncMaker, AsyncMaker], ids=["sync", "async"])
-def maker(request: pytest.FixtureRequest) -> Iterator[SyncMaker]:
-    made: SyncMaker = request.param()
-    yield made
-    made.end()
-    assert list_threads() == []
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def client() -> FakeClient:
-    return FakeClient({7: [Integration("seven")], 42: [Integration("old")]})
 
 
 def forge(verifier: WebhookVerifier, fleet: str = "42") -> Refusal:

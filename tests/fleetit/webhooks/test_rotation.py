@@ -16,26 +16,8 @@ from tests.fleetit.webhooks.examples import NOW, SECRET, TOLL_BODY, make_verifie
 from tests.fleetit.webhooks.fake_client import AsyncMaker, Clock, FakeClient, Integration, SyncMaker, list_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
-
-
-@pytest.fixture(params=[SyncMaker, AsyncMaker], ids=["sync", "async"])
-def maker(request: pytest.FixtureRequest) -> Iterator[SyncMaker]:
-    made: SyncMaker = request.param()
-    yield made
-    made.end()
-    assert list_threads() == []
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def client() -> FakeClient:
-    return FakeClient({7: [Integration("seven")], 42: [Integration("old")]})
 
 
 def answer(verifier: WebhookVerifier, clock: Clock, secret: str, fleet: str = "42") -> int:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from mcp import Client
-from mcp_types import TextContent
 
 import fleetit
 from fleetit.mcp import make_server as make_fleetit_server
+from kit.tests.openapi_sdk.depot.tools import get_text
 from kit.tests.support.depots import TENANTS, TOKEN, Depot, Sdk, read_tenant
 from kit.tests.support.scripted_server import ScriptedServer, reply
 from tests.support.words import is_clean
@@ -58,12 +58,6 @@ def list_tools(sdk: Sdk, server: ScriptedServer, client: Any = None, **options: 
         return {tool.name: tool for tool in (await model.list_tools()).tools}
 
     return use(sdk, server, ask, client, **options)  # type: ignore[no-any-return]
-
-
-def get_text(result: CallToolResult) -> str:
-    (block,) = result.content
-    assert isinstance(block, TextContent)
-    return block.text
 
 
 def test_every_operation_is_a_tool_with_its_tenant(sdk: Sdk, server: ScriptedServer) -> None:

@@ -1,4 +1,4 @@
-"""Contradicts fields that answers are without and that nothing requires: a client needs them, or an example has them."""
+"""Contradicts fields that never come, though nothing requires them: a client needs them, or an example has them."""
 
 from __future__ import annotations
 

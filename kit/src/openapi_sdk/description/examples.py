@@ -11,7 +11,7 @@ from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.numbers import read_number, to_json_number
 from openapi_sdk.description.schema_validation import fits, iter_schema_errors
 from openapi_sdk.description.schemas import (
-    CHOICES,
+    add_beside,
     get_limits,
     get_type,
     get_values,
@@ -110,8 +110,7 @@ def fit_value(
     if is_nothing(merged):
         return NO_VALUE
     if forms := list_forms(merged):
-        beside = {keyword: each for keyword, each in merged.items() if keyword not in CHOICES}
-        schemas = ({"allOf": [beside, form]} if beside else form for form in forms)
+        schemas = (add_beside(merged, form) for form in forms)
         found = (fit_value(description, each, value, name=name, number=number, depth=depth + 1) for each in schemas)
         return next((each for each in found if each is not NO_VALUE), NO_VALUE)
     made: list[Any]
@@ -185,9 +184,8 @@ class _Maker:
 
     def _list_forms(self, schema: Node) -> list[Node]:
         """Return what a value can be beside null, if a schema has choices: one of them, and what stands beside them."""
-        beside = {keyword: value for keyword, value in schema.items() if keyword not in CHOICES}
         choices = [each for each in list_forms(schema) if not is_null(self.description.document, each)]
-        return [{"allOf": [beside, each]} if beside else each for each in choices]
+        return [add_beside(schema, each) for each in choices]
 
     def _find_documented(self, schema: Node) -> list[Any]:
         """Return the documented values, the best one first."""

@@ -102,9 +102,9 @@ class DescribedOperation:
     @cached_property
     def _success(self) -> tuple[str, Node]:
         """The status and the JSON body of the first described success; without a body if none has one."""
-        successes = {str(each): node for each, node in self.node.get("responses", {}).items() if str(each)[0] == "2"}
-        for status, node in sorted(successes.items()):
-            content = as_object(resolve_ref(self.document, node).get("content"))
+        successes = [each for each in self.statuses if each.startswith("2")]
+        for status in sorted(successes):
+            content = as_object(self.answers[status].get("content"))
             if key := find_json_answer(self.document, content):
                 return status, as_object(content[key])
         return min(successes, default=""), {}
@@ -118,17 +118,15 @@ class DescribedOperation:
     def other_media_type(self) -> str:
         """The media type of a success whose body is no JSON document; empty if it is one, or has no body."""
         status, body = self._success
-        responses = {str(each): node for each, node in self.node.get("responses", {}).items()}
-        if body or status not in responses:
+        if body or status not in self.answers:
             return ""
-        content = as_object(resolve_ref(self.document, responses[status]).get("content"))
+        content = as_object(self.answers[status].get("content"))
         return "" if any(map(is_json, content)) else next(iter(content), "")
 
     @cached_property
     def stream(self) -> tuple[str, Node] | None:
         """The media type of a success that is a stream, and the schema of its events; None if there is none."""
-        responses = {str(each): node for each, node in self.node.get("responses", {}).items()}
-        content = as_object(resolve_ref(self.document, responses.get(self._success[0])).get("content"))
+        content = as_object(self.answers.get(self._success[0], {}).get("content"))
         for key, media in content.items():
             schema = get_described(media)
             if choose_form(self.document, key, schema) in STREAMS:
@@ -161,16 +159,21 @@ class DescribedOperation:
         """
         return cast("Mapping[str, list[str] | str]", self._success[1].get("x-shown-fields", {}))
 
+    @cached_property
+    def answers(self) -> Mapping[str, Node]:
+        """The described answers by their status, which is `200`, `4XX` or `default`."""
+        return {str(each): resolve_ref(self.document, node) for each, node in self.node.get("responses", {}).items()}
+
     @property
     def statuses(self) -> tuple[str, ...]:
-        """The described statuses of its answers: `200`, `4XX`, `default`."""
-        return tuple(map(str, self.node.get("responses", {})))
+        """The described statuses of its answers."""
+        return tuple(self.answers)
 
     def find_answer(self, status: int) -> Node | None:
         """Return the described answer of a status; None if it has none."""
-        described = {str(each).upper(): node for each, node in self.node.get("responses", {}).items()}
+        described = {each.upper(): node for each, node in self.answers.items()}
         keys = (str(status), f"{status // 100}XX", "DEFAULT")
-        return next((resolve_ref(self.document, described[each]) for each in keys if each in described), None)
+        return next((described[each] for each in keys if each in described), None)
 
     def find_answer_schema(self, status: int) -> Node | None:
         """Return the schema of the described JSON body of a status; None if there is none."""

@@ -182,12 +182,6 @@ class RowOrder:
         self.choices: list[str] = [str(each) for each in get_values(parameter.value_schema)]
         self._row = row
 
-    def read_keys(self, rows: Sequence[Any], value: str) -> list[Any]:
-        """Return what each row is ordered by; None for a row without a value, or whose order is not known."""
-        field = RowField(self._row, value.removeprefix("-").replace("__", "."))
-        values = (field.read(row) for row in rows)
-        return [field.to_key(found[0]) if found else None for found in values]
-
     def is_kept(self, rows: Sequence[Any], value: str) -> bool | None:
         """Whether rows have the order of a value of the parameter. None if they can't tell."""
         field = RowField(self._row, value.removeprefix("-").replace("__", "."))

@@ -341,6 +341,12 @@ def list_forms(schema: Node) -> list[Any]:
     return multiply_choices(*(as_array(schema.get(keyword)) for keyword in CHOICES))
 
 
+def add_beside(schema: Node, form: Node) -> Node:
+    """Return one of the forms of a schema, with what stands beside its choices."""
+    beside = {keyword: value for keyword, value in schema.items() if keyword not in CHOICES}
+    return {"allOf": [beside, form]} if beside else form
+
+
 def get_alternatives(document: Node, schema: Node) -> list[Any]:
     """Return a schema, or the schemas that it can be one of beside null, or the only one that it is made of."""
     choices = [each for each in get_choices(schema) if not is_null(document, each)]

@@ -126,8 +126,9 @@ class Tables(dict[str, Table]):
         self._listings = {each.path for each in description.operations if each.has_rows}
         many = {self.get_collection(each) for each in description.operations if _has_many_rows(each)}
         ordered = sorted(description.operations, key=_rate)
-        for operation in (*ordered, *ordered):  # what names the key of a listing's rows may come behind it
-            self._add_table(operation, is_single=self.get_collection(operation) not in many)
+        left = [each for each in ordered if not self._add_table(each, many)]
+        for operation in left:  # what names the key of a listing's rows may come behind it
+            self._add_table(operation, many)
         for operation in ordered:
             self._add_verb(operation)
         for table in tuple(self.values()):
@@ -268,9 +269,11 @@ class Tables(dict[str, Table]):
         related = None if is_count else self._find_related(name, schema)
         return Field(merged, related, is_decimal=is_decimal, is_nullable=can_be_null)
 
-    def _add_table(self, operation: DescribedOperation, *, is_single: bool) -> None:
+    def _add_table(self, operation: DescribedOperation, many: set[str]) -> bool:
+        """Let an operation be about the rows of a table. Return False if nothing says by what these are known."""
         merged = self._description.merge_all_of(operation.row_schema)
         collection = self.get_collection(operation)
+        is_single = collection not in many
         properties: Node = merged.get("properties", {})
         named = self._find_named_key(collection, properties)
         key = "id" if "id" in properties or is_single else named or _find_usual_key(collection, properties)
@@ -278,21 +281,22 @@ class Tables(dict[str, Table]):
         name = _to_snake_case(schema_name or collection.rpartition("/")[2].replace("-", "_"))
         name = name if is_single else _make_plural(name)
         if not (properties if is_single else key or (schema_name and name in self)):
-            return
-        if known := self._by_collection.get(collection):
-            if known.key in properties and self._is_of_rows(operation):
-                self._add_fields(known, properties)
-            return
-        if not self._is_of_rows(operation) and not self._listings.isdisjoint((collection, f"{collection}/")):
-            return  # `/orders/{id}/cancel` doesn't say what the rows of `/orders` are
-        table = self.setdefault(name, Table(name, schema_name, merged, is_single, key=key))
-        table.keys.update({named} - {""})
-        table.example = table.example or [
-            mend_example(self._description, operation.row_schema, row)
-            for row in operation.row_examples
-            if isinstance(row, dict)
-        ]
-        self._by_collection[collection] = table
+            return False
+        table = self._by_collection.get(collection)
+        if table is None:
+            if not self._is_of_rows(operation) and not self._listings.isdisjoint((collection, f"{collection}/")):
+                return True  # `/orders/{id}/cancel` doesn't say what the rows of `/orders` are
+            table = self.setdefault(name, Table(name, schema_name, merged, is_single, key=key))
+            table.keys.update({named} - {""})
+            table.example = table.example or [
+                mend_example(self._description, operation.row_schema, row)
+                for row in operation.row_examples
+                if isinstance(row, dict)
+            ]
+            self._by_collection[collection] = table
+        if table.key in properties and self._is_of_rows(operation):
+            self._add_fields(table, properties)
+        return True
 
     def _add_verb(self, operation: DescribedOperation) -> None:
         """Let `/things/add` and `/things/delete/{name}` be about the rows of `/things`, whatever they answer.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
@@ -27,7 +27,7 @@ from openapi_sdk.mcp.tools import find_argument_errors, name_lists, read_argumen
 from openapi_sdk.model.streams import AsyncEventStream
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.description.methods import Method
@@ -153,6 +153,27 @@ class NoResultError(Exception):
     """A call can't be answered; the text says why, and what to do."""
 
 
+class TimeIsUpError(Exception):
+    """Reading took `MAX_SECONDS`."""
+
+
+@asynccontextmanager
+async def limit_time() -> AsyncIterator[None]:
+    """Stop what is read after `MAX_SECONDS`.
+
+    Raises:
+        TimeIsUpError: If it was stopped. A time limit of something else remains a `TimeoutError`.
+    """
+    limit = asyncio.timeout(MAX_SECONDS)
+    try:
+        async with limit:
+            yield
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise TimeIsUpError from None
+
+
 async def call_tool(
     tool: MethodTool, client: AsyncClient, given: Mapping[str, Any], writer: ResultWriter
 ) -> CallToolResult:
@@ -225,18 +246,15 @@ async def _write_events(tool: MethodTool, stream: AsyncEventStream[Any], writer:
     """Return the first events of a stream, and say if there may be more. A tool gives its result at once."""
     found: list[Any] = []
     stopped = ""
-    limit = asyncio.timeout(MAX_SECONDS)
     async with stream:
         try:
-            async with limit:
+            async with limit_time():
                 async for event in stream:
                     found.append(make_document(event))
                     if len(found) == _MAX_EVENTS:
                         stopped = f"Reading stopped after {_MAX_EVENTS} events. There may be more."
                         break
-        except TimeoutError:
-            if not limit.expired():
-                raise
+        except TimeIsUpError:
             stopped = f"Reading stopped after {MAX_SECONDS:g} seconds. There may be more events."
     shown, note = leave_out_personal(tool, found)
     documents, has_cut = writer.fit_rows(shown)

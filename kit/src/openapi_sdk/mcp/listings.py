@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,12 @@ from openapi_sdk.mcp.calls import (
     MAX_MESSAGE,
     MAX_SECONDS,
     NoResultError,
+    TimeIsUpError,
     describe_failure,
     explain_filters,
     join_notes,
     leave_out_personal,
+    limit_time,
     say_not_called,
 )
 from openapi_sdk.mcp.operations import is_listing
@@ -132,9 +133,9 @@ class RowReading:
 
         They are without personal data, unless the server shows it.
         """
-        seen, tenant, limit = 0, None, asyncio.timeout(MAX_SECONDS)
+        seen, tenant = 0, None
         try:
-            async with limit, aclosing(self._walk()) as pages:
+            async with limit_time(), aclosing(self._walk()) as pages:
                 async for tenant, page in pages:
                     rows = page.results[: self.limit - seen]
                     seen += len(rows)
@@ -144,9 +145,7 @@ class RowReading:
                     if len(rows) < len(page.results):
                         self.stop(tenant, f"Reading stopped after {seen:,} rows. There are more.")
                         return
-        except TimeoutError:
-            if not limit.expired():
-                raise
+        except TimeIsUpError:
             self.stop(tenant, f"Reading stopped after {MAX_SECONDS:g} seconds and {seen:,} rows. There may be more.")
 
     def stop(self, tenant: Any, why: str) -> None:
@@ -220,13 +219,10 @@ async def list_tenants(client: AsyncClient, chosen: Iterable[Any] | None) -> lis
     """Return the ids of the tenants that a call names; of all that the token may read if it names none."""
     if chosen is not None:
         return client.service.check_tenants(chosen, client.service.errors.InvalidInput)
-    limit = asyncio.timeout(MAX_SECONDS)
     try:
-        async with limit:
+        async with limit_time():
             return await list_tenants_async(client)
-    except TimeoutError:
-        if not limit.expired():
-            raise
+    except TimeIsUpError:
         tenant = client.service.tenant
         plural = "tenants" if tenant is None else tenant.plural
         msg = f"The {plural} could not be listed within {MAX_SECONDS:g} seconds. Name some of them: `{plural}`."

@@ -15,7 +15,7 @@ from openapi_sdk.description.media_types import find_json_answer
 from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.paging_names import simplify
 from openapi_sdk.description.schemas import (
-    CHOICES,
+    add_beside,
     find_properties,
     find_schema_name,
     get_items,
@@ -104,7 +104,13 @@ class _Form:
         schema, body = as_object(media.get("schema")), self.refused.body
         if self._fits(schema, body):
             return body
-        form = self._choose_form(schema)
+        found = [made for form in self._list_forms(schema) if (made := self._write_form(form, media)) is not NO_VALUE]
+        # A form that can't say it is only kept if the usual one is wrong.
+        said = (made for made in found if self._says_it(made))
+        return next(said, body if is_answer(self.description, schema, body) else next(iter(found), body))
+
+    def _write_form(self, form: Node, media: Node) -> Any:
+        """Return the body in one form; `NO_VALUE` if it has none."""
         merged = merge_only_choice(self.description.document, form)
         match get_type(merged):
             case "array":
@@ -113,11 +119,12 @@ class _Form:
                 made = _get_text(self.said)
             case _:
                 made = self._write(merged, self._find_example(media, form))
-        fitted = fit_value(self.description, form, made)
-        if fitted is NO_VALUE:
-            return body
-        # A form that can't say it is only kept if the usual one is wrong.
-        return body if not read_error_body(fitted).shown and is_answer(self.description, schema, body) else fitted
+        return fit_value(self.description, form, made)
+
+    def _says_it(self, body: Any) -> bool:
+        """Whether a client reads in a body what was said."""
+        shown = " ".join(map(str, read_error_body(body).shown))
+        return all(each.message in shown for each in self.said.shown)
 
     def _fits(self, schema: Node, body: Any) -> bool:
         """Whether a body has a form: none of its fields is one that nobody has described."""
@@ -125,17 +132,14 @@ class _Form:
         has_others = isinstance(body, dict) and properties.keys().isdisjoint(cast("dict[str, Any]", body))
         return is_answer(self.description, schema, body) and not (properties and has_others)
 
-    def _choose_form(self, schema: Node) -> Node:
-        """Return the choice that is named after the status, or the first one, with what stands beside the choices."""
+    def _list_forms(self, schema: Node) -> list[Node]:
+        """Return the choices, first one that is named after the status, with what stands beside the choices."""
         merged = merge_only_choice(self.description.document, schema)
-        forms = list_forms(merged)
-        if not forms:
-            return merged
-        names = [simplify(find_schema_name(self.description.document, each)) for each in forms]
-        named = (form for form, name in zip(forms, names, strict=True) if simplify(self._name) in name)
-        chosen = next(named, forms[0])
-        beside = {keyword: value for keyword, value in merged.items() if keyword not in CHOICES}
-        return {"allOf": [beside, chosen]} if beside else chosen
+        forms = sorted(list_forms(merged), key=lambda each: not self._is_named(each))
+        return [add_beside(merged, each) for each in forms] or [merged]
+
+    def _is_named(self, form: Node) -> bool:
+        return simplify(self._name) in simplify(find_schema_name(self.description.document, form))
 
     @property
     def _name(self) -> str:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from random import Random
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from datetime import datetime
 
+    from openapi_sdk.description.document import Description
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.sandbox.parts import SandboxParts
     from openapi_sdk.sandbox.rows import Room
@@ -145,7 +146,7 @@ def _open_listener(errors: ErrorTree, host: str, port: int) -> socket.socket:
     return open_listener(errors, host, port, _BACKLOG)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, for `cached_property`
 class Options:
     """The state at the beginning of a sandbox; see `running` of the generated module.
 
@@ -171,18 +172,21 @@ class Options:
     webhook_url: str | None = None
     description: Mapping[str, Any] | None = field(default=None, repr=False)
 
-    def make_world(self) -> World:
-        self._check_types()
+    @cached_property
+    def _described(self) -> Description:
+        """The description, read once for all resets."""
         from openapi_sdk.description.document import Description  # noqa: PLC0415 - imported lazily
 
-        parts = self.parts
         if self.description is None:
-            described = parts.service.description
-        else:
-            described = Description.checked(self.description, errors=parts.errors)
+            return self.parts.service.description
+        return Description.checked(self.description, errors=self.parts.errors)
+
+    def make_world(self) -> World:
+        self._check_types()
+        parts = self.parts
         world = World(
             parts,
-            described,
+            self._described,
             seed=self.seed,
             tenants=None if self.data is None else list_tenants(parts, self.data),
             rows=self.rows,

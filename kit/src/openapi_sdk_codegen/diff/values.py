@@ -164,13 +164,11 @@ def _limit_comparer(limit: Limit) -> Comparer:
     return compare_limits
 
 
-def _presence_comparer(
-    name: str, *, added: str = "added", removed: str = "removed", changed: str = "changed"
-) -> Comparer:
+def _presence_comparer(name: str, *, added: str = "added", removed: str = "removed") -> Comparer:
     """Return a comparer that yields `name-added`, `name-removed` or `name-changed`."""
 
     def compare_presence(keyword: str, old: Any, new: Any) -> Iterator[KeywordDifference]:
-        suffix = added if old is ABSENT else removed if new is ABSENT else changed
+        suffix = added if old is ABSENT else removed if new is ABSENT else "changed"
         yield KeywordDifference(f"{name}-{suffix}", keyword, old, new)
 
     return compare_presence

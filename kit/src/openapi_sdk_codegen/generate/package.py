@@ -8,12 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
-import shutil
-import subprocess
-import sysconfig
 import tempfile
-from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +18,7 @@ from openapi_sdk_codegen.generate.fidelity import describe_fidelity
 from openapi_sdk_codegen.generate.generator import run_generator
 from openapi_sdk_codegen.generate.modules import WRITERS
 from openapi_sdk_codegen.generate.prepare import prepare
+from openapi_sdk_codegen.generate.tools import check_pins, run_ruff
 from openapi_sdk_codegen.openapi.service import check_names
 from openapi_sdk_codegen.project import Problem, Project, list_lines
 
@@ -71,7 +67,7 @@ def build(document: dict[str, Any], project: Project, target: Path) -> None:
             pyproject.toml call the service otherwise; if the package has code that no template makes; if an operation
             is missing in the package.
     """
-    _check_pins()
+    check_pins()
     check_names(document, project.settings)
     generate(document, project, target)
     check_audit(target, project)
@@ -109,48 +105,12 @@ def finish_package(document: dict[str, Any], project: Project, target: Path) -> 
     # Templates can't avoid unused and unsorted imports.
     # The argument of this class is a type in quotes: what is in it counts as used.
     generics = f"lint.pyflakes.extend-generics = ['{target.name}.types.OpenModel']"
-    _run_ruff("check", *_RUFF, "--fix-only", "--select=F401,F811,I,UP034", "--config", generics, str(target))
-    _run_ruff("format", *_RUFF, str(target))
-
-
-#: A library that the extra `codegen` pins: `ruff==0.17.6; extra == "codegen"`.
-_PINNED = re.compile(r"""([\w.-]+)\s*==\s*([\w.]+)\s*;\s*extra\s*==\s*['"]codegen['"]""")
-
-
-def _check_pins() -> None:
-    """Raise if a tool is not of the version that openapi-sdk pins: another version writes other bytes."""
-    try:
-        requirements = requires("openapi-sdk") or ()
-    except PackageNotFoundError as error:
-        msg = "openapi-sdk, which pins the generator, is not installed: pip install 'openapi-sdk[codegen]'"
-        raise Problem(msg) from error
-    for name, pinned in (found.groups() for each in requirements if (found := _PINNED.fullmatch(each))):
-        try:
-            installed = version(name)
-        except PackageNotFoundError:
-            installed = "none"
-        if installed != pinned:
-            msg = f"openapi-sdk pins {name}=={pinned}, but {installed} is installed: pip install 'openapi-sdk[codegen]'"
-            raise Problem(msg)
+    run_ruff("check", *_RUFF, "--fix-only", "--select=F401,F811,I,UP034", "--config", generics, str(target))
+    run_ruff("format", *_RUFF, str(target))
 
 
 def _to_json(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _run_ruff(*arguments: str) -> None:
-    # `python -m ruff` would start Python only to start this program.
-    program = shutil.which("ruff", path=sysconfig.get_path("scripts")) or "ruff"
-    result = subprocess.run(  # noqa: S603 - our own arguments, no shell
-        [program, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
-    if result.returncode:
-        msg = f"ruff failed:\n{result.stderr.strip() or result.stdout.strip()}"
-        raise Problem(msg)
 
 
 def _read_files(package: Path) -> dict[str, bytes]:

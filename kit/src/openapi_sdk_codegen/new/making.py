@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sysconfig
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from openapi_sdk.description.nodes import object_at
 from openapi_sdk_codegen.generate import fidelity
 from openapi_sdk_codegen.generate.package import regenerate
+from openapi_sdk_codegen.generate.tools import run_ruff
 from openapi_sdk_codegen.lint.load import load_linted
 from openapi_sdk_codegen.new.leaving_out import make_candidate, try_candidate
 from openapi_sdk_codegen.new.overview import Choices, Sdk, make_values
@@ -234,19 +234,9 @@ def _vendor(project: Project, published: PublishedDocument) -> NewSource:
 
 def _format(root: Path, files: list[str]) -> None:
     """Format the files of Python as `nox -s lint` wants them."""
-    program = shutil.which("ruff", path=sysconfig.get_path("scripts")) or "ruff"
     written = [name for name in files if name.endswith(".py")]
-    for command in (["check", "--fix-only", "--quiet"], ["format", "--quiet"]):
-        done = subprocess.run(  # noqa: S603 - our own arguments, no shell
-            [program, *command, "--no-cache", "--no-respect-gitignore", *written],
-            cwd=root,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        if done.returncode:
-            msg = f"ruff failed:\n{done.stderr.strip() or done.stdout.strip()}"
-            raise Problem(msg)
+    for command in (["check", "--fix-only"], ["format"]):
+        run_ruff(*command, "--quiet", "--no-cache", "--no-respect-gitignore", *written, folder=root)
 
 
 def _commit(root: Path, wanted: Wanted, made: Made, progress: Callable[[str], None]) -> None:

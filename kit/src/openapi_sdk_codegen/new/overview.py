@@ -14,6 +14,7 @@ from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.client_options import describe_options, find_headers, find_servers
 from openapi_sdk_codegen.generate.facts import find_examples
 from openapi_sdk_codegen.generate.kinds import find_kinds, find_scheme
+from openapi_sdk_codegen.generate.tools import list_pins
 from openapi_sdk_codegen.new.rendering import DocumentText
 from openapi_sdk_codegen.openapi.service import find_tenant
 
@@ -86,6 +87,7 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
         "license": choices.license,
         "kit": choices.kit,
         "kit_version": choices.kit.split("-")[1],
+        "pins": {pin.name: pin.requirement for pin in list_pins()},
         "year": datetime.now(UTC).year,
         "title": DocumentText(as_text(info.get("title"))),
         "api_version": DocumentText(str(info.get("version", ""))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,6 @@ from openapi_sdk.description.document import Description
 from openapi_sdk.description.examples import make_example
 from openapi_sdk.description.media_types import find_json_answer, list_unread, list_unsent
 from openapi_sdk.description.nodes import as_object
-from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_schema_name
 from openapi_sdk.errors.bodies import find_error_form
 from openapi_sdk.escape import escape_invisible
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 
 #: A line names at most this many methods, or fields.
 _MAX_NAMED = 5
-#: The keys of answers that are errors.
-_ERROR_STATUS = re.compile(r"[45](?:[0-9]{2}|XX)|default", re.IGNORECASE)
 
 
 def write_report(wanted: Wanted, made: Made, *, is_dry: bool) -> str:
@@ -139,10 +135,11 @@ def _list_error_forms(description: Description) -> Iterator[str]:
     document, counts = description.document, Counter[str]()
     for operation in description.operations:
         forms: set[str] = set()
-        for status in operation.node.get("responses", {}):
-            if not _ERROR_STATUS.fullmatch(str(status)):
-                continue
-            for media_type, schema in _list_bodies(document, operation.node["responses"][status]):
+        for status in operation.statuses:
+            content = as_object(operation.answers[status].get("content"))
+            media_type = find_json_answer(document, content)
+            if media_type is not None and status.startswith(("4", "5", "default")):
+                schema = as_object(as_object(content[media_type]).get("schema"))
                 form = find_error_form(make_example(description, schema), media_type)
                 forms.add(f"{find_schema_name(document, schema) or media_type}: {form or 'none that is known'}")
         counts.update(forms)
@@ -150,10 +147,3 @@ def _list_error_forms(description: Description) -> Iterator[str]:
         yield f"errors: {text}, {count} of {len(description.operations)} operations"
     if not counts:
         yield "errors: no body is described; each is read by its shape"
-
-
-def _list_bodies(document: Node, answer: Node) -> Iterator[tuple[str, Node]]:
-    content = as_object(resolve_ref(document, answer).get("content"))
-    key = find_json_answer(document, content)
-    if key is not None:
-        yield key, as_object(as_object(content[key]).get("schema"))

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import io
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kit.tests.support.commands import Done
+from kit.tests.support.commands import Done, make_runner
 from kit.tests.support.depots import TOKEN
 from kit.tests.support.keyrings import MemoryKeyring, memory_keyring
-from openapi_sdk.cli.main import main
 from openapi_sdk.cli.program import Program
 
 if TYPE_CHECKING:
@@ -63,10 +60,4 @@ def account(programs: dict[str, Program], server: ScriptedServer, monkeypatch: p
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
     """Return what runs a command of a program in this process."""
 
-    def run_command(program: Program, *arguments: str, stdin: str = "") -> Done:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
-        status = main(program, arguments)
-        captured = capsys.readouterr()
-        return Done(status, captured.out, captured.err)
-
-    return run_command
+    return make_runner(capsys, monkeypatch)

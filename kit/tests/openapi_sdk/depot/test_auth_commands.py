@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import sys
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.tests.support.commands import Done
+from kit.tests.support.commands import Done, make_runner
 from kit.tests.support.keyrings import memory_keyring
-from openapi_sdk.cli.main import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,13 +41,7 @@ def run(  # noqa: PLR0917 - fixtures
     monkeypatch.chdir(tmp_path)
     program = import_module(f"{depot.__name__}.__main__").PROGRAM
 
-    def run_command(*arguments: str, stdin: str = "") -> Done:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
-        status = main(program, arguments)
-        captured = capsys.readouterr()
-        return Done(status, captured.out, captured.err)
-
-    return run_command
+    return partial(make_runner(capsys, monkeypatch), program)
 
 
 def test_what_is_missing_is_named_with_its_variables(run: Callable[..., Done]) -> None:

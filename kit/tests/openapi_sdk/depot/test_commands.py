@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import sys
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.tests.support.commands import Done
+from kit.tests.support.commands import Done, make_runner
 from kit.tests.support.keyrings import memory_keyring
-from openapi_sdk.cli.main import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,14 +36,8 @@ def run(
         monkeypatch.delenv(name, raising=False)
     program = import_module(f"{depot.__name__}.__main__").PROGRAM
 
-    def run_command(*arguments: str, stdin: str = "") -> Done:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
-        status = main(program, arguments)
-        captured = capsys.readouterr()
-        return Done(status, captured.out, captured.err)
-
     with memory_keyring():
-        yield run_command
+        yield partial(make_runner(capsys, monkeypatch), program)
 
 
 def read_lines(done: Done) -> list[Any]:

@@ -8,21 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 
+from kit.tests.openapi_sdk_codegen.corrections.pages import ENVELOPE, ROW, ROWS
 from kit.tests.openapi_sdk_codegen.malformed import malformed
 from kit.tests.support.descriptions import make_description
 from openapi_sdk_codegen.corrections.conventions import apply_conventions
-
-ROW: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}}}
-ROWS: dict[str, Any] = {"type": "array", "items": ROW}
-ENVELOPE: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "count": {"type": "integer"},
-        "next": {"type": "string"},
-        "previous": {"type": "string"},
-        "results": ROWS,
-    },
-}
 
 
 def described(method: str, path: str, answer: Any = None, **more: Any) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def _look_up(
         key_type=types.annotate_key(property_, field.form),
         is_plain=is_plain,
         reader=reader,
-        writer="" if is_plain else expressions.write_expression(property_, "_value", field.form),
+        writer="" if is_plain else expressions.write_expression(property_, field.form),
         json_classes=expressions.list_json_classes(property_, field.form) if names.is_choice else None,
         text_cache=expressions.find_text_cache(reader),
         is_text=reader.startswith("Text("),

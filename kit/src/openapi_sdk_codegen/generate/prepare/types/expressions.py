@@ -241,7 +241,6 @@ def _list_types(property_: Any) -> set[str]:
 def _join_types(types: set[str], form: str = "") -> str:
     if "Any" in types:
         return "Any"
-    # These two come last, whatever the types are called that a description names.
     # These three come last, whatever the types are called that a description names.
     ordered = sorted(
         types,
@@ -256,16 +255,16 @@ def _join_types(types: set[str], form: str = "") -> str:
     return " | ".join(dict.fromkeys(_FORMS[form].type if form and name in {"float", "str"} else name for name in names))
 
 
-def write_expression(property_: Any, source: str, form: str) -> str:
-    """Return the expression that writes a value which is neither UNSET nor None."""
+def write_expression(property_: Any, form: str) -> str:
+    """Return the expression that writes `_value`, which is neither UNSET nor None."""
     kind = kind_of(property_)
     if form:
-        return f"{'write_number' if _is_number(property_) else _FORMS[form].writer}({source})"
+        return f"{'write_number' if _is_number(property_) else _FORMS[form].writer}(_value)"
     if kind == "model":
-        return f"write_any({source})"  # a mapping may be given in place of a model
+        return "write_any(_value)"  # a mapping may be given in place of a model
     if kind == "enum":
-        return f"write_enum({source})"
-    return f"{_TEXTS[kind][2]}({source})" if kind in _TEXTS else f"write_any({source})"
+        return "write_enum(_value)"
+    return f"{_TEXTS[kind][2]}(_value)" if kind in _TEXTS else "write_any(_value)"
 
 
 def make_reader(find_discriminators: Callable[[frozenset[str]], dict[str, dict[str, str]]]) -> Callable[..., str]:
