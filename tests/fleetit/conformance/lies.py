@@ -152,16 +152,10 @@ LIES: dict[str, Lie] = {
     # Types.
     "a number for a text": Lie(TOLLS, {(f"{ROW}/amount", "type")}, put("amount", float)),
     "a text for an integer": Lie(TOLLS, {(f"{ROW}/id", "type")}, put("id", str)),
-    "a text for a boolean": Lie(TOLLS, {(f"{ROW}/violation", "type")}, put("violation", str)),
     "an integer for a boolean": Lie(TOLLS, {(f"{ROW}/is_billed", "type")}, put("is_billed", int)),
     "an id for an object": Lie(TOLLS, {(f"{ROW}/vehicle", "type")}, put("vehicle", lambda value: value["id"])),
-    "a text for an object": Lie(TOLLS, {(f"{ROW}/transponder", "type")}, put("transponder", "planted")),
     "a number in an object": Lie(TOLLS, {(f"{ROW}/vehicle/year", "type")}, put("vehicle.year", 2025)),
-    "a text for a boolean in an object": Lie(
-        CITATIONS, {(f"{ROW}/vehicle/active", "type")}, put("vehicle.active", "true")
-    ),
     "an array for a text": Lie(CITATIONS, {(f"{ROW}/description", "type")}, put("description", ["planted"])),
-    "a text for an array": Lie(FLEETS, {(f"{ROW}/regions", "type")}, put("regions", "planted")),
     "numbers in an array": Lie(FLEETS, {(f"{ROW}/regions/[]", "type")}, put("regions", [1])),
     "another type in some rows": Lie(CITATIONS, {(f"{ROW}/fine_amount", "type")}, put("fine_amount", float, only=3)),
     "an array for a page": Lie(CITATIONS, {("answer 200", "type")}, answer_with(200, [])),
@@ -169,17 +163,14 @@ LIES: dict[str, Lie] = {
     "a number for the next page": Lie(TOLLS, {("answer 200 /next", "type")}, change_page(next=7)),
     "an object for the rows": Lie(CITATIONS, {("answer 200 /results", "type")}, change_page(results={})),
     "a type in one row": Lie(CITATION, {("answer 200 /id", "type")}, put("id", str)),
-    "a type of no listing": Lie("auth_whoami", {("answer 200 /is_onboarded", "type")}, put("is_onboarded", "yes")),
     "a number with a fraction of 0 for an integer": Lie(
         CITATIONS, tell=put("id", float), why="5.0 is an integer, as JSON Schema says"
     ),
     # Nulls, and what is missing.
     "a null": Lie(TOLLS, {(f"{ROW}/amount", "null")}, put("amount", None, only=3)),
-    "a null for an object": Lie(TOLLS, {(f"{ROW}/vehicle", "null")}, put("vehicle", None, only=4)),
     "a null in an object": Lie(CITATIONS, {(f"{ROW}/vehicle/plate_state", "null")}, put("vehicle.plate_state", None)),
     "a null for the rows": Lie(CITATIONS, {("answer 200 /results", "null")}, change_page(results=None)),
     "no account": Lie("auth_whoami", {("answer 200", "null")}, answer_with(200, None)),
-    "a missing id": Lie(FLEETS, {(f"{ROW}/id", "present")}, put("id", ...)),
     "a missing id of every row": Lie(TOLLS, {(f"{ROW}/id", "present")}, put("id", ...)),
     "a missing id of some rows": Lie(CITATIONS, {(f"{ROW}/id", "present")}, put("id", ..., only=5)),
     "a field that is missing in half of the rows": Lie(
@@ -198,22 +189,15 @@ LIES: dict[str, Lie] = {
     "a new secret": Lie(TOLLS, {(f"{ROW}/access_token", "described")}, put("access_token", "planted")),
     "a new key that may be a value": Lie(TOLLS, {(f"{ROW}/{{}}", "described")}, put("PLANTED 1", 1)),
     "a new field of the page": Lie(TOLLS, {("answer 200 /total_pages", "described")}, change_page(total_pages=3)),
-    "a new field of a row": Lie(AGREEMENT, {("answer 200 /notes", "described")}, put("notes", None)),
     # Formats, members, lengths.
     "another date": Lie(TOLLS, {(f"{ROW}/posting_date", "format")}, put("posting_date", "31.01.2025")),
-    "a date without zeros": Lie(CITATIONS, {(f"{ROW}/received_date", "format")}, put("received_date", "2025-1-5")),
-    "a time for a day": Lie(CITATIONS, {(f"{ROW}/issue_date", "format")}, put("issue_date", "2025-01-31T00:00:00Z")),
-    "a day that there is not": Lie(CITATIONS, {(f"{ROW}/ticket_date", "format")}, put("ticket_date", "2025-02-30")),
     "a text for a day or a time": Lie(TOLLS, {(f"{ROW}/billed_on", "format")}, put("billed_on", "soon")),
     "a comma in a number": Lie(TOLLS, {(f"{ROW}/amount", "format")}, put("amount", with_comma)),
-    "thousands with commas": Lie(CITATIONS, {(f"{ROW}/fine_amount", "format")}, put("fine_amount", "1,454.00")),
-    "a currency in a number": Lie(TOLLS, {(f"{ROW}/our_cost", "format")}, put("our_cost", "$14.54")),
     "an empty text for a number": Lie(TOLLS, {(f"{ROW}/violation_fee", "format")}, put("violation_fee", "", only=3)),
     "a time without a zone": Lie(
         AGREEMENTS, {("answer 200 /[]/date_added", "format")}, put("date_added", "2025-01-31T08:30:00")
     ),
     "an unknown member": Lie(TOLLS, {(f"{ROW}/billing_status", "enum")}, put("billing_status", "ON_HOLD", only=3)),
-    "a member in small letters": Lie(TOLLS, {(f"{ROW}/billing_status", "enum")}, put("billing_status", str.lower)),
     "a long text": Lie(FLEETS, {(f"{ROW}/title", "length")}, put("title", "planted" * 40)),
     "another pattern": Lie(
         AGREEMENTS, {("answer 200 /[]/vehicle/fleet/warning_threshold_per_vehicle", "pattern")},
@@ -287,14 +271,11 @@ LIES: dict[str, Lie] = {
     # Filters: ignored, or others.
     **{
         f"ignored: {name}": Lie(TOLLS, filters(name), ask=ignore(name))
-        for name in ("vehicle", "driver", "amount_max", "transaction_date_gte", "posting_date_lte", "is_billed")
+        for name in ("vehicle", "amount_max", "transaction_date_gte", "is_billed")
     },
     **{
         f"ignored: {name}": Lie(CITATIONS, filters(name), ask=ignore(name))
-        for name in (
-            "issuing_authority", "ticket_date__lte", "fine_amount__gt", "notice_number", "ticket_time__gte",
-            "ticket_type",
-        )
+        for name in ("issuing_authority", "fine_amount__gt", "ticket_time__gte", "ticket_type")
     },
     "ignored: search": Lie(TOLLS, ask=ignore("search"), why="which fields it looks in is not described"),
     "ignored: vehicle of citations": Lie(
@@ -315,14 +296,8 @@ LIES: dict[str, Lie] = {
     # Filters by what is missing.
     "every second row of a vehicle is left out": Lie(TOLLS, filters("vehicle"), leave_out("vehicle")),
     "every second violation is left out": Lie(TOLLS, filters("violation"), leave_out("violation")),
-    "every second row of an authority is left out": Lie(
-        CITATIONS, filters("issuing_authority"), leave_out("issuing_authority")
-    ),
     "every third row above an amount is left out": Lie(
         CITATIONS, filters("fine_amount__gte"), leave_out("fine_amount__gte", only=3)
-    ),
-    "every second row of a state is left out": Lie(
-        TOLLS, filters("vehicle_plate_state"), leave_out("vehicle_plate_state")
     ),
     "gte excludes its day": Lie(
         TOLLS, filters("transaction_date_gte"), leave_out_edge("transaction_date_gte", "transaction_date")
@@ -341,7 +316,6 @@ LIES: dict[str, Lie] = {
     "only the first billing status counts": Lie(
         TOLLS, {("query billing_status", "several values")}, ask=take_one("billing_status", 0)
     ),
-    "only the last driver counts": Lie(TOLLS, {("query driver", "several values")}, ask=take_one("driver", -1)),
     "a row twice with a filter": Lie(TOLLS, filters("is_billed"), when("is_billed", repeat_row)),
     "rows without a value pass a filter": Lie(
         TOLLS, tell=pass_without_value, why="the server may know a value that it doesn't show; it is not confirmed"
@@ -376,9 +350,7 @@ LIES: dict[str, Lie] = {
     ),
     # Fleets.
     "an ignored fleet": Lie(TOLLS, {(f"header {TENANT.name}", "fleet")}, ask=swap_header),
-    "another ignored fleet": Lie(CITATIONS, {(f"header {TENANT.name}", "fleet")}, ask=swap_header),
     "a row of another fleet": Lie(TOLLS, {(f"header {TENANT.name}", "fleet")}, leak),
-    "a citation of another fleet": Lie(CITATIONS, {(f"header {TENANT.name}", "fleet")}, leak),
 }  # fmt: skip
 #: Those about pages, and what is never there, which need more rows than a page has.
 LIES_ABOUT_PAGES: dict[str, Lie] = {
