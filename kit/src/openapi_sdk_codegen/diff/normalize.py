@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.description.nodes import as_array
+from openapi_sdk.description.nodes import as_array, as_object
 from openapi_sdk.description.schemas import (
     get_types,
     intersect_types,
@@ -296,12 +296,19 @@ class _Merger:
         if keyword in schema.choices and counts:
             self.keep_unmerged(part, keyword)
             return
-        if counts and (values := read_constants([*map(self._resolve, part.node.elements(keyword))])):
+        resolved = [*map(self._resolve, part.node.elements(keyword))] if counts else []
+        if values := read_constants(resolved):
             schema.nodes.setdefault("enum", part.node.child(keyword))
             self.merge_enum(part, "enum", values)
             self.null.add(None if _is_null_allowed(part) else says_null({"enum": values}))
             return
         others, is_nullable = self.normalizer.choices(part.node.child(keyword))
+        if counts and keyword == "anyOf" and (known := _read_known_values(resolved)):
+            schema.nodes.setdefault("x-extensible-enum", part.node.child(keyword))
+            self.keep_outermost(part, "x-extensible-enum", known)
+            self.merge_type(part, "type", [name_type(known[0]), *(["null"] if is_nullable else [])])
+            self.null.add(None if _is_null_allowed(part) else is_nullable)
+            return
         if others and counts:
             schema.choices[keyword] = others
             schema.nodes[keyword] = part.node.child(keyword)  # another part may have constants there
@@ -341,6 +348,22 @@ _MERGERS: dict[str, Callable[[_Merger, Part, str, Any], None]] = {
     "dependentRequired": _Merger.merge_dependent_required,
     "prefixItems": _Merger.merge_subschema_list,
 }
+
+
+def _read_known_values(choices: list[Any]) -> list[Any]:
+    """Return the values that a choice of an enum and the bare type of its values lists; empty for any other choice.
+
+    As an `anyOf`, the type alone decides what is valid: the enum says which values are known.
+    """
+    others = [as_object(each) for each in choices if not is_only_null(as_object(each))]
+    schemas = [{name: value for name, value in each.items() if not _is_annotation(name)} for each in others]
+    match sorted(schemas, key=len):
+        case [{"type": type_, **rest}, listed] if not rest and listed.keys() <= {"type", "enum", "const"}:
+            values = list_values(listed)
+            types = [*map(name_type, values), listed.get("type", type_)]
+            return values if all(each == type_ for each in types) else []
+        case _:
+            return []
 
 
 def _has_keywords(node: DocumentNode) -> bool:

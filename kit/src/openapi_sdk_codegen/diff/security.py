@@ -57,10 +57,13 @@ def _compare_requirements(
     old_requirements, new_requirements = _read_requirements(old), _read_requirements(new)
     nodes = old.get("security") or old, new.get("security") or new
     for schemes in sorted(old_requirements.keys() - new_requirements.keys()):
-        text = f"Access {_describe_schemes(schemes)} is no longer enough."
         # Who has these schemes still has access if a part of them is enough now.
-        is_enough = any(set(each) <= set(schemes) for each in new_requirements)
-        id_ = f"{prefix}-security-removed" if is_enough else f"x-{prefix}-security-narrowed"
+        part = next((each for each in sorted(new_requirements) if set(each) <= set(schemes)), None)
+        if part is None:
+            id_, rest = f"x-{prefix}-security-narrowed", "enough"
+        else:
+            id_, rest = f"{prefix}-security-removed", f"named: access {_describe_schemes(part)} is enough"
+        text = f"Access {_describe_schemes(schemes)} is no longer {rest}."
         comparison.add_change(id_, context, text, *nodes, (list(schemes), None))
     for schemes in sorted(new_requirements.keys() - old_requirements.keys()):
         text = f"Access {_describe_schemes(schemes)} is now enough."

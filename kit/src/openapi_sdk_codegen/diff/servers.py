@@ -6,17 +6,22 @@ Clients call the first server, unless they are told another one. So one that mov
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from openapi_sdk.description.nodes import as_object, as_text
+from openapi_sdk.description.nodes import as_array, as_object, as_text
 from openapi_sdk_codegen.diff.comparison import Context
 from openapi_sdk_codegen.diff.node import are_known, are_read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from openapi_sdk_codegen.diff.comparison import Comparison
     from openapi_sdk_codegen.diff.description import ComparedOperation
     from openapi_sdk_codegen.diff.node import DocumentNode
 
+#: So many values of the variables of a server are compared. Each is a URL, which may be long.
+_MAX_VALUES = 100
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -64,15 +69,18 @@ def _compare(comparison: Comparison, context: Context, old: DocumentNode, new: D
 
 
 def _read_urls(holder: DocumentNode) -> list[str]:
-    """Return the URLs, with the defaults of their variables, and without slashes at the end."""
-    return list(dict.fromkeys(_fill(server) for server in holder.elements("servers")))
+    """Return the URLs, without slashes at the end: each with the defaults of its variables, then with another value."""
+    return list(dict.fromkeys(url for server in holder.elements("servers") for url in _fill(server)))
 
 
-def _fill(server: DocumentNode) -> str:
-    variables = as_object(server.object.get("variables"))
+def _fill(server: DocumentNode) -> Iterator[str]:
+    variables, url = as_object(server.object.get("variables")), as_text(server.object.get("url"))
+    found = {name: as_object(variables.get(name)) for name in _VARIABLE.findall(url)}
+    defaults = {name: str(each["default"]) for name, each in found.items() if each.get("default") is not None}
+    others = ({name: str(value)} for name, each in found.items() for value in as_array(each.get("enum")))
+    for values in chain([{}], islice(others, _MAX_VALUES)):
+        yield _replace(url, defaults | values)
 
-    def fill(match: re.Match[str]) -> str:
-        default = as_object(variables.get(match[1])).get("default")
-        return match[0] if default is None else str(default)
 
-    return _VARIABLE.sub(fill, as_text(server.object.get("url"))).rstrip("/") or "/"
+def _replace(url: str, values: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: values.get(match[1], match[0]), url).rstrip("/") or "/"

@@ -60,6 +60,10 @@ SCHEMAS: dict[str, tuple[Json, Json]] = {
             ]
         },
     ),
+    "an enum of known values, beside any text": (
+        {"type": ["string", "null"], "x-extensible-enum": ["a", "b"]},
+        {"anyOf": [{"type": "string", "enum": ["a", "b"]}, TEXT, {"type": "null"}]},
+    ),
     "an exclusive minimum of 3.0 and of 3.1": (
         NUMBER | {"minimum": 5, "exclusiveMinimum": True},
         NUMBER | {"exclusiveMinimum": 5},

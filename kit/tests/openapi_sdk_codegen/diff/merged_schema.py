@@ -184,6 +184,8 @@ def _add_choices(reader: Reader, merged: Merged, spot: Spot, key: str) -> list[S
     others = _without_null(reader, merged, listed)
     if len(others) == 1:
         return [*others[0]]
+    if key == "anyOf" and (bare := _find_bare(reader, merged, others, spot.child(key))):
+        return bare
     choices: dict[tuple[Parts, ...], Spots] = {}
     waiting, seen = others, set[Parts]()
     while waiting:
@@ -218,6 +220,22 @@ def _constant(choice: Any) -> list[Any]:
         case _:
             allowed = []
     return allowed
+
+
+def _find_bare(reader: Reader, merged: Merged, choices: list[Spots], place: Spot) -> list[Spot]:
+    """Return the bare type beside an enum of its values, which are only known ones; nothing for other choices."""
+    if len(choices) != len(("bare", "enum")):
+        return []
+    for one, other in (choices, choices[::-1]):
+        found = [as_object(each and each.value) for each in (reader.follow(one[0]), reader.follow(other[0]))]
+        bare, enum = ({key: value for key, value in each.items() if key not in PROSE} for each in found)
+        values = [enum.pop("const")] if "const" in enum else as_array(enum.pop("enum", None))
+        said = [{"type": _TYPES[type(each)]} for each in values] + ([enum] if enum else [])
+        known = write_keyword({}, "x-extensible-enum", values)
+        if values and known and all(each == bare for each in said):
+            _set(merged, *known, place.parts)
+            return [*one]
+    return []
 
 
 def _without_null(reader: Reader, merged: Merged, choices: list[Spots]) -> list[Spots]:

@@ -71,6 +71,7 @@ def path_served(*servers: Json) -> Json:
 
 REGIONS: Json = {"url": "https://{region}.example", "variables": {"region": {"default": "a", "enum": ["a", "b"]}}}
 OTHER_REGION: Json = {**REGIONS, "variables": {"region": {"default": "b", "enum": ["a", "b"]}}}
+ONE_REGION: Json = {**REGIONS, "variables": {"region": {"default": "a", "enum": ["a"]}}}
 MOVED = "x-api-server-moved"
 
 MOVED_PATH = "x-api-path-changed"
@@ -99,7 +100,8 @@ PATHS = [
 SERVERS = [
     Row(MOVED, MOVED, serving(A), serving(B)),
     Row(MOVED, MOVED, serving(A), serving({"url": "https://a.example/v2"})),
-    Row(MOVED, MOVED, serving(REGIONS), serving(OTHER_REGION)),
+    Row("x-api-first-server-changed", "x-api-first-server-changed", serving(REGIONS), serving(OTHER_REGION)),
+    Row("x-api-server-removed", "x-api-server-added", serving(REGIONS), serving(ONE_REGION)),
     Row("x-api-server-added", "x-api-server-removed", serving(A), serving(A, B)),
     Row("x-api-server-added", MOVED, serving(), serving(A)),
     Row("x-api-first-server-changed", "x-api-first-server-changed", serving(A, B), serving(B, A)),

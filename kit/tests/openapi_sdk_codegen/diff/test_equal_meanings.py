@@ -36,6 +36,7 @@ OTHER_SCHEMAS: dict[str, Json] = {
     "a choice of a constant beside a choice of one": {"allOf": [{"anyOf": [{"const": "b"}]}, {"anyOf": [TEXT]}]},
     "types with null beside an enum without it": {"type": ["string", "null"], "enum": ["a", None]},
     "an enum and a choice of constants": {"oneOf": [{"const": "b"}, {"const": "c"}, {"type": "null"}]},
+    "an enum of known values, beside any text": {"anyOf": [{"type": "string", "enum": ["a"]}, TEXT, {"type": "null"}]},
     "an exclusive minimum of 3.0 and of 3.1": NUMBER | {"minimum": 5},
     "an exclusive maximum of 3.0 that is false": NUMBER | {"exclusiveMaximum": 5},
     "the tighter of two lower bounds": NUMBER | {"minimum": 5, "exclusiveMinimum": 6},
