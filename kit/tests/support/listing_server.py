@@ -27,7 +27,7 @@ _SIZES = (
     r"limit|(page_?)?size|per_?page|page_?limit|max_?(results|items|page_?size)|(items|results)_?per_?page"
     r"|top|take|first|count"
 )
-_OFFSETS = r"offset|page_?offset|skip|start(_?(at|index))?"
+_OFFSETS = r"offset|page_?offset|skip|start(_?(at|index))?|from"
 _NUMBERS = r"page|page_?(number|no|num|index)|current_?page"
 _CURSORS = (
     r".*cursor.*|.*(page|next|pagination|paging|starting|resume)_?token|.*continuation.*|marker|bookmark|scroll_?id|next"

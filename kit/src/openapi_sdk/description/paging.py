@@ -214,7 +214,7 @@ def find_place(paging: Paging, query: Mapping[str, Any]) -> tuple[PagingKind, st
 def leads_by_address(paging: Paging) -> bool:
     """Whether what leads to the next page is an address."""
     last = (split_path(paging.next) or [""])[-1]
-    return paging.kind == "address" or simplify(last) in NEXT_ADDRESSES
+    return paging.kind == "address" or (simplify(last) in NEXT_ADDRESSES and paging.place != FROM)
 
 
 class _Finder:

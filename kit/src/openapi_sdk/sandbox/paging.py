@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MAX_LIMIT = 100
 #: A cursor has the ids of this many rows before it, in case some of them are removed.
 _IDS_IN_CURSOR = 10
+#: The types of a cursor that is the number of a row.
+_NUMBERS = frozenset(("integer", "number"))
 #: How far from its old place the row before a cursor is searched.
 _MAX_MOVED = 200
 
@@ -64,6 +66,8 @@ class Pager:
         self._default = paging.default
         if isinstance(described, int) and paging.smallest <= described <= self._largest:
             self._default = described
+        place = next((each for each in operation.parameters if each.name == self._place), None)
+        self._is_number = place is not None and get_type(place.schema) in _NUMBERS
         paths = [paging.results, paging.count, paging.next, paging.more, paging.pages]
         written = {path for path in paths if path and not path.startswith(HEADER)}
         around = {split_path(path)[0] for path in written if "/" in path}
@@ -132,7 +136,7 @@ class Pager:
             if has_next:
                 headers[name] = f'<{url}>; rel="next"' if name.lower() == "link" else str(following)
         elif paging.next and page is not None:
-            if get_type(self._operation.find_field(paging.next)) == "integer":
+            if get_type(self._operation.find_field(paging.next)) in _NUMBERS:
                 following = window.next.get(self._place)
             elif not isinstance(following, str):
                 following = url
@@ -192,6 +196,10 @@ class Pager:
         self, rows: Sequence[T], query: Mapping[str, Sequence[str]], size: int, get_id: Callable[[T], object]
     ) -> _Window:
         text = query.get(self._place, [""])[-1]
+        if self._is_number:
+            start = _parse_number(query, self._place) or 0
+            before = {self._place: max(0, start - size) or None} if start else None
+            return _Window(start, size, {self._place: start + size}, before)
         start = _find_row_after(rows, get_id, *_read_cursor(text)) if text else 0
         end = min(start + size, len(rows))
         ids = [get_id(row) for row in rows[max(start, end - _IDS_IN_CURSOR) : end]]
