@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import keyring
@@ -17,7 +19,8 @@ from fleetit.cli._program import PROGRAM
 from kit.tests.support.terminals import Terminal
 from openapi_sdk.cli.connection import ConnectionOptions, find_sources, mask
 from openapi_sdk.cli.errors import CommandError
-from openapi_sdk.cli.profiles import ProfileFile, remove_profile, set_file_credential
+from openapi_sdk.cli.profiles import Profile, ProfileFile, add_profile, remove_profile, set_file_credential
+from openapi_sdk.file_lock import lock_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -423,6 +426,36 @@ def test_the_rest_of_the_file_stays(config: Path) -> None:
     assert config.read_text() == '# mine\n\n[profiles.other]\nenvironment = "staging"\n'
     remove_profile(ProfileFile.load(PROGRAM, os.environ), "other")
     assert config.read_text() == "# mine\n\n"
+
+
+def test_changes_at_the_same_time_are_all_kept() -> None:
+    read_before = ProfileFile.load(PROGRAM, os.environ)
+    names = [f"name-{number}" for number in range(8)]
+    start = Barrier(len(names))
+
+    def add(name: str) -> None:
+        start.wait()
+        add_profile(read_before, Profile(name))
+        set_file_credential(read_before, name, "token", "planted")
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        list(pool.map(add, names))
+    found = ProfileFile.load(PROGRAM, os.environ).profiles
+    assert {name: found[name].credentials["token"] for name in sorted(found)} == dict.fromkeys(names, "planted")
+    with pytest.raises(CommandError, match="there is a profile 'name-1' already"):
+        add_profile(read_before, Profile("name-1"))
+    with pytest.raises(CommandError, match=r"there is no profile .gone. in .* any more"):
+        remove_profile(read_before, "gone")
+
+
+def test_a_file_that_is_being_changed_is_left(config: Path, run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openapi_sdk.cli.profiles._LONGEST_WAIT", 0)
+    write(config)
+    with config.with_name("config.toml.lock").open("ab") as lock:
+        assert lock_file(lock)
+        done = run("profile", "add", "new")
+    assert (done.status, config.read_text()) == (2, FILE)
+    assert "another process is changing it" in done.err
 
 
 @pytest.mark.parametrize(

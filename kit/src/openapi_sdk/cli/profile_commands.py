@@ -130,9 +130,6 @@ def add(
     """Add a profile to the configuration file. To change it later, edit that file."""
     file = ProfileFile.load(program, os.environ)
     check_name(name)
-    if name in file.profiles:
-        msg = f"there is a profile {name!r} already in {file.path}"
-        raise CommandError(msg, "Change it there.")
     base_url = check_server(program, environment, base_url, described)
     if tenant is not None:
         tenant = program.service.parse_tenant(str(tenant), program.tenant_option)

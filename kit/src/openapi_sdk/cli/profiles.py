@@ -12,16 +12,19 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from attrs import field, frozen
 
 from openapi_sdk.cli.errors import CommandError
+from openapi_sdk.file_lock import lock_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Generator, Mapping
 
     from openapi_sdk.cli.program import Program
 
@@ -131,6 +134,9 @@ def _call_keyring(program: Program, action: Callable[[Any], Any]) -> Any:
 
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: How long a change of the configuration file waits for another one, in seconds, and how often it looks.
+_LONGEST_WAIT = 10.0
+_WAIT = 0.01
 #: What every profile has.
 _KEYS = ("environment", "base_url")
 _TYPE_NAMES: Mapping[type, str] = {int: "a whole number", str: "a text in quotes"}
@@ -246,40 +252,73 @@ def add_profile(file: ProfileFile, profile: Profile) -> None:
     values = {file.program.tenant: profile.tenant, "environment": profile.environment, "base_url": profile.base_url}
     values |= {key: profile.described.get(argument) for argument, key in file.program.described_options.items()}
     lines += [f"{key} = {_write_value(value)}" for key, value in values.items() if value is not None]
-    before = file.path.read_text(encoding="utf-8").rstrip() if file.path.exists() else ""
-    _write(file.path, "\n".join([*([before, ""] if before else []), *lines, ""]))
+    with _changing(file) as text:
+        if profile.name in tomllib.loads(text).get("profiles", {}):
+            msg = f"there is a profile {profile.name!r} already in {file.path}"
+            raise CommandError(msg, "Change it there.")
+        before = text.rstrip()
+        _write(file.path, "\n".join([*([before, ""] if before else []), *lines, ""]))
 
 
 def remove_profile(file: ProfileFile, name: str) -> None:
     """Remove a profile from the file, also as the default one. Everything else in it stays as it is."""
-    text = file.path.read_text(encoding="utf-8")
-    changed = _find_table(name).sub("", text, count=1)
-    expected = tomllib.loads(text)
-    del expected["profiles"][name]
-    if not expected["profiles"]:
-        del expected["profiles"]
-    if file.default == name:
-        del expected["default_profile"]
-        changed = _set_key(changed, _HEAD, "default_profile", None)
-    _replace(file.path, changed, expected, f"[profiles.{name}] can't be removed")
+    with _changing(file, name) as text:
+        changed = _find_table(name).sub("", text, count=1)
+        expected = tomllib.loads(text)
+        del expected["profiles"][name]
+        if not expected["profiles"]:
+            del expected["profiles"]
+        if expected.get("default_profile") == name:
+            del expected["default_profile"]
+            changed = _set_key(changed, _HEAD, "default_profile", None)
+        _replace(file.path, changed, expected, f"[profiles.{name}] can't be removed")
 
 
 def set_default(file: ProfileFile, name: str) -> None:
     """Write which profile is the default one. Everything else in the file stays as it is."""
-    text = file.path.read_text(encoding="utf-8")
-    expected = {**tomllib.loads(text), "default_profile": name}
-    _replace(file.path, _set_key(text, _HEAD, "default_profile", name), expected, "default_profile can't be set")
+    with _changing(file, name) as text:
+        expected = {**tomllib.loads(text), "default_profile": name}
+        _replace(file.path, _set_key(text, _HEAD, "default_profile", name), expected, "default_profile can't be set")
 
 
 def set_file_credential(file: ProfileFile, name: str, argument: str, value: str | None) -> None:
     """Write a token or a key of a profile into the file; None removes it. Everything else in it stays as it is."""
-    text = file.path.read_text(encoding="utf-8")
-    expected = tomllib.loads(text)
-    expected["profiles"][name] = {key: each for key, each in expected["profiles"][name].items() if key != argument}
-    if value is not None:
-        expected["profiles"][name][argument] = value
-    changed = _set_key(text, _find_table(name), argument, value)
-    _replace(file.path, changed, expected, f"the {argument} of [profiles.{name}] can't be written")
+    with _changing(file, name) as text:
+        expected = tomllib.loads(text)
+        expected["profiles"][name] = {key: each for key, each in expected["profiles"][name].items() if key != argument}
+        if value is not None:
+            expected["profiles"][name][argument] = value
+        changed = _set_key(text, _find_table(name), argument, value)
+        _replace(file.path, changed, expected, f"the {argument} of [profiles.{name}] can't be written")
+
+
+@contextmanager
+def _changing(file: ProfileFile, name: str | None = None) -> Generator[str]:
+    """Keep other processes from changing the file, and return its text, in which a profile of this name has to be.
+
+    It was read before, but another process may have changed it since: what that wrote would be lost.
+    """
+    path, end = file.path, time.monotonic() + _LONGEST_WAIT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f"{path.name}.lock").open("ab") as lock:
+        while not _is_locked(lock):
+            if time.monotonic() > end:
+                msg = f"{path}: another process is changing it"
+                raise CommandError(msg, "Run this again.")
+            time.sleep(_WAIT)
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        if name is not None and name not in tomllib.loads(text).get("profiles", {}):
+            msg = f"there is no profile {name!r} in {path} any more"
+            raise CommandError(msg)
+        yield text
+
+
+def _is_locked(lock: BinaryIO) -> bool:
+    """Lock a file, and return whether nobody else has. Where the file system has no locks, nobody can know."""
+    try:
+        return lock_file(lock)
+    except OSError:
+        return True
 
 
 #: Lines that begin no table.
