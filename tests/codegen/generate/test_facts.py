@@ -23,7 +23,7 @@ LIMIT = [{"name": name, "in": "query", "schema": {"type": "integer"}} for name i
 
 def read(document: dict[str, Any]) -> Facts:
     names: dict[str, Any] = {}
-    exec(write_facts(document, 1), names)  # noqa: S102 - what is tested
+    exec(write_facts(document), names)  # noqa: S102 - what is tested
     assert names["FORMAT"] == 1
     facts: Facts = names["FACTS"]
     return facts

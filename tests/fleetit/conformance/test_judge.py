@@ -41,7 +41,6 @@ def test_a_described_answer_contradicts_nothing(answers: Answers) -> None:
 @pytest.mark.parametrize(
     ("change", "place", "fact", "seen"),
     [
-        pytest.param({"width": "5"}, "/width", "type", "string", id="text for a number"),
         pytest.param({"id": 1.5}, "/id", "type", "number", id="number that is no integer"),
         pytest.param({"id": True}, "/id", "type", "boolean", id="boolean for an integer"),
         pytest.param({"owner": "3"}, "/owner", "type", "string", id="none of two types"),
@@ -61,7 +60,6 @@ def test_a_described_answer_contradicts_nothing(answers: Answers) -> None:
         ),
         pytest.param({"access_token": "x"}, "/access_token", "described", "yes", id="a new secret, by its name alone"),
         pytest.param({"Jane Doe": 1}, "/{}", "described", "integer", id="a key that may be a name"),
-        pytest.param({"abc1234": 1}, "/{}", "described", "integer", id="a key that may be a plate"),
         pytest.param({"owner": {"id": None}}, "/owner/id", "null", "always", id="an object inside"),
         pytest.param({"id": ...}, "/id", "present", "never", id="a required field is missing"),
     ],
@@ -135,9 +133,6 @@ def test_of_many_new_fields_and_members_only_some_are_kept(answers: Answers) -> 
         ),
         pytest.param({"status": 404, "document": NOT_JSON}, "answer 404", "error", "not json", id="HTML for an error"),
         pytest.param({"status": 404, "document": NOTHING}, "answer 404", "error", "empty", id="an empty error"),
-        pytest.param(
-            {"status": 404, "document": {"name": "wrong"}}, "answer 404", "error", "another object", id="no list"
-        ),
     ],
 )
 def test_what_is_wrong_with_a_whole_answer(
@@ -646,7 +641,7 @@ def test_headers_are_counted_by_status_and_at_most_40_of_them(answers: Answers) 
     assert len(list_headers()) == 40
 
 
-@pytest.mark.parametrize("status", [200, 204, 304, 404, 418, 500])
+@pytest.mark.parametrize("status", [200, 304, 404, 418])
 @pytest.mark.parametrize(
     "query", ["", "limit=x&offset=%D9%A1&ordering=&owner=&price_max=1e9&is_open=2", "limit=0&offset=-1"]
 )

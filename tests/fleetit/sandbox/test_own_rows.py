@@ -150,7 +150,6 @@ def test_what_is_required_and_not_given_is_made() -> None:
         pytest.param({"tolls": [{"fleet": True}]}, ["True", "positive integer"], id="a truth for a fleet"),
         pytest.param({"fleets": [{"name": "A"}]}, ["'name'"], id="a field of a fleet"),
         pytest.param([], ["tables with lists of rows", "not []"], id="a list for tables"),
-        pytest.param("tolls", ["tables with lists of rows", "not 'tolls'"], id="a text for tables"),
         pytest.param({"fleets": [{"id": 7}, {"id": 7}]}, ["two fleets with the id 7"], id="a fleet twice"),
         pytest.param(
             {"fleets": [{"id": 7}], "tolls": [{"fleet": 70}]}, ["tolls[0]: fleet=70", "only 7"], id="another fleet"
@@ -163,8 +162,6 @@ def test_what_is_required_and_not_given_is_made() -> None:
         pytest.param({"tolls": [{"amount": Decimal("NaN")}]}, ["amount", "NaN"], id="no number"),
         pytest.param({"tolls": [{"amount": "1e999"}]}, ["amount", "1e999"], id="too many digits"),
         pytest.param({"tolls": [{"amount": True}]}, ["amount", "True"], id="a truth for an amount"),
-        pytest.param({"tolls": [{"id": -1}]}, ["tolls[0]", "id=-1"], id="an id below one"),
-        pytest.param({"tolls": [{"id": 10**30}]}, ["tolls[0]", f"id={10**30}"], id="an id too large"),
         pytest.param({"tolls": [{"billing_status": "PAID"}]}, ["'PAID'", "NO_ACTION"], id="no such code"),
         pytest.param(
             {"tolls": [{"billing_status": "NO_ACTION", "billing_status_fk": 2}]},
@@ -305,7 +302,6 @@ def _make_tokens(**values: Any) -> dict[str, Access]:
         ),
         pytest.param(lambda: {"a\n": Access((7,))}, "character 2 of token no. 1", id="a line break in the token"),
         pytest.param(lambda: {"é": Access((7,))}, "character 1 of token no. 1", id="a token that is not ASCII"),
-        pytest.param(lambda: {"a\x7f": Access((7,))}, "character 2 of token no. 1", id="a control character"),
         *(
             pytest.param(partial(_make_tokens, fleets=fleets), f"fleets={shown}: .* such as \\(7,\\)", id=reason)
             for fleets, shown, reason in (
@@ -346,10 +342,8 @@ def test_wrong_token_is_refused(tokens: Any, named: str) -> None:
         pytest.param({"rows": {"tolls": True}}, "tolls=True", id="a truth for a number"),
         pytest.param({"rows": {"fleets": 5}}, "fleets=5: the number", id="a number of fleets"),
         pytest.param({"rows": {"billing_statuses": 5}}, "billing_statuses=5: the number", id="FleetIT's own statuses"),
-        pytest.param({"rows": ["tolls"]}, "rows=", id="a list for numbers"),
         pytest.param({"seed": "1"}, "seed='1': an integer", id="a text as seed"),
         pytest.param({"seed": True}, "seed=True: an integer", id="a truth for a seed"),
-        pytest.param({"churn": True}, "churn=True: a number", id="a truth for a share"),
         pytest.param({"tokens": {5: Access((7,))}}, "each token is a text", id="a number for a token"),
         pytest.param({"rows": 5}, r"rows=5: numbers by table, as in \{'tolls': 100\} is needed", id="a number as rows"),
         pytest.param({"churn": "5%"}, "churn='5%': a number", id="a text as share"),

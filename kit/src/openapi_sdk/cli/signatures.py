@@ -35,9 +35,9 @@ class Option:
     key: str
 
 
-def list_own_names(program: Program, of: type = Output, own: Collection[str] = _OWN) -> frozenset[str]:
-    """Return the names, without dashes, that no option of the description gets; by default in a method's command."""
-    names = [*own, *(to_dashes(each.name) for each in fields(of))]
+def list_own_names(program: Program) -> frozenset[str]:
+    """Return the names, without dashes, that no option of the description gets in a method's command."""
+    names = [*_OWN, *(to_dashes(each.name) for each in fields(Output))]
     names += [name_option(each) for each in list_connection_options(program)]
     return frozenset([*names, program.all_tenants_option[2:]])
 

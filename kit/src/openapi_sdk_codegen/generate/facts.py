@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_text, object_at
+from openapi_sdk.model import FORMAT
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
 from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.client_options import find_headers, find_servers
@@ -43,13 +44,8 @@ FACTS = Facts(
 '''
 
 
-def write_facts(document: dict[str, Any], made: int) -> str:
-    """Return the source of the module.
-
-    Args:
-        document: The corrected description.
-        made: The format of the generated code.
-    """
+def write_facts(document: dict[str, Any]) -> str:
+    """Return the source of the module, of the corrected description."""
     listing, update = find_examples(document)
     security, servers, headers = find_security(document), find_servers(document), find_headers(document)
     tenant = find_tenant(document)
@@ -58,7 +54,7 @@ def write_facts(document: dict[str, Any], made: int) -> str:
     module, _, names = _IMPORTED.partition(" import ")
     return _MODULE.format(
         imported=f"{module} import {', '.join(each for each in names.split(', ') if each in classes)}",
-        format=made,
+        format=FORMAT,
         title=as_text(object_at(document, "info").get("title")),
         name=name_service(document),
         package=name_package(document).removesuffix("_api"),

@@ -14,7 +14,6 @@ from openapi_sdk.description.nodes import as_object, object_at
 from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.description.paging import is_usual
 from openapi_sdk.description.tables import Tables
-from openapi_sdk.model import FORMAT
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
 from openapi_sdk_codegen.generate.auth import describe_credentials
 from openapi_sdk_codegen.generate.client_options import describe_options, find_servers
@@ -40,7 +39,7 @@ _PLAIN_PATH = re.compile(r"[\w./{}:@~-]+", re.ASCII)
 
 
 def _write_facts(document: dict[str, Any], _project: Project) -> str:
-    return write_facts(document, FORMAT)
+    return write_facts(document)
 
 
 def _write_exceptions(document: dict[str, Any], _project: Project) -> str:

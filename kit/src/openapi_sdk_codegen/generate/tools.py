@@ -7,9 +7,7 @@ import shutil
 import subprocess
 import sysconfig
 from importlib.metadata import PackageNotFoundError, requires, version
-from typing import TYPE_CHECKING
-
-from attrs import frozen
+from typing import TYPE_CHECKING, NamedTuple
 
 from openapi_sdk_codegen.project import Problem
 
@@ -17,24 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: What an extra pins: `pyright[nodejs]==1.1.414; extra == "trial"`.
-_PINNED = re.compile(
-    r"""(?P<requirement>(?P<name>[\w.-]+)(\[[\w,-]+\])?\s*==\s*(?P<version>[\w.]+))\s*;"""
-    r"""\s*extra\s*==\s*['"](?P<extra>[\w-]+)['"]"""
-)
+_PINNED = re.compile(r"""(([\w.-]+)(?:\[[\w,-]+\])?\s*==\s*([\w.]+))\s*;\s*extra\s*==\s*['"]([\w-]+)['"]""")
 
 
-@frozen
-class Pin:
-    """A tool that an extra of openapi-sdk pins.
+class Pin(NamedTuple):
+    """A tool that an extra of openapi-sdk pins."""
 
-    Attributes:
-        requirement: What pip is asked for: `pyright[nodejs]==1.1.414`.
-        name: Its name.
-        version: Its version.
-        extra: The extra.
-    """
-
-    requirement: str
+    requirement: str  # `pyright[nodejs]==1.1.414`
     name: str
     version: str
     extra: str
@@ -51,7 +38,7 @@ def list_pins() -> list[Pin]:
     except PackageNotFoundError as error:
         msg = "openapi-sdk, which pins the generator, is not installed: pip install 'openapi-sdk[codegen]'"
         raise Problem(msg) from error
-    return [Pin(**found.groupdict()) for each in requirements if (found := _PINNED.fullmatch(each))]
+    return [Pin(*found.groups()) for each in requirements if (found := _PINNED.fullmatch(each))]
 
 
 def check_pins() -> None:
