@@ -305,6 +305,8 @@ def nightly(session: nox.Session) -> None:
     of_pythons = (f"{name}-{version}" for name in ("compatibility", "extras") for version in PYTHONS)
     for each in ("explore", "tests_nightly", "types_of_tests", *of_pythons, "minimums"):
         session.notify(each)
+    # In an environment with nothing else: it checks types, so it has to find every import.
+    session.notify("vendor", ["--try", *map(str, sorted(Path("spec/pages").glob("*.md")))])
 
 
 @nox.session(default=False)
