@@ -17,7 +17,7 @@ from openapi_sdk_codegen.calling.examples import NoExamplesError
 from openapi_sdk_codegen.calling.plan import PlannedCall, Planner
 from openapi_sdk_codegen.calling.requests import find_differences, same_json
 from openapi_sdk_codegen.corrections.conventions.mistakes import repair_mistakes
-from openapi_sdk_codegen.openapi.argument_names import read_argument_names
+from openapi_sdk_codegen.openapi.argument_names import may_store_file, read_argument_names
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.service import find_tenant
 from openapi_sdk_codegen.openapi.tree import copy_json
@@ -83,7 +83,7 @@ def judge_calls(
                 calls += planned
                 result.calls[operation.label] = len(planned)
     progress(f"{len(methods)} operations: {len(calls)} calls")
-    for call, seen in zip(calls, _run(methods, calls, package, tenant), strict=True):
+    for call, seen in zip(calls, _run(document, methods, calls, package, tenant), strict=True):
         key = call.operation.method, call.operation.path
         result.wrong.setdefault(key, []).extend([*_check(call, seen)][:1])
     result.wrong = {key: found for key, found in result.wrong.items() if found}
@@ -99,13 +99,18 @@ def _add_auth(document: dict[str, Any], call: PlannedCall) -> PlannedCall:
 
 
 def _run(
-    methods: Mapping[tuple[str, str], str], calls: list[PlannedCall], package: Path, tenant: Tenant | None
+    document: dict[str, Any],
+    methods: Mapping[tuple[str, str], str],
+    calls: list[PlannedCall],
+    package: Path,
+    tenant: Tenant | None,
 ) -> Iterator[dict[str, Any]]:
     """Yield what happened in each call."""
     plan: list[dict[str, Any]] = []
     for call in calls:
         planned = call.to_json()
-        names = read_argument_names(call.operation, tenant)
+        has_file = may_store_file(document, call.operation)
+        names = read_argument_names(call.operation, tenant, has_file=has_file)
         for argument in planned["arguments"]:
             argument["python"] = names.get((argument["location"], argument["name"]), "body")
         method = methods[call.operation.method, call.operation.path]

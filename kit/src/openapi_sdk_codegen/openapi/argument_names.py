@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from openapi_sdk.description.media_types import list_contents
+from openapi_sdk.description.media_types import choose_answer, list_contents
 from openapi_sdk.description.nodes import as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import find_properties
@@ -35,16 +35,27 @@ WireName = tuple[str, str]
 
 #: How the name of a field of a body begins in the names that were released.
 _OF_BODY = "body "
+#: The argument that says where an answer is stored. It is ours only where a method has it.
+_FILE = "to"
+#: Arguments of methods that are no parameters and no fields.
+_OWN = frozenset(("body", "exact", "options", "prefetch", "self", _FILE))
 #: Arguments and variables of the generated functions.
-_RESERVED = frozenset(
-    """
-    body client cookies exact headers options params prefetch request response self to url
+_RESERVED = (
+    frozenset(
+        """
+    client cookies headers params request response url
     """.split()  # noqa: SIM905 - words, not code
+    )
+    | _OWN
 )
 
 
 def choose_argument_names(
-    parameters: Iterable[WireName], tenant: Tenant | None = None, released: Mapping[WireName, str] | None = None
+    parameters: Iterable[WireName],
+    tenant: Tenant | None = None,
+    released: Mapping[WireName, str] | None = None,
+    *,
+    has_file: bool = True,
 ) -> dict[WireName, str]:
     """Return the Python name of each parameter of an operation, by place and name.
 
@@ -52,6 +63,8 @@ def choose_argument_names(
         parameters: Their places and names.
         tenant: Whom calls are for. The parameter with its id has the name that this one gives.
         released: The names that some of them keep, whatever the others are.
+        has_file: Whether the method has an argument `to` of ours. It is never that of a path, whose names depend on
+            nothing else.
     """
     parameters = set(parameters)
     reserved = _RESERVED if tenant is None else _RESERVED | {tenant.argument}
@@ -64,7 +77,7 @@ def choose_argument_names(
         base = to_argument_name(name)
         if tenant is not None and is_tenant_parameter(tenant, place, name):
             base = tenant.argument
-        elif base.rstrip("_") in reserved or taken.get(base, place) != place:
+        elif _is_reserved(base, place, reserved, has_file=has_file) or taken.get(base, place) != place:
             base = f"{base.rstrip('_')}_{place}"
         others = islice(number_names(base.rstrip("_"), "_"), 1, None)
         chosen = next(each for each in chain([base], others) if each not in taken)
@@ -73,16 +86,32 @@ def choose_argument_names(
     return found
 
 
-def read_argument_names(operation: PlacedOperation, tenant: Tenant | None) -> dict[WireName, str]:
+def _is_reserved(name: str, place: str, reserved: frozenset[str], *, has_file: bool) -> bool:
+    return name.rstrip("_") in reserved and (name != _FILE or has_file or place == "path")
+
+
+def may_store_file(document: dict[str, Any], operation: PlacedOperation) -> bool:
+    """Whether an answer of an operation may be stored in a file: one that is no JSON document."""
+    responses = {str(key): each for key, each in object_at(operation.data, "responses").items()}
+    keys = [key for key in responses if key.startswith("2")] or [key for key in responses if key == "default"]
+    found = [choose_answer(document, object_at(resolve_ref(document, responses[key]), "content")) for key in keys]
+    return any(each is not None and each[1] not in {"json", "none"} for each in found)
+
+
+def read_argument_names(operation: PlacedOperation, tenant: Tenant | None, *, has_file: bool) -> dict[WireName, str]:
     """Return the Python name of each parameter of an operation of the corrected description, by place and name."""
     parameters = [(as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(operation)]
     kept = object_at(operation.data, PYTHON_NAMES)
     released = {key: kept[text] for key in parameters if (text := " ".join(key)) in kept}
-    return choose_argument_names(parameters, tenant, released)
+    return choose_argument_names(parameters, tenant, released, has_file=has_file)
 
 
 def choose_field_names(
-    fields: Iterable[str], arguments: Iterable[str], released: Mapping[str, str] | None = None
+    fields: Iterable[str],
+    arguments: Iterable[str],
+    released: Mapping[str, str] | None = None,
+    *,
+    has_file: bool = True,
 ) -> dict[str, str]:
     """Return the argument for each field of a body, by the field's name in the model.
 
@@ -93,9 +122,10 @@ def choose_field_names(
         fields: The names of the fields in the model.
         arguments: The other arguments of the method.
         released: The names that some of them keep, whatever the others are.
+        has_file: Whether the method has an argument `to` of ours.
     """
     names = sorted(fields)
-    taken = {*arguments, *_RESERVED}
+    taken = {*arguments, *(_OWN if has_file else _OWN - {_FILE})}
     found = {name: chosen for name, chosen in (released or {}).items() if name in names and chosen not in taken}
     taken |= {*found.values()}
     for name in names:
@@ -109,14 +139,16 @@ def choose_field_names(
     return found
 
 
-def read_field_arguments(document: dict[str, Any], operation: PlacedOperation, tenant: Tenant | None) -> dict[str, str]:
+def read_field_arguments(
+    document: dict[str, Any], operation: PlacedOperation, tenant: Tenant | None, *, has_file: bool
+) -> dict[str, str]:
     """Return the argument for each field of a body of the corrected description, by its name in JSON."""
     fields = {field.json: field.python for field in body_fields(document, operation)}
-    arguments = {*read_argument_names(operation, tenant).values()}
+    arguments = {*read_argument_names(operation, tenant, has_file=has_file).values()}
     if tenant is not None and tenant.place == "header":
         arguments.add(tenant.argument)
     released = {fields[key]: name for key, name in read_released_fields(operation).items() if key in fields}
-    names = choose_field_names(fields.values(), arguments, released)
+    names = choose_field_names(fields.values(), arguments, released, has_file=has_file)
     return {key: names[python] for key, python in fields.items()}
 
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 from openapi_sdk.description.nodes import as_object, object_at
 from openapi_sdk.description.schemas import find_properties
 from openapi_sdk.description.tenants import is_tenant_parameter
-from openapi_sdk_codegen.openapi.argument_names import body_fields, read_argument_names, read_field_arguments
+from openapi_sdk_codegen.openapi.argument_names import (
+    body_fields,
+    may_store_file,
+    read_argument_names,
+    read_field_arguments,
+)
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.field_names import name_fields
 from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
@@ -66,12 +71,13 @@ def _collect_arguments(
 
     Of the fields, only those whose argument has another name.
     """
+    has_file = may_store_file(document, operation)
     parameters = {
         (place, name): chosen
-        for (place, name), chosen in read_argument_names(operation, tenant).items()
+        for (place, name), chosen in read_argument_names(operation, tenant, has_file=has_file).items()
         if place in NAMED_PLACES and not is_tenant_parameter(tenant, place, name)
     }
-    chosen_fields = read_field_arguments(document, operation, tenant)
+    chosen_fields = read_field_arguments(document, operation, tenant, has_file=has_file)
     fields = body_fields(document, operation)
     return parameters | {
         ("body", each.json): chosen_fields[each.json] for each in fields if chosen_fields[each.json] != each.python

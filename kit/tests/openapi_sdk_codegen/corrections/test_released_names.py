@@ -214,14 +214,14 @@ def test_a_new_parameter_takes_no_name_of_a_field() -> None:
     document = base()
     add_parameter_like_a_field(document)
     made = {each.label: each for each in each_operation(apply_conventions(document, released=released))}
-    assert read_argument_names(made["POST /yards/"], None) == {("query", "name"): "name_query"}
+    assert read_argument_names(made["POST /yards/"], None, has_file=False) == {("query", "name"): "name_query"}
 
 
 def body_arguments(document: dict[str, Any], released: ReleasedNames) -> dict[str, str]:
     """Return the argument of each field of the body of `POST /yards/`, by its name in JSON."""
     made = apply_conventions(document, released=released)
     (found,) = (each for each in each_operation(made) if each.label == "POST /yards/")
-    names = read_field_arguments(made, found, None)
+    names = read_field_arguments(made, found, None, has_file=False)
     assert apply_conventions(document, released=collect_names(made)) == made
     return names
 
@@ -240,7 +240,7 @@ def test_an_argument_of_a_body_stays_when_a_parameter_comes_or_goes() -> None:
     (found,) = (
         each for each in each_operation(apply_conventions(document, released=released)) if each.id == "yards_create"
     )
-    assert {*read_argument_names(found, None).values()} == {"name_body_query", "size_query"}
+    assert {*read_argument_names(found, None, has_file=False).values()} == {"name_body_query", "size_query"}
 
 
 def test_the_rule_that_names_follow_stays() -> None:

@@ -14,8 +14,11 @@ from openapi_sdk_codegen.generate.prepare.requests import prepare_requests
 from openapi_sdk_codegen.openapi.argument_names import (
     choose_argument_names,
     choose_field_names,
+    may_store_file,
+    read_argument_names,
     to_argument_name,
 )
+from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.python_names import fix_reserved
 from openapi_sdk_codegen.openapi.requests import PLACES
 
@@ -104,11 +107,32 @@ def test_the_generator_leaves_a_name_as_it_is(name: str) -> None:
         pytest.param(["id"], ["id", "id_body"], ["id_body_2"], id="a parameter with the other name"),
         pytest.param(["body", "options", "to"], [], ["body_body", "options_body", "to_body"], id="names of ours"),
         pytest.param(["class_"], ["class_"], ["class_body"], id="a keyword"),
+        pytest.param(["headers", "url"], [], ["headers", "url"], id="names that only a parameter can't have"),
     ],
 )
 def test_the_arguments_of_the_fields_of_a_body(fields: list[str], arguments: list[str], names: list[str]) -> None:
     assert choose_field_names(fields, arguments) == dict(zip(fields, names, strict=True))
     assert choose_field_names(reversed(fields), arguments) == dict(zip(fields, names, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("method", "responses", "names"),
+    [
+        pytest.param("post", {"200": "application/json"}, ["to", "to"], id="JSON"),
+        pytest.param("post", {"200": "text/csv"}, ["to_query", "to_body"], id="a text"),
+        pytest.param("post", {"200": "application/json", "500": "text/html"}, ["to", "to"], id="an error as a text"),
+        pytest.param("post", {"default": "application/zip"}, ["to_query", "to_body"], id="a file for any status"),
+    ],
+)
+def test_to_is_ours_where_an_answer_may_be_stored(method: str, responses: dict[str, str], names: list[str]) -> None:
+    described = {
+        "parameters": [{"name": "to", "in": "query"}],
+        "responses": {status: {"content": {media: {}}} for status, media in responses.items()},
+    }
+    (operation,) = each_operation({"paths": {"/a": {method: described}}})
+    has_file = may_store_file({}, operation)
+    query = read_argument_names(operation, None, has_file=has_file)["query", "to"]
+    assert [query, choose_field_names(["to"], ["id"], has_file=has_file)["to"]] == names
 
 
 def test_paths_that_differ_in_the_name_of_a_parameter_alone_all_stay() -> None:

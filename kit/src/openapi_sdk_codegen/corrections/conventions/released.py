@@ -17,7 +17,12 @@ from openapi_sdk.description.schemas import find_properties
 from openapi_sdk_codegen.corrections.conventions import words
 from openapi_sdk_codegen.corrections.conventions.nodes import PREFIX, reachable_schemas, rename_references, shape
 from openapi_sdk_codegen.corrections.conventions.requests import each_sender
-from openapi_sdk_codegen.openapi.argument_names import body_fields, choose_argument_names, read_field_arguments
+from openapi_sdk_codegen.openapi.argument_names import (
+    body_fields,
+    choose_argument_names,
+    may_store_file,
+    read_field_arguments,
+)
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.field_names import name_fields
 from openapi_sdk_codegen.openapi.paths import METHODS, PATH_PARAMETER, path_parameters
@@ -196,8 +201,10 @@ def _keep_arguments(
     parameters = [(as_text(each.get("in")), as_text(each.get("name"))) for _, each in sent_parameters(operation)]
     if names is None:
         return
-    ruled = choose_argument_names(parameters, tenant)
-    ruled |= {("body", key): name for key, name in read_field_arguments(document, operation, tenant).items()}
+    has_file = may_store_file(document, operation)
+    ruled = choose_argument_names(parameters, tenant, has_file=has_file)
+    fields_ruled = read_field_arguments(document, operation, tenant, has_file=has_file)
+    ruled |= {("body", key): name for key, name in fields_ruled.items()}
     fields = {
         ("body", each.json): names.arguments.get(("body", each.json), each.python)
         for each in body_fields(document, operation)

@@ -19,6 +19,8 @@ from openapi_sdk_codegen.generate.prepare.known_values import find_known_values
 from openapi_sdk_codegen.generate.prepare.requests import prepare_requests
 from openapi_sdk_codegen.generate.prepare.types import prepare_types
 from openapi_sdk_codegen.generate.prepare.types.holders import find_file_models
+from openapi_sdk_codegen.openapi.argument_names import may_store_file
+from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.structure import OBJECTS, check_structure
 from openapi_sdk_codegen.openapi.tree import copy_json, value_at
 from openapi_sdk_codegen.openapi.validation import is_newer_dialect
@@ -46,6 +48,7 @@ def prepare(document: dict[str, Any]) -> Prepared:
     sent, without_id = find_sent(result), find_examples_without_id(result)  # callbacks and examples are dropped next
     drop_unused(result)
     file_models = find_file_models(result)  # before the media types are replaced
+    stored = {(each.tag or "", each.id or "") for each in each_operation(result) if may_store_file(result, each)}
     # Responses come first: they look at the parameters of pages as they are described.
     functions, answers = prepare_answers(result, find_security(document))
     known = {each.operation: find_known_values(result, each.rows) for each in answers if each.paging}
@@ -53,7 +56,7 @@ def prepare(document: dict[str, Any]) -> Prepared:
     inside = find_inside(result, frozenset[tuple[str, str]]().union(*(each.pages for each in answers)), sent)
     template_globals: dict[str, Callable[..., Any]] = {
         **functions,
-        **prepare_requests(result, known),
+        **prepare_requests(result, known, stored),
         **prepare_types(result, file_models, sent=sent, rows=rows - without_id - inside),
     }
     template_globals |= make_body_lookups(template_globals)

@@ -69,7 +69,8 @@ def make_body_lookups(template_globals: Mapping[str, Callable[..., Any]]) -> dic
         arguments += [tenant.argument] if (tenant := tenant_of(endpoint)) else []
         kept = request_of(endpoint).body.arguments
         released = {field.python: kept[field.json] for field in fields if field.json in kept}
-        names = choose_field_names([field.python for field in fields], arguments, released)
+        has_file = request_of(endpoint).has_file
+        names = choose_field_names([field.python for field in fields], arguments, released, has_file=has_file)
         return [(field, names[field.python]) for field in fields]
 
     def page_fields(endpoint: Any, listing: ListingLookup | None) -> list[tuple[Any, str]]:

@@ -32,7 +32,7 @@ from openapi_sdk_codegen.openapi.structure import STYLES
 from openapi_sdk_codegen.openapi.tree import copy_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from openapi_sdk.description.media_types import TakenContent
     from openapi_sdk.model.contents import BodyContent, BodyKind
@@ -208,21 +208,25 @@ class ArgumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class RequestInfo:
-    """What the templates need to know about the request of an operation."""
+    """What the templates need to know of a request; `has_file` says whether an answer may be stored in a file."""
 
     path: str
     arguments: tuple[ArgumentInfo, ...]
     body: BodyInfo | None
+    has_file: bool = False
 
 
 def prepare_requests(
-    document: dict[str, Any], known: Mapping[tuple[str, str], Mapping[str, KnownValues]] | None = None
+    document: dict[str, Any],
+    known: Mapping[tuple[str, str], Mapping[str, KnownValues]] | None = None,
+    stored: Container[tuple[str, str]] = (),
 ) -> dict[str, Callable[..., Any]]:
     """Rewrite the parameters and bodies of a description in place, and return functions for the templates.
 
     Args:
         document: The description.
         known: The known values of filters, by tag and id of the operation, and the name of the parameter.
+        stored: The tags and ids of the operations whose answers may be stored in a file.
     """
     requests: dict[tuple[str, str], RequestInfo] = {}
     tenant = find_tenant(document)
@@ -231,8 +235,9 @@ def prepare_requests(
     for operation in operations:
         body = prepare_body(document, operation)
         key = (operation.tag or "", operation.id or "")
-        arguments = _prepare_parameters(document, operation, (known or {}).get(key, {}), tenant)
-        requests[key] = RequestInfo(operation.path, tuple(arguments), body)
+        has_file = key in stored
+        arguments = _prepare_parameters(document, operation, (known or {}).get(key, {}), tenant, has_file=has_file)
+        requests[key] = RequestInfo(operation.path, tuple(arguments), body, has_file)
     for item in paths.values():
         as_object(item).pop("parameters", None)
     if "paths" in document:
@@ -280,13 +285,18 @@ def _name_placeholders(document: dict[str, Any], tenant: Tenant | None) -> dict[
 
 
 def _prepare_parameters(
-    document: dict[str, Any], operation: PlacedOperation, known: Mapping[str, KnownValues], tenant: Tenant | None
+    document: dict[str, Any],
+    operation: PlacedOperation,
+    known: Mapping[str, KnownValues],
+    tenant: Tenant | None,
+    *,
+    has_file: bool,
 ) -> list[ArgumentInfo]:
     """Replace the parameters of an operation, and return its arguments: those of the path first, in its order."""
     parameters = {
         (each["in"], each["name"]): _add_known_values(document, each, known) for _, each in sent_parameters(operation)
     }
-    names = read_argument_names(operation, tenant)
+    names = read_argument_names(operation, tenant, has_file=has_file)
     placeholders = path_parameters(operation.path)
     ordered = sorted(
         parameters,
