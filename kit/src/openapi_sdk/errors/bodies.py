@@ -28,7 +28,10 @@ _PROBLEM = "application/problem+json"
 #: The name under which Django REST framework puts what is wrong with an object as a whole.
 _WHOLE = "non_field_errors"
 #: The names of the text about the whole request, the best one first: `error` and `title` often say only the status.
-DETAILS = ("detail", "error_description", "message", "error_message", "errorMessage", "msg", "reason", "error", "title")
+DETAILS = (
+    *("detail", "error_description", "message", "error_message", "errorMessage", "msg", "reason", "error", "err"),
+    "title",
+)
 _LISTS = ("errors", "detail", "invalid-params")
 _PROBLEM_DETAILS = ("detail", "title")
 #: What an object in a list of errors has: the text, and the place of the value.

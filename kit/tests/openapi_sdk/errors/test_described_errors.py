@@ -75,6 +75,7 @@ WITHOUT = {"links": [{"href": "/help"}], "reason": "No."}
         pytest.param("described", BESIDE, ("No.", [("", "No.")]), id="a text beside texts of something else"),
         pytest.param("silent", BESIDE, UNKNOWN, id="nothing is described"),
         pytest.param("free", BESIDE, UNKNOWN, id="any object"),
+        pytest.param("silent", {"status": 400, "err": "No."}, ("No.", [("", "No.")]), id="a status and an err"),
         pytest.param("described", LISTED, (LISTED, [("amount", "Too big.")]), id="a list of its own"),
         pytest.param(
             "described", {**LISTED, "reason": "No."}, ("No.", [("amount", "Too big.")]), id="a list and a text"
