@@ -67,12 +67,12 @@ def test_what_needs_a_listing_says_that_there_is_none(tmp_path: Path, tenant: An
         pytest.param([{"url": "/v1"}], {}, id="a path, whose host nobody knows"),
         pytest.param(
             [{"url": "https://api.example/v1/"}, {"url": "https://two.example", "description": "Test server"}],
-            {"server_1": "https://api.example/v1", "test_server": "https://two.example"},
+            {"server_1": "https://api.example/v1", "test": "https://two.example"},
             id="two",
         ),
         pytest.param(
-            [{"url": "https://api.example", "description": "Sandbox"}],
-            {"server_1": "https://api.example"},
+            [{"url": "https://api.example", "description": "Sandbox server"}],
+            {"sandbox_server": "https://api.example"},
             id="one with the name of that of this machine",
         ),
         pytest.param(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: A longer description of a server is no name.
 _LONGEST_NAME = 20
+#: What a server is, at the end of its description.
+_SAYS_NOTHING = re.compile("_(endpoint|environment|server|url)$")
 #: The name of the sandbox on the user's machine, which each service has.
 _OWN_SERVER = "sandbox"
 #: A URL without a host is that of whoever published the description.
@@ -101,8 +103,9 @@ def find_servers(document: dict[str, Any]) -> Servers:
 
 def _name_server(description: str, number: int, urls: Mapping[str, str]) -> str:
     words = _NOT_WORD.sub("_", _REMARK.split(description)[0].lower()).strip("_")
-    is_name = words and len(words) <= _LONGEST_NAME and words not in {*urls, _OWN_SERVER}
-    return words if is_name else f"server_{number}"
+    choices = (_SAYS_NOTHING.sub("", words), words)  # `production` of "Production server"
+    names = (each for each in choices if each and len(each) <= _LONGEST_NAME and each not in {*urls, _OWN_SERVER})
+    return next(names, f"server_{number}")
 
 
 def _make_variables(document: dict[str, Any], found: Mapping[str, Mapping[str, Any]]) -> Iterator[ServerVariable]:
