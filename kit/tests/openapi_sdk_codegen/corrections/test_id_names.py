@@ -177,6 +177,7 @@ NAMES = [
     pytest.param("put", "/teams/{id}/roles/{no}", None, "Teams_updateTeamRole", "teams.update_role", id="with a part"),
     pytest.param("post", "/teams/{id}", None, "acme.Teams.SaveTeamVersion", "teams.save_version", id="what is saved"),
     pytest.param("get", "/memos/{id}", None, "MemoService_GetMemo", "memos.get", id="a service"),
+    pytest.param("get", "/boxes/{id}/lids", "Boxes", "getOldLids", "boxes.list_old_lids", id="rows of a kind"),
     pytest.param("get", "/profile", "Profile", "ProfileOperations_getProfile", "profile.get", id="TypeSpec, and a tag"),
     pytest.param(
         "get", "/oauth/token/info", "OAuth", "OAuthOperations_getTokenInfo", "oauth.get_token_info", id="OAuth"
@@ -241,7 +242,7 @@ NAMES = [
     pytest.param("get", "/v2/things/{id}", None, "getV2ThingInfo", "things.get_info", id="a version"),
     pytest.param("get", "/v1_alpha/things/{id}", None, "getThingV1Alpha", "things.get", id="a version of two words"),
     pytest.param("get", "/sessions/{id}", None, "GetSessionMethod", "sessions.get", id="what it is"),
-    pytest.param("get", "/me/albums", "Albums", "get-users-saved-albums", "me.get_saved_albums", id="of the user"),
+    pytest.param("get", "/me/albums", "Albums", "get-users-saved-albums", "me.list_saved_albums", id="of the user"),
     pytest.param("put", "/me/albums", "Albums", "save-albums-user", "me.save_albums", id="for the user"),
     pytest.param("put", "/me/player", "Player", "transfer-a-users-playback", "me.transfer_playback", id="of a user"),
     # verbs
