@@ -66,7 +66,7 @@ _OF_PYTHON = (
     ("-made-read-only$", "Stop setting it."),
     ("-bases-changed$", "Don't rely on what it inherited before."),
     ("-value-changed$", "Don't rely on the old value."),
-    ("", "Adapt the code that uses it as what it was."),
+    ("", "Adapt the code that uses it."),
 )
 _WIRE_ADVICE, _PYTHON_ADVICE = (
     tuple((re.compile(pattern), sentence) for pattern, sentence in rows) for rows in (_OF_WIRE, _OF_PYTHON)

@@ -130,10 +130,13 @@ def _compare_line(  # noqa: PLR0911 - a table of cases
 ) -> LineDifference | None:
     """Return how the lines of a thing differ, without those below it; the most severe case comes first."""
     if old.kind != new.kind:
+        kind = _kind_name(old)
+        was = f"was {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
         if "export" in {old.kind, new.kind}:
             # The name exists in both, but only one of the two surfaces lists what is below it.
-            return "export-changed", Level.WARNING, f"was a {_kind_name(old)}; the lines below it can't be compared"
-        return "kind-changed", Level.ERROR, f"was a {_kind_name(old)}"
+            return "export-changed", Level.WARNING, f"{was}; the lines below it can't be compared"
+        is_retyped = new.is_function and old.annotation != new.annotation
+        return "kind-changed", Level.ERROR, f"{was}; it now returns `{new.annotation}`" if is_retyped else was
     if new.kind == "class":
         return _compare_bases(old.bases, new.bases)
     if old.marks != new.marks:  # of a property: whether it is settable
