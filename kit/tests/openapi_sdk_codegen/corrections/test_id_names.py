@@ -154,6 +154,13 @@ NAMES = [
         "post", "/audio/speech", "Audio", "createSpeech", "audio.create_speech", id="a tag that it doesn't say"
     ),
     pytest.param("post", "/audio/speech", None, "createSpeech", "audio.create_speech", id="no tag"),
+    pytest.param(
+        *("put", "/boards/{id}/settings/dark-colors", "Settings", "putdarkColors", "settings.put_dark_colors"),
+        id="a verb in one piece with a word of the path",
+    ),
+    pytest.param(
+        *("get", "/boards/{id}/notes/{page}", "Note", "getPage", "notes.get_page"), id="a tag that the path has last"
+    ),
     pytest.param("get", "/x", "All that is said of the first", "getY", "x.get_y", id="a heading is no name"),
     pytest.param("get", "/y", "ThingV1alpha1", "getZ", "thing.get_z", id="a version in a tag"),
     pytest.param(

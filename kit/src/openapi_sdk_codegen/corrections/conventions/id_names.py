@@ -283,7 +283,8 @@ def _choose_resource(
     spans = [*_spans(said, tag.split("_"))][:1]
     owner = _owner_of(path, len(path) - 1, index)
     if not spans and owner is not None:
-        return path[owner].text, []
+        tagged = (each.text for each in path[owner + 1 :] if words.stem(each.text) == words.stem(tag))
+        return next(tagged, path[owner].text), []  # `getThread` of `/boards/{id}/comments/{thread}`, tag "Comment"
     if not tag or words.is_verb(tag):
         return first, [*_spans(said, first.split("_"))][:1]
     return _as_plural(tag, path, index), spans

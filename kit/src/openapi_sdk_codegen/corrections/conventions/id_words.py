@@ -163,6 +163,10 @@ def said_words(operation: PlacedOperation, path: Sequence[Word]) -> list[str]:
         said = said[:-1]  # `getUser_1`
     if len(said) > 1 and said[-1] == "json" and has_format(operation.path):
         said = said[:-1]
+    last = path[-1].text if path else ""
+    verb = "".join(said).removesuffix(last.replace("_", ""))
+    if said[0].startswith(verb) and said[0] != verb and (verb in _METHODS or words.is_verb(verb)):
+        said = [verb, *last.split("_")]  # `getdarkColors` of `/settings/dark-colors`
     said = _drop_inner_parameters(operation, said)
     known = {words.stem(part) for word in path for part in word.text.split("_")}
     if said[-1] in _NOISE - known and words.stem("".join(said[-2:-1])) in known:
