@@ -255,7 +255,7 @@ class Method:
         summary = " ".join(str(node.get("summary") or "").split())
         text = str(node.get("description") or "").strip()
         first, _, rest = text.partition("\n\n")
-        if summary or len(first) > _LONGEST_SUMMARY or "\n" in first:
+        if summary or len(first) > _LONGEST_SUMMARY or "\n" in first or not first[:1].isalnum():
             return summary, text
         return first, rest.strip()
 

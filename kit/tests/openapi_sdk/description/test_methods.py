@@ -18,6 +18,7 @@ from openapi_sdk.description.operations import DescribedOperation
         pytest.param({"description": "All things.\n"}, "All things.", "", id="one paragraph"),
         pytest.param({"description": f"{'a' * 121}\n\nB."}, "", f"{'a' * 121}\n\nB.", id="a long paragraph"),
         pytest.param({"description": "- a\n- b"}, "", "- a\n- b", id="lines"),
+        pytest.param({"description": "<Note>\n\nA."}, "", "<Note>\n\nA.", id="markup"),
         pytest.param({}, "", "", id="nothing"),
     ],
 )

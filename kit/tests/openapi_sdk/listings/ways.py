@@ -375,7 +375,7 @@ def describe_way(name: str, way: Way) -> dict[str, Any]:
     answer = make_response(way.schema)
     answer |= {"headers": {each: {"schema": TEXT} for each in way.headers}} if way.headers else {}
     operation = {"operationId": f"{name}_list", "tags": [name], "responses": {"200": answer}}
-    operation |= {"description": "List things\n\nAll of them."}
+    operation |= {"description": "<Note>Old.</Note>" if name == "link" else "List things\n\nAll of them."}
     operation |= {"x-paging": way.extension} if way.extension else {}
     if way.is_by_body:
         content = {"application/json": {"schema": obj(**kinds, tags=obj(any_=TEXT))}}
