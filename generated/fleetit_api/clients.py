@@ -312,7 +312,7 @@ class CommonClient(Client, Generic[PagesT, AnswerT]):
         Raises:
             InvalidInput: If an argument can't be sent. Errors of requests are raised when the listing is read.
         """
-        listing = Listing("offset", results="results", count="count", size="limit")
+        listing = Listing("offset", results="results", count="count", next="next", size="limit")
         call = Call({"limit": limit, "offset": offset}, fleet_id, options)
         pages: PagesT = self._request_pages(method, path, params, call, listing=listing, prefetch=prefetch, exact=exact)
         return pages
