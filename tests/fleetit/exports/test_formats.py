@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -183,6 +184,35 @@ def test_a_table_with_more_columns_than_sqlite_can_have(tmp_path: Path) -> None:
     assert write is not None
     with pytest.raises(ConfigurationError, match=r"SQLite can't have this table of 2,001 columns .*; choose another"):
         write(_formats.ExportedFile(SERVICE, table, path, "tolls", formulas=False, has_secrets=False, is_packed=False))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "message"),
+    [("sqlite", "SQLite: database or disk is full"), ("duckdb", "DuckDB: TransactionContext Error: Failed to commit")],
+)
+def test_a_library_that_can_not_write_is_an_error_of_the_system(
+    suffix: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import duckdb  # noqa: PLC0415 - slow to import
+
+    def connect_small(*args: Any, **options: Any) -> sqlite3.Connection:
+        database = connect(*args, **options)
+        database.execute("PRAGMA max_page_count = 4")
+        return database
+
+    class FullDisk:
+        def close(self) -> None: ...
+
+        def execute(self, *_: object) -> None:
+            raise duckdb.TransactionException(message)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", connect_small)
+    monkeypatch.setattr(duckdb, "connect", lambda _: FullDisk())
+    rows = [{"id": each, "agency": "x" * 1000} for each in range(1, 50)]
+    with serving(rows) as client, pytest.raises(OSError, match=message):
+        export(client, "tolls", tmp_path / f"a.{suffix}")
+    assert {each.name for each in tmp_path.iterdir()} == {f"a.{suffix}.part", f"a.{suffix}.part.state"}
 
 
 def test_each_format_that_can_be_chosen_has_its_writer() -> None:

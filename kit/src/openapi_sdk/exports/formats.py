@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -168,18 +169,26 @@ def _export_parquet(output: ExportedFile) -> None:
 
 def _export_sqlite(output: ExportedFile) -> None:
     output.make()
+    output.table.make_titles_unique()
+    try:
+        _write_sqlite(output)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
+            count = len(output.table.columns)
+            msg = f"SQLite can't have this table of {count:,} columns ({error}); choose another format"
+            raise output.service.errors.ConfigurationError(msg) from error
+        is_full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+        raise OSError(errno.ENOSPC if is_full else errno.EIO, f"SQLite: {error}") from error
+
+
+def _write_sqlite(output: ExportedFile) -> None:
     table, name = output.table, output.name
-    table.make_titles_unique()
     with closing(sqlite3.connect(output.path, isolation_level=None)) as database:
         # The file is renamed when it is complete: a journal would only take time.
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         columns = ", ".join(f"{_quote_name(each.title)} {_SQLITE_TYPES[each.type.kind]}" for each in table.columns)
-        try:
-            database.execute(f"CREATE TABLE {_quote_name(name)} ({columns})")
-        except sqlite3.OperationalError as error:
-            msg = f"SQLite can't have this table of {len(table.columns):,} columns ({error}); choose another format"
-            raise output.service.errors.ConfigurationError(msg) from error
+        database.execute(f"CREATE TABLE {_quote_name(name)} ({columns})")
         marks = ", ".join("?" for _ in table.columns)
         database.execute("BEGIN")
         for values in table.batches(keep_texts=True):
@@ -224,6 +233,8 @@ def _export_duckdb(output: ExportedFile) -> None:
         if output.has_secrets:
             made.chmod(_PRIVATE)
         made.replace(output.path)
+    except (duckdb.IOException, duckdb.TransactionException) as error:  # a disk that is full is either
+        raise OSError(errno.EIO, f"DuckDB: {str(error).partition(chr(10))[0]}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
