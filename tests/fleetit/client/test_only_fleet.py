@@ -126,6 +126,10 @@ def test_it_needs_a_fleet(flavour: Flavour) -> None:
         pytest.param("DELETE", "/v2/customer-fleets/8/", None, ["path"], id="not described"),
         pytest.param("GET", "/v2/tolls/8/", None, [], id="the id of something else"),
         pytest.param("GET", "/v2/tolls/?search=8&targetFleet=8", None, ["targetFleet"], id="a query"),
+        pytest.param("GET", "/v2/tolls/?fleet__in=7,8&fleet_id__in=7", None, ["fleet__in"], id="a filter of Django"),
+        pytest.param(
+            "GET", "/v2/tolls/?fleet__ne=7&fleetIdGt=7", None, ["fleet__ne", "fleetIdGt"], id="all but its own"
+        ),
         pytest.param("GET", "/v2/tolls/?fleet=", None, ["fleet"], id="an empty value"),
         pytest.param("POST", "/v2/a/", b'{"fleets":[7,8]}', ["body.fleets"], id="a body"),
         pytest.param("POST", "/v2/a/", b"\xff", [], id="a body that is not JSON"),

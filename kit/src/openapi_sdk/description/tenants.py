@@ -21,12 +21,22 @@ if TYPE_CHECKING:
 
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
-_ID = re.compile(r" (ids?|pks?|uuids?) $")
+_ID = re.compile(r"( (ids?|pks?|uuids?))?( (in|i?exact|eq|ne|neq|not|nin|gte?|lte?|range|is ?null))? $")
+#: How a filter ends that chooses others than the value that it has: `account__ne`, `account_id__gte`.
+_OTHERS = re.compile(r" (ne|neq|not|nin|gte?|lte?|range|is ?null) $")
 
 
 def names_tenant(tenant: Tenant, name: str) -> bool:
-    """Whether an argument or a field has the id of a tenant, by its name: `account`, `account_id`, `ownAccountIds`."""
+    """Whether an argument or a field has the id of a tenant, by its name.
+
+    Such as `account`, `account_id`, `ownAccountIds`, and `account__in` as Django has it.
+    """
     return _ID.sub(" ", _spell(name)).endswith(_list_words(tenant))
+
+
+def _chooses_others(name: str) -> bool:
+    """Whether a filter that names a tenant chooses others than the one that is its value, by its name."""
+    return bool(_OTHERS.search(_spell(name)))
 
 
 def is_tenant_parameter(tenant: Tenant | None, place: str, name: str) -> bool:
@@ -70,7 +80,8 @@ def iter_other_tenants(tenant: Tenant, value: Any, tenant_id: object, place: str
         for name, each in cast("dict[str, Any]", value).items():
             inner = f"{place}.{name}"
             ids = cast("list[Any]", each) if isinstance(each, list) else [each]
-            if names_tenant(tenant, name) and not all(is_tenant(one, tenant_id) for one in ids):
+            is_own = not _chooses_others(name) and all(is_tenant(one, tenant_id) for one in ids)
+            if names_tenant(tenant, name) and not is_own:
                 yield inner
             else:
                 yield from iter_other_tenants(tenant, each, tenant_id, inner)
@@ -92,8 +103,8 @@ def iter_other_tenants_of_request(
     if any(each != str(tenant_id) for each in named):
         yield "path"
     for name, value in parse_qsl(query, keep_blank_values=True):
-        is_own = tenant.place == "query" and name == tenant.name
-        if (is_own or names_tenant(tenant, name)) and value != str(tenant_id):
+        names_it = (tenant.place == "query" and name == tenant.name) or names_tenant(tenant, name)
+        if names_it and (value != str(tenant_id) or _chooses_others(name)):
             yield name
     if body is not None:
         try:
