@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from openapi_sdk.description.nodes import as_array, as_object
+from openapi_sdk.description.nodes import as_array, as_object, is_number
 from openapi_sdk.description.numbers import read_number, to_json_number
 from openapi_sdk.description.schema_validation import fits, iter_schema_errors
 from openapi_sdk.description.schemas import (
@@ -147,7 +147,7 @@ def _write_otherwise(value: Any) -> Iterator[Any]:
         if (number := read_number(value)) is not None and isinstance(json := to_json_number(number), int | float):
             yield json
         yield from (f"{value}T00:00:00Z", value.partition("T")[0])
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif is_number(value):
         yield str(value)
 
 

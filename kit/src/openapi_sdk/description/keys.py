@@ -16,6 +16,7 @@ from openapi_sdk.description.schemas import each_choice, get_type, identify, is_
 from openapi_sdk.errors.fields import make_field_error
 from openapi_sdk.model.models import Model, OpenModel, is_received
 from openapi_sdk.model.reading import get_attributes
+from openapi_sdk.model.reprs import shorten
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.model.values import is_sequence
 
@@ -96,7 +97,7 @@ class KnownKeys:
                 if self._is_known(key):
                     yield from self._child(key)._iter_unknown(each, (*location, key))  # noqa: SLF001 - the same class
                 else:
-                    yield (*location, _shorten(key)), self._explain(key)
+                    yield (*location, _show(key)), self._explain(key)
         elif is_sequence(value):
             for index, each in enumerate(value):
                 yield from self._child(None)._iter_unknown(each, (*location, index))  # noqa: SLF001 - the same class
@@ -156,10 +157,9 @@ def _iter_fields(value: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
             yield key, getattr(value, name)
 
 
-def _shorten(key: object) -> str:
+def _show(key: object) -> str:
     text = str(key)
-    text = text if text.isprintable() else ascii(text)
-    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
+    return shorten(text if text.isprintable() else ascii(text), _MAX_SHOWN)
 
 
 def _is_beginning(name: str, key: str) -> bool:

@@ -20,6 +20,7 @@ from attrs import evolve, field, frozen
 from openapi_sdk.errors.errors import ConfigurationError, ConnectError, InvalidInput, SdkError
 from openapi_sdk.event_loop import require_asyncio
 from openapi_sdk.model.pages import Page
+from openapi_sdk.model.reprs import join_some
 from openapi_sdk.secrets.redaction import format_value
 from openapi_sdk.settings.retry import Retry
 
@@ -197,8 +198,7 @@ def note_failed(tree: ErrorTree, error: SdkError, tenants: Iterable[TenantId]) -
     failed, own = tree.note_failed(error, tenants), tree.get_tenant(error)
     others = [str(tenant) for tenant in failed if tenant != own]
     if others and tree.tenant is not None and not isinstance(error, InvalidInput | ConfigurationError):
-        more = f" and {len(others) - _MAX_NAMED:,} more" if len(others) > _MAX_NAMED else ""
-        error.add_note(f"{tree.tenant.plural} that were not read either: {', '.join(others[:_MAX_NAMED])}{more}")
+        error.add_note(f"{tree.tenant.plural} that were not read either: {join_some(others, _MAX_NAMED)}")
 
 
 @frozen

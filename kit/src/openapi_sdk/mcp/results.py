@@ -12,6 +12,7 @@ import unicodedata
 from math import isfinite
 from typing import TYPE_CHECKING, Any, cast
 
+from openapi_sdk.escape import truncate
 from openapi_sdk.model.models import Model
 from openapi_sdk.model.secret_names import MASK
 from openapi_sdk.secrets.fields import mask_secrets
@@ -35,17 +36,13 @@ _IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe0
 
 def clean_text(text: str, limit: int) -> str:
     """Return a text without characters that are not shown. A longer one ends with how many are left out."""
-    return _cut(_remove_hidden(text), limit)
+    return truncate(_remove_hidden(text), limit)
 
 
 def _remove_hidden(text: str) -> str:
     if not text.isprintable():
         text = "".join(each for each in text if each in _KEPT or unicodedata.category(each) not in _REMOVED)
     return text if text.isascii() else _IGNORABLE.sub("", text)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"
 
 
 def clean_line(text: str, limit: int) -> str:
@@ -102,7 +99,7 @@ class ResultWriter:
         text = _remove_hidden(text)
         for token in self._token.reveal_known():
             text = text.replace(token, MASK) if len(token) >= _MIN_TOKEN else text
-        return _cut(text, limit)
+        return truncate(text, limit)
 
     def fit(self, document: Any) -> tuple[Any, bool]:
         """Return a document that is no larger than allowed, and whether something of it is left out."""

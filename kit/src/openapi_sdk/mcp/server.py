@@ -19,6 +19,7 @@ from openapi_sdk.mcp.tenants import make_tenants_tools
 from openapi_sdk.mcp.tools import make_tools
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.public import public_in
+from openapi_sdk.model.reprs import join_some
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
@@ -152,8 +153,7 @@ def _write_instructions(
     service: Service, operations: Operations, tenant_id: int | str | None, *, allow_writes: bool
 ) -> str:
     resources = [*dict.fromkeys(tool.method.resource.replace("_", " ") for tool in operations.allowed.values())]
-    more = f" and {len(resources) - _MAX_RESOURCES} more" if len(resources) > _MAX_RESOURCES else ""
-    about = [f"Tools for {service.name}: {', '.join(resources[:_MAX_RESOURCES])}{more}."]
+    about = [f"Tools for {service.name}: {join_some(resources, _MAX_RESOURCES)}."]
     if (tenant := service.tenant) is not None:
         each = f"Each call is about one {tenant.word}, `{tenant.argument}`."
         about.append(each if tenant_id is None else f"All calls are about {tenant.word} {tenant_id}.")

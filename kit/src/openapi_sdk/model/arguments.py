@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from openapi_sdk.model.integers import to_integer
 from openapi_sdk.model.reading import is_list, is_object
+from openapi_sdk.model.reprs import shorten
 from openapi_sdk.model.suggestions import explain_choice, show
 from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.values import ArgumentError, is_given, is_sequence, to_document, to_text
@@ -158,7 +159,7 @@ def _parse(text: str) -> datetime.datetime | None:
 
 def _describe(value: Any, *, is_shown: bool) -> str:
     if isinstance(value, str):
-        shown = repr(value if len(value) <= _MAX_SHOWN else f"{value[:_MAX_SHOWN]}…")
+        shown = repr(shorten(value, _MAX_SHOWN))
         return f"the text {shown}" if is_shown else "another text"
     return f"a value of the type {type(value).__name__}"
 

@@ -1,4 +1,4 @@
-"""Keeps the repr of an object that is not complete from raising."""
+"""What reprs and messages show: not all of a long text, and no error of an object that is not complete."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 C = TypeVar("C")
 
@@ -27,3 +27,14 @@ def guard_repr(cls: type[C]) -> type[C]:
 
     cls.__repr__ = write_or_name  # type: ignore[method-assign]
     return cls
+
+
+def shorten(text: str, length: int) -> str:
+    """Return a text, or its beginning and an ellipsis."""
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+def join_some(names: Sequence[str], most: int) -> str:
+    """Return the first names, and how many more there are: `a, b and 3 more`."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"

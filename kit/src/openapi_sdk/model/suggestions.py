@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from openapi_sdk.model.reprs import shorten
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,8 +40,7 @@ def suggest_name(name: object, known: Iterable[str]) -> str:
 
 def show(value: object) -> str:
     """Return the repr of a value, cut."""
-    shown = repr(value)
-    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}…"
+    return shorten(repr(value), _MAX_SHOWN)
 
 
 def explain_choice(value: object, allowed: list[object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
+from openapi_sdk.model.reprs import shorten
 from openapi_sdk.model.secret_names import mask_inside
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def write_range(offset: int, rows: Sequence[object], count: int) -> str:
 
 def write_rows(rows: Sequence[object]) -> str:
     """Return the first rows as text. Secrets are masked."""
-    shown = [_shorten(repr(mask_inside(row)), _MAX_ROW_LENGTH) for row in rows[:_MAX_ROWS]]
+    shown = [shorten(repr(mask_inside(row)), _MAX_ROW_LENGTH) for row in rows[:_MAX_ROWS]]
     more = [f"… {len(rows) - len(shown):,} more"] if len(rows) > len(shown) else []
     return f"[{', '.join([*shown, *more])}]"
 
@@ -56,8 +57,4 @@ def _get_cells(row: object) -> Mapping[str, object]:
 
 
 def _write_cell(value: object) -> str:
-    return escape(_shorten("" if value is None else str(value), _MAX_CELL_LENGTH))
-
-
-def _shorten(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}…"
+    return escape(shorten("" if value is None else str(value), _MAX_CELL_LENGTH))

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
+from openapi_sdk.escape import escape_invisible
 from openapi_sdk.loopback import is_loopback
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.sandbox.faults import How
@@ -61,7 +62,7 @@ class TerminalLog:
             tenant = getattr(request, self._word)
             words += f" {self._word}={'-' if tenant is None else tenant}"
         # A path can have escape codes, which would change the terminal.
-        printable = "".join(each if each.isprintable() else repr(each)[1:-1] for each in words)
+        printable = escape_invisible(words)
         # The other end of a pipe may be closed. The sandbox continues without the log.
         with contextlib.suppress(OSError):
             status = self._format_status(request.status)

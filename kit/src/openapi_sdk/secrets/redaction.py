@@ -15,7 +15,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast
 
 from openapi_sdk.errors.errors import SdkError
-from openapi_sdk.model.reprs import guard_repr
+from openapi_sdk.model.reprs import guard_repr, shorten
 from openapi_sdk.model.secret_names import MASK, is_secret_name, mask
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def format_value(value: object) -> str:
         text = repr(value)
     except Exception:  # noqa: BLE001 - of a class of the caller
         text = f"<{type(value).__name__}>"
-    return text if len(text) <= _MAX_VALUE_LENGTH else f"{text[:_MAX_VALUE_LENGTH]}…"
+    return shorten(text, _MAX_VALUE_LENGTH)
 
 
 class KnownSecrets(Protocol):
@@ -172,8 +172,7 @@ class Redactor:
 
     def redact_line(self, value: object) -> str:
         """Return the text of a value as one printable line of at most 300 characters."""
-        line = self._redact_line(str(value))
-        return line if len(line) <= _MAX_QUOTE_LENGTH else f"{line[:_MAX_QUOTE_LENGTH]}…"
+        return shorten(self._redact_line(str(value)), _MAX_QUOTE_LENGTH)
 
     def redact_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers of a response, which have lower-case names and become printable.

@@ -6,6 +6,8 @@ import contextlib
 import logging
 import threading
 
+from openapi_sdk.escape import escape_invisible
+
 
 def log(
     logger: logging.Logger,
@@ -19,13 +21,8 @@ def log(
     What a filter or a handler of the user's logging raises is dropped: it must end no thread.
     """
     with contextlib.suppress(Exception):
-        safe = [value if isinstance(value, int | float) else escape(str(value)) for value in values]
+        safe = [value if isinstance(value, int | float) else escape_invisible(str(value)) for value in values]
         logger.log(level, text, *safe, exc_info=exc_info, stacklevel=2)
-
-
-def escape(text: str) -> str:
-    r"""Return a text with every character that is not printable escaped: `\x1b`, `\n`."""
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
 class Problems:
@@ -38,7 +35,7 @@ class Problems:
 
     def set(self, name: str, text: str, *, level: int = logging.ERROR, exc_info: bool | BaseException = False) -> None:
         """Note a problem. It is logged once, until it is cleared or its text changes."""
-        text = escape(text)
+        text = escape_invisible(text)
         with self._lock:
             is_known = self._texts.get(name) == text
             self._texts[name] = text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from openapi_sdk.model.reprs import join_some
 from openapi_sdk_codegen.corrections.apply import find_corrected, fingerprint
 from openapi_sdk_codegen.openapi.document import each_operation, referenced_components
 from openapi_sdk_codegen.openapi.paths import METHODS, normalize_path
@@ -51,9 +52,8 @@ def find_lost(
 
 
 def _explain(operation: str, labels: list[str]) -> str:
-    more = f" and {len(labels) - _MAX_NAMED:,} more" if len(labels) > _MAX_NAMED else ""
     verb, them = ("does", "it") if len(labels) == 1 else ("do", "they")
-    named = f"{', '.join(labels[:_MAX_NAMED])}{more} reached it, and no longer {verb}"
+    named = f"{join_some(labels, _MAX_NAMED)} reached it, and no longer {verb}"
     return f"{operation}: {named}: what {them} said may be missing there now. If so, correct it in its new place"
 
 

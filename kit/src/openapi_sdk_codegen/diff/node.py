@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from openapi_sdk.description.nodes import is_array, is_object
 from openapi_sdk.description.schemas import name_type
+from openapi_sdk.escape import escape_invisible
+from openapi_sdk.model.reprs import shorten
 from openapi_sdk_codegen.openapi.tree import Parts, json_path, parse_json_path
 from openapi_sdk_codegen.project import Problem
 
@@ -238,7 +240,7 @@ class Remarks:
 def _to_line(text: str) -> str:
     """Return a text on one line, without characters that a terminal would act on."""
     text = text if len(text) <= _MAX_REMARK else f"{text[: _MAX_REMARK - 1]}…"
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+    return escape_invisible(text)
 
 
 # The error of a reference that leads nowhere
@@ -253,5 +255,4 @@ class UnresolvedError(Exception):
 
     def describe(self, reference: str) -> str:
         """Return a sentence about a reference."""
-        shown = reference if len(reference) <= _MAX_SHOWN else f"{reference[:_MAX_SHOWN]}…"
-        return f"{shown!r} {self}; not compared"
+        return f"{shorten(reference, _MAX_SHOWN)!r} {self}; not compared"

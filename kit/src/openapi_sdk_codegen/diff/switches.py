@@ -28,11 +28,11 @@ class Switch(NamedTuple):
     def relocate(self, difference: Difference) -> Difference:
         """Return a difference below this place. A place that the reference leads to becomes the target."""
         old, new = difference.old_place, difference.new_place
-        if _is_within(_path(old), _path(new)) or _is_within(_path(new), _path(old)):
+        if is_within(_path(old), _path(new)) or is_within(_path(new), _path(old)):
             return difference  # both documents have the same schema here
-        if old and not _is_within(old, self.old):
+        if old and not is_within(old, self.old):
             difference = replace(difference, old_place=self.old, old_target=old)
-        if new and not _is_within(new, self.new):
+        if new and not is_within(new, self.new):
             difference = replace(difference, new_place=self.new, new_target=new)
         return difference
 
@@ -61,7 +61,8 @@ def _path(place: str) -> str:
     return place.partition(": ")[2]
 
 
-def _is_within(place: str, holder: str) -> bool:
+def is_within(place: str, holder: str) -> bool:
+    """Whether a place is another one, or inside it."""
     return place.startswith(holder) and place[len(holder) : len(holder) + 1] in ("", ".", "[")
 
 

@@ -13,6 +13,7 @@ from openapi_sdk.description.schemas import find_schema_name
 from openapi_sdk.errors.bodies import find_error_form
 from openapi_sdk.escape import escape_invisible
 from openapi_sdk.model.facts import Undescribed
+from openapi_sdk.model.reprs import join_some
 from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.kinds import find_kinds, find_scheme
 from openapi_sdk_codegen.openapi.yaml import dump_yaml
@@ -123,8 +124,7 @@ def _list_unused(document: Node) -> Iterator[str]:
             for key in list_unread(document, node, answer) if str(status).startswith("2") else ():
                 found.setdefault(f"{key} isn't read", []).append(method.full_name)
     for what, names in found.items():
-        others = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
-        yield f"{what}: {', '.join(names[:_MAX_NAMED])}{others}"
+        yield f"{what}: {join_some(names, _MAX_NAMED)}"
 
 
 def _list_error_forms(description: Description) -> Iterator[str]:

@@ -6,11 +6,12 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk_codegen.openapi.checks import check_keys, refuse_value
 from openapi_sdk_codegen.openapi.yaml import decode_text
-from openapi_sdk_codegen.project import Problem, quote_text
+from openapi_sdk_codegen.project import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,13 +114,13 @@ def parse_record(content: bytes, *, name: str) -> RunRecord:
         raise Problem(msg) from error
     version = data.get("version")
     if type(version) is not int or version != _VERSION:
-        _refuse(name, "version", f"{_VERSION}, which this version of the project reads", version)
-    _check_keys(data, {"version", "taken", "environment", "description", "sdk", "calls", "facts"}, name)
+        refuse_value(name, "version", f"{_VERSION}, which this version of the project reads", version)
+    check_keys(data, {"version", "taken", "environment", "description", "sdk", "calls", "facts"}, name)
     taken, facts = data.get("taken"), data.get("facts", [])
     if not isinstance(taken, date) or isinstance(taken, datetime):
-        _refuse(name, "taken", "a date without quotation marks", taken)
+        refuse_value(name, "taken", "a date without quotation marks", taken)
     if not is_array(facts) or len(facts) > MAX_FACTS:
-        _refuse(name, "facts", f"at most {MAX_FACTS:,} tables, each headed [[facts]]", facts)
+        refuse_value(name, "facts", f"at most {MAX_FACTS:,} tables, each headed [[facts]]", facts)
     _get_text(data, "sdk", name)
     _get_number(data, "calls", name)
     return RunRecord(
@@ -132,8 +133,8 @@ def parse_record(content: bytes, *, name: str) -> RunRecord:
 
 def _parse_fact(data: Any, place: str) -> RecordedFact:
     if not is_object(data):
-        _refuse(place, "it", "a table, headed [[facts]]", data)
-    _check_keys(data, {"operation", "place", "fact", "described", "seen", "times", "status"}, place)
+        refuse_value(place, "it", "a table, headed [[facts]]", data)
+    check_keys(data, {"operation", "place", "fact", "described", "seen", "times", "status"}, place)
     return RecordedFact(
         _get_match(data, "operation", _NAME, "an operationId", place),
         _get_match(data, "place", _PLACE, "such as `answer 200 /results/[]/id` or `query limit`", place),
@@ -145,42 +146,29 @@ def _parse_fact(data: Any, place: str) -> RecordedFact:
     )
 
 
-def _check_keys(data: dict[str, Any], known: set[str], place: str) -> None:
-    if unknown := sorted(data.keys() - known):
-        msg = f"{place}: unknown {quote_text(unknown[0])}; known are {', '.join(sorted(known))}"
-        raise Problem(msg)
-
-
 def _get_text(data: dict[str, Any], key: str, place: str) -> str:
     value = data.get(key)
     if not isinstance(value, str) or len(value) > _MAX_TEXT or not value.isprintable():
-        _refuse(place, key, f"a text of one line and at most {_MAX_TEXT:,} characters", value)
+        refuse_value(place, key, f"a text of one line and at most {_MAX_TEXT:,} characters", value)
     return value
 
 
 def _get_match(data: dict[str, Any], key: str, pattern: re.Pattern[str], expected: str, place: str) -> str:
     value = _get_text(data, key, place)
     if not pattern.fullmatch(value):
-        _refuse(place, key, expected, value)
+        refuse_value(place, key, expected, value)
     return value
 
 
 def _get_choice(data: dict[str, Any], key: str, choices: tuple[str, ...], place: str) -> str:
     value = _get_text(data, key, place)
     if value not in choices:
-        _refuse(place, key, " | ".join(choices), value)
+        refuse_value(place, key, " | ".join(choices), value)
     return value
 
 
 def _get_number(data: dict[str, Any], key: str, place: str) -> int:
     value = data.get(key)
     if type(value) is not int or not 0 <= value <= _MAX_TIMES:
-        _refuse(place, key, "a number, 0 or more", value)
+        refuse_value(place, key, "a number, 0 or more", value)
     return value
-
-
-def _refuse(place: str, key: str, expected: str, value: object) -> NoReturn:
-    # Only text is quoted: Python refuses to write some large numbers.
-    found = "nothing" if value is None else quote_text(value) if isinstance(value, str) else type(value).__name__
-    msg = f"{place}: {key}: {expected} is expected, there is {found}"
-    raise Problem(msg)

@@ -1,11 +1,11 @@
-"""A check of a description, which tells all mistakes of one kind at once."""
+"""Checks of a description, each of which tells all mistakes of one kind at once, and of tables of TOML."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from openapi_sdk_codegen.project import Problem, list_lines
+from openapi_sdk_codegen.project import Problem, list_lines, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,3 +39,18 @@ class Check:
     def explain(self, lines: Sequence[str], *, name: str) -> str:
         """Return the message about mistakes."""
         return f"{name}: {self.heading}:\n{list_lines(lines)}"
+
+
+def check_keys(table: dict[str, Any], known: set[str], place: str) -> None:
+    """Raise a Problem if a table of TOML has a key that nobody knows."""
+    if unknown := sorted(table.keys() - known):
+        msg = f"{place}: unknown {quote_text(unknown[0])}; known are {', '.join(sorted(known))}"
+        raise Problem(msg)
+
+
+def refuse_value(place: str, key: str, expected: str, value: object) -> NoReturn:
+    """Raise the Problem of a wrong value in a table of TOML."""
+    # Only text is quoted: Python refuses to write some large numbers.
+    found = "nothing" if value is None else quote_text(value) if isinstance(value, str) else type(value).__name__
+    msg = f"{place}: {key}: {expected} is expected, there is {found}"
+    raise Problem(msg)

@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object
+from openapi_sdk.description.nodes import as_array, as_object, is_array, is_number, is_object
 from openapi_sdk.description.schemas import IN_PLACE
 from openapi_sdk_codegen.openapi.paths import METHODS
 from openapi_sdk_codegen.openapi.tree import Parts
@@ -448,19 +448,15 @@ def _check_leaf(value: Any, shape: Leaf, *, is_newer: bool) -> str | None:
     return None if fits(value) else expected
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_count(value: Any) -> bool:
-    return _is_number(value) and value >= 0 and (isinstance(value, int) or value.is_integer())
+    return is_number(value) and value >= 0 and (isinstance(value, int) or value.is_integer())
 
 
 _LEAVES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "any": (lambda _: True, ""),
     "text": (lambda value: isinstance(value, str), "text"),
     "boolean": (lambda value: isinstance(value, bool), "true or false"),
-    "number": (_is_number, "a number"),
+    "number": (is_number, "a number"),
     # A boolean in 3.0, a number in 3.1. Both are written in both, and each says what it means.
     "limit": (lambda value: isinstance(value, int | float), "a number, or true or false"),
     "count": (_is_count, "a number from 0, without a fraction"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import as_array, as_object, is_array, is_object, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.model.reprs import join_some
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from openapi_sdk_codegen.openapi.paths import normalize_path
@@ -174,7 +175,7 @@ def _compare_fidelity(where: str, old: Document, new: Document) -> Iterator[Note
     unmarked = "like the rest"
     items = [f"`{name}` {old_parts.get(name, unmarked)} → {new_parts.get(name, unmarked)}" for name in changed]
     if items:
-        yield Note("fidelity", where, f"The fidelity of parts changed: {_join(items)}.")
+        yield Note("fidelity", where, f"The fidelity of parts changed: {join_some(items, _MAX_LISTED)}.")
 
 
 def _compare_parameters(where: str, old: PlacedOperation, new: PlacedOperation) -> Iterator[Note]:
@@ -254,7 +255,7 @@ def _compare_fields(old: Any, new: Any) -> str:
     old_required, new_required = (set(map(str, as_array(as_object(each).get("required")))) for each in (old, new))
     items += [f"`{name}` is now optional" for name in sorted(old_required - new_required) if name in new_fields]
     items += [f"`{name}` is now required" for name in sorted(new_required - old_required) if name in old_fields]
-    return _join(items) or "something other than its fields"
+    return join_some(items, _MAX_LISTED) or "something other than its fields"
 
 
 def _expand(document: Document, node: Any, followed: frozenset[str] = frozenset(), *, has_names: bool = False) -> Any:
@@ -285,9 +286,4 @@ def _without_prose(node: Any) -> Any:
 
 
 def _join_names(names: set[str]) -> str:
-    return _join([f"`{name}`" for name in sorted(names)])
-
-
-def _join(items: list[str]) -> str:
-    more = len(items) - _MAX_LISTED
-    return ", ".join(items[:_MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
+    return join_some([f"`{name}`" for name in sorted(names)], _MAX_LISTED)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from openapi_sdk_codegen.corrections.apply import find_corrected
 from openapi_sdk_codegen.diff import compare
+from openapi_sdk_codegen.diff.switches import is_within
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.report.change import HiddenEntry
 
@@ -60,9 +61,5 @@ def _find_correction(change: Change, places: Sequence[tuple[str, str]]) -> str:
     """Return the correction of the place that is the closest one around a change; of equals, the last one."""
     match = _PLACE.fullmatch(change.new_place or change.old_place)
     path = match["path"] if match else ""
-    around = [(len(place), number) for number, (_, place) in enumerate(places) if _is_within(path, place)]
+    around = [(len(place), number) for number, (_, place) in enumerate(places) if is_within(path, place)]
     return places[max(around)[1]][0] if around else _CONVENTIONS
-
-
-def _is_within(path: str, place: str) -> bool:
-    return path == place or (path.startswith(place) and path[len(place)] in ".[")

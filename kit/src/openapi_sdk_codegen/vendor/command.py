@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.escape import escape_invisible
+from openapi_sdk.model.reprs import join_some
 from openapi_sdk_codegen.corrections.apply import apply_corrections
 from openapi_sdk_codegen.corrections.conventions.operation_names import explain_names
 from openapi_sdk_codegen.corrections.near_names import find_near_names, list_new_methods
@@ -204,10 +205,9 @@ def _print_list(title: str, lines: list[str]) -> None:
 
 def _describe(added: NewSource) -> str:
     """Return what a source has, and where it comes from."""
-    operations = added.page.operations
-    named = ", ".join(f"{method.upper()} {path}" for method, path in operations[:_MAX_NAMED]) or "no operation"
-    more = f" and {len(operations) - _MAX_NAMED} more" if len(operations) > _MAX_NAMED else ""
+    operations = [f"{method.upper()} {path}" for method, path in added.page.operations]
+    named = join_some(operations, _MAX_NAMED) or "no operation"
     if added.source.address is None:
-        return f"{named}{more}; its address is not known (give --address if you know it)"
+        return f"{named}; its address is not known (give --address if you know it)"
     inferred = " (inferred; give --address if you know it)" if added.source.address_inferred else ""
-    return f"{named}{more}, from {added.source.address}{inferred}"
+    return f"{named}, from {added.source.address}{inferred}"

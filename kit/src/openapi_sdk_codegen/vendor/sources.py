@@ -6,14 +6,15 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 from tomlkit.items import AoT
 
 from openapi_sdk.description.nodes import is_array, is_object
+from openapi_sdk_codegen.openapi.checks import check_keys, refuse_value
 from openapi_sdk_codegen.openapi.fidelity import WRITTEN, Fidelity
-from openapi_sdk_codegen.project import Problem, quote_text
+from openapi_sdk_codegen.project import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +107,7 @@ def parse_sources(text: str, *, name: str) -> Sources:
     except (ValueError, RecursionError) as error:
         msg = f"{name}: not TOML: {' '.join(str(error).split())}"
         raise Problem(msg) from error
-    _check_keys(content, {"page", "precedence"}, name)
+    check_keys(content, {"page", "precedence"}, name)
     sources = Sources(
         tuple(_parse_source(entry, place) for entry, place in _get_tables(content, "page", name)),
         tuple(_parse_precedence(entry, place) for entry, place in _get_tables(content, "precedence", name)),
@@ -179,20 +180,20 @@ def _get_tables(content: dict[str, Any], key: str, name: str) -> list[tuple[dict
 
 
 def _parse_source(entry: dict[str, Any], place: str) -> Source:
-    _check_keys(entry, {"file", "address", "address_inferred", "sha256", "read", "fidelity"}, place)
+    check_keys(entry, {"file", "address", "address_inferred", "sha256", "read", "fidelity"}, place)
     file = _get_text(entry, "file", _FILE, place, _FILES)
     place = f"{place} ({file})"
     fidelity = entry.get("fidelity")
     if fidelity not in WRITTEN:
-        _refuse(place, "fidelity", " | ".join(WRITTEN), fidelity)
+        refuse_value(place, "fidelity", " | ".join(WRITTEN), fidelity)
     if (fidelity == Fidelity.VERBATIM) == file.startswith("transcribed/"):
-        _refuse(place, "fidelity", "verbatim for a file in pages/ or documents/, and for no other", fidelity)
+        refuse_value(place, "fidelity", "verbatim for a file in pages/ or documents/, and for no other", fidelity)
     read = entry.get("read")
     if not isinstance(read, date) or isinstance(read, datetime):
-        _refuse(place, "read", "a date without quotation marks (2026-11-24)", read)
+        refuse_value(place, "read", "a date without quotation marks (2026-11-24)", read)
     inferred = entry.get("address_inferred", False)
     if not isinstance(inferred, bool):
-        _refuse(place, "address_inferred", "true or false", inferred)
+        refuse_value(place, "address_inferred", "true or false", inferred)
     may_be_unknown = fidelity == Fidelity.VERBATIM and not inferred and "address" not in entry
     return Source(
         file=file,
@@ -205,10 +206,10 @@ def _parse_source(entry: dict[str, Any], place: str) -> Source:
 
 
 def _parse_precedence(entry: dict[str, Any], place: str) -> Precedence:
-    _check_keys(entry, {"place", "wins", "over", "why"}, place)
+    check_keys(entry, {"place", "wins", "over", "why"}, place)
     over = entry.get("over")
     if not is_array(over) or not over or not all(isinstance(file, str) for file in over):
-        _refuse(place, "over", "an array of files", over)
+        refuse_value(place, "over", "an array of files", over)
     return Precedence(
         place=_get_text(entry, "place", re.compile(r"/.*"), place, "a JSON Pointer (/info/title)"),
         wins=_get_text(entry, "wins", _FILE, place, _FILES),
@@ -220,24 +221,11 @@ def _parse_precedence(entry: dict[str, Any], place: str) -> Precedence:
 def _get_text(entry: dict[str, Any], key: str, pattern: re.Pattern[str], place: str, expected: str) -> str:
     value = entry.get(key)
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        _refuse(place, key, expected, value)
+        refuse_value(place, key, expected, value)
     return value
-
-
-def _check_keys(entry: dict[str, Any], known: set[str], place: str) -> None:
-    if unknown := sorted(entry.keys() - known):
-        msg = f"{place}: unknown {quote_text(unknown[0])}; known are {', '.join(sorted(known))}"
-        raise Problem(msg)
 
 
 def _check_unique(values: list[str], problem: str) -> None:
     if repeated := next((value for index, value in enumerate(values) if value in values[:index]), None):
         msg = f"{problem}: {repeated}"
         raise Problem(msg)
-
-
-def _refuse(place: str, key: str, expected: str, value: object) -> NoReturn:
-    # Only text is quoted: Python refuses to write some large numbers.
-    found = "nothing" if value is None else quote_text(value) if isinstance(value, str) else type(value).__name__
-    msg = f"{place}: {key}: {expected} is expected, there is {found}"
-    raise Problem(msg)

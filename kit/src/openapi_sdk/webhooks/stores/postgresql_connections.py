@@ -16,6 +16,7 @@ from psycopg.errors import InFailedSqlTransaction
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow, tuple_row
 
+from openapi_sdk.model.reprs import shorten
 from openapi_sdk.secrets.redaction import NotPickled, SecretValue
 from openapi_sdk.webhooks.records import StoreUnavailable, TransactionAborted
 from openapi_sdk.webhooks.stores.lending import Lendable
@@ -205,8 +206,7 @@ class Connections(NotPickled):
             text = f"{error.diag.message_primary} ({error.sqlstate})"
         if password := self._password.reveal():
             text = text.replace(password, "***")
-        text = " ".join(text.split()) or type(error).__name__
-        return text if len(text) <= _MAX_MESSAGE_LENGTH else f"{text[:_MAX_MESSAGE_LENGTH]}…"
+        return shorten(" ".join(text.split()) or type(error).__name__, _MAX_MESSAGE_LENGTH)
 
     @contextmanager
     def translate_errors(self, *, only_outages: bool = False) -> Generator[None]:

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from openapi_sdk.model.reprs import shorten
 from openapi_sdk_codegen.generate.audit.grammar import MODULES
 from openapi_sdk_codegen.generate.audit.patterns import compile_hole, parse_rule
 
@@ -151,8 +152,7 @@ class ModuleAudit:
             taken.add(name)
 
     def _refuse(self, line: int, why: str) -> None:
-        text = self._lines[line - 1].strip()
-        shown = text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
+        shown = shorten(self._lines[line - 1].strip(), _MAX_SHOWN)
         self.findings.add(AuditFinding(self._file, line, f"{why}: {shown}"))
 
     # What patterns call
