@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from attrs import Factory, field, frozen
 
 from openapi_sdk.model.facts import ApiKey
-from openapi_sdk.model.integers import read_integer
+from openapi_sdk.model.integers import LARGEST, read_integer
 from openapi_sdk.model.public import public_in
 from openapi_sdk.secrets.redaction import format_value
 
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 HeaderFunction: TypeAlias = (
     "Callable[[str, str, Mapping[str, str], bytes | None], Mapping[str, str] | Awaitable[Mapping[str, str]]]"
 )
-#: The largest number of a 64-bit column.
-_MAX_ID = 2**63 - 1
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 #: A variable in the URL of a server.
 _VARIABLE = re.compile(r"\{[^{}]*\}")
@@ -358,7 +356,7 @@ class Service:
         if self.tenant.type == "string":
             found = self._read_tenant(text)
         else:
-            found = read_integer(int(text), 1, _MAX_ID) if _DIGITS.fullmatch(text) else None
+            found = read_integer(int(text), 1, LARGEST) if _DIGITS.fullmatch(text) else None
         if found is not None:
             return found
         why = f"{format_value(text)} is not {self.tenant.one} id; it is {self._describe_ids()}"
@@ -371,7 +369,7 @@ class Service:
     def _read_tenant(self, value: object) -> Any:
         if self.tenant is not None and self.tenant.type == "string":
             return value if isinstance(value, str) and _TEXT.fullmatch(value) else None
-        return read_integer(value, 1, _MAX_ID)
+        return read_integer(value, 1, LARGEST)
 
     def explain_other_tenant(self, tenant: object, only: object) -> str:
         """Return why a view for one tenant only refuses another one."""

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.numbers import read_number
+from openapi_sdk.model.arguments import DATE
 from openapi_sdk.model.suggestions import suggest
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ _SUFFIX = re.compile(rf"_{{1,2}}({'|'.join(COMPARISONS)})$")
 ORDERINGS = frozenset({"ordering", "order_by", "sort"})
 #: The ends of the names of filters that limit a field below, and those that limit it above.
 _ENDS = {"_gte": ("_lte", "_lt"), "_gt": ("_lte", "_lt"), "_min": ("_max",)}
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def find_filtered(tables: Tables, table: Table, name: str) -> tuple[str, str] | None:
@@ -114,7 +114,7 @@ def _iter_ranges(names: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _is_above(low: Any, high: Any) -> bool:
     first, second = str(low), str(high)
-    if _DAY.fullmatch(first) and _DAY.fullmatch(second):
+    if DATE.fullmatch(first) and DATE.fullmatch(second):
         return first > second
     numbers = read_number(first), read_number(second)
     return numbers[0] is not None and numbers[1] is not None and numbers[0] > numbers[1]

@@ -32,6 +32,7 @@ from openapi_sdk.description.schemas import (
     list_values,
     open_schema,
 )
+from openapi_sdk.model.arguments import DATE
 from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.suggestions import explain_choice
 from openapi_sdk.secrets.redaction import format_value
@@ -160,8 +161,7 @@ def _count_choices(quantifier: re.Match[str]) -> int | None:
 _MAX_DEPTH = 100
 #: At most this many schemas are checked for a document. Alternatives in alternatives double with each level.
 _MAX_CHECKS = 500_000
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATE_TIME = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
+_DATE_TIME = re.compile(rf"{DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 _BASE64 = re.compile("[A-Za-z0-9+/_-]*={0,2}")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -358,7 +358,7 @@ def _check_size(schema: Node, size: int, unit: str, keywords: tuple[str, str]) -
 
 
 def _is_date(text: str) -> bool:
-    return bool(_DATE.fullmatch(text)) and _can_parse(date.fromisoformat, text)
+    return bool(DATE.fullmatch(text)) and _can_parse(date.fromisoformat, text)
 
 
 def _is_date_time(text: str) -> bool:

@@ -14,7 +14,7 @@ from openapi_sdk.listings.exact_walk import ExactOffsetWalk
 from openapi_sdk.listings.walks import NextWalk, NumberWalk, OffsetWalk, says_more
 from openapi_sdk.messages.request import choose_body
 from openapi_sdk.model.calls import Call
-from openapi_sdk.model.integers import read_integer
+from openapi_sdk.model.integers import LARGEST, read_integer
 from openapi_sdk.model.listings import Listing, get_row_model
 from openapi_sdk.model.pages import Page
 from openapi_sdk.model.unset import UNSET, Unset
@@ -36,8 +36,6 @@ ReceivedPage: TypeAlias = Page[Any] | Envelope
 
 #: The most pages in flight. More would be a load test of the API.
 MAX_PREFETCH = 32
-#: The largest number that is sent: no listing is longer than a signed 64-bit integer can count.
-_MAX_NUMBER = 2**63 - 1
 #: The most rows of a page that are requested where neither the caller nor the description says it.
 _MAX_UNDESCRIBED = 100
 #: The smallest page of an exact listing: its pages overlap by one row, so a page of one row would have no new row.
@@ -201,7 +199,7 @@ class ListingOptions:
         The number of rows of a page is never larger than the caller's. What is left to the server stays so if more rows
         are wanted than the description says that a page may have.
         """
-        number = read_integer(rows, 0, _MAX_NUMBER)
+        number = read_integer(rows, 0, LARGEST)
         if number is None:
             why = f"{format_value(rows)} is not a whole number of at least 0"
             raise self.service.errors.InvalidInput.of(why, field="n", operation=self.operation)
@@ -295,7 +293,7 @@ def _check_limit(errors: ErrorTree, operation: str, listing: Listing, arguments:
     given: object = arguments.get(listing.size) if listing.size else None
     if listing.kind != "offset" and (given is None or isinstance(given, Unset)):
         return None
-    largest = _MAX_NUMBER if listing.largest is None else listing.largest
+    largest = LARGEST if listing.largest is None else listing.largest
     limit = read_integer(given, listing.smallest, largest)
     if limit is None:
         allowed = f"{listing.smallest} to {'2**63 - 1' if listing.largest is None else largest}"
@@ -319,7 +317,7 @@ def _check_start(
     if listing.kind not in {"offset", "number"}:
         return None
     name = listing.place_argument
-    number = read_integer(arguments[name], 0, _MAX_NUMBER)
+    number = read_integer(arguments[name], 0, LARGEST)
     if number is None:
         why = f"{format_value(arguments[name])} is not an integer from 0 to 2**63 - 1"
         raise errors.InvalidInput.of(why, field=name, operation=operation)

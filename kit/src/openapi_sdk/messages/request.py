@@ -26,7 +26,7 @@ from openapi_sdk.model.first_guesses import explain_id
 from openapi_sdk.model.idempotency_keys import find_key_argument, is_key_header
 from openapi_sdk.model.models import Model, is_received
 from openapi_sdk.model.paths import PathArgumentError, path_argument
-from openapi_sdk.model.request_writer import explain_header_value
+from openapi_sdk.model.request_writer import HEADER_NAME, explain_header_value
 from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.streams import STREAMS
 from openapi_sdk.model.styles import write_query
@@ -357,8 +357,6 @@ def _find_python_name(name: str, arguments: Mapping[str, Any]) -> str:
     return next((each for each in arguments if _NOT_ALPHANUMERIC.sub("", each).lower() == plain), name)
 
 
-#: The name of a header (RFC 9110).
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 #: Headers that the client sets itself, and what to do instead.
 _OWN_HEADERS = {
     "accept-encoding": "the client sets it",

@@ -30,7 +30,8 @@ ArgumentForm: TypeAlias = Literal["boolean", "date", "date-time", "integer", "nu
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: A day, as ISO 8601 writes it.
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A message shows at most this many characters of a text.
 _MAX_SHOWN = 40
 
@@ -140,7 +141,7 @@ def _to_date(value: Any) -> Any:
 
 def _to_datetime(value: Any) -> Any:
     if isinstance(value, str):
-        return value if _parse(value) and not _DATE.fullmatch(value) else None
+        return value if _parse(value) and not DATE.fullmatch(value) else None
     return value if isinstance(value, datetime.datetime) else None
 
 
@@ -152,7 +153,7 @@ def _to_scalar(value: Any) -> Any:
 def _parse(text: str) -> datetime.datetime | None:
     """Read ISO 8601 that begins with YYYY-MM-DD."""
     try:
-        return datetime.datetime.fromisoformat(text) if _DATE.match(text) else None
+        return datetime.datetime.fromisoformat(text) if DATE.match(text) else None
     except ValueError:
         return None
 

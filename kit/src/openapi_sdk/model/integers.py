@@ -6,6 +6,9 @@ import operator
 from math import inf
 from typing import Any, TypeGuard
 
+#: The largest number of a column of 64 bits, such as an id.
+LARGEST = 2**63 - 1
+
 
 def to_integer(value: Any) -> int | None:
     """Return an integer of any class as `int`; None for a boolean, and for anything else."""

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 #: A value of a header that can be sent: printable ASCII without a space at its ends, and tabs inside.
 _HEADER_VALUE = re.compile(r"(?:[!-~](?:[\t -~]*[!-~])?)?")
-#: The characters of a cookie's name and value (RFC 6265).
-_COOKIE_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+#: The name of a header or of a cookie (RFC 9110).
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+#: The value of a cookie (RFC 6265).
 _COOKIE_VALUE = re.compile(r"[!#-+\--:<-\[\]-~]*")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -212,7 +213,7 @@ def explain_header_value(text: str) -> str:
 
 
 def _check_cookie_name(name: str) -> str:
-    if not _COOKIE_NAME.fullmatch(name):
+    if not HEADER_NAME.fullmatch(name):
         why = "its name can't be the name of a cookie"
         raise ArgumentError(why)
     return name

@@ -25,7 +25,7 @@ from openapi_sdk.model.reading import BodyConverter, ReadError, get_attributes, 
 from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.structs import StructReader, get_struct_readers
 from openapi_sdk.rows.columns import rename_column
-from openapi_sdk.rows.values import AMOUNTS, TEXTS, as_sent, encode_row, write_amount
+from openapi_sdk.rows.values import AMOUNTS, TEXTS, as_sent, encode, encode_row, write_amount
 from openapi_sdk.secrets.fields import remove_secrets
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from openapi_sdk.model.operations import Operation
     from openapi_sdk.model.reading import Converter, ReadableModel
 
-_encode = msgspec.json.Encoder(decimal_format="number").encode
 _SCALARS = frozenset((str, int, float, bool, type(None)))
 #: Values of an amount that are written as they are. A text or a decimal is looked at first.
 _PLAIN_AMOUNTS = frozenset((int, float, bool, type(None)))
@@ -253,9 +252,9 @@ class RowPlan:
         key = self._read_key(values)  # it may be secret
         for index in self._dropped:
             del values[index]
-        line = _encode(self._line(*values))
+        line = encode(self._line(*values))
         if more:
-            line = line[:-1] + b"," + (_encode(more) if is_plain else encode_row(more))[1:]
+            line = line[:-1] + b"," + (encode(more) if is_plain else encode_row(more))[1:]
         return RowLine(key, line)
 
     def _read_key(self, values: list[Any]) -> Any:

@@ -32,7 +32,7 @@ _LATER_FORMULA = re.compile(
     r"[=+\-@\uff1d\uff0b\uff0d\uff20])"
 )
 
-_encode = msgspec.json.Encoder(decimal_format="number").encode
+encode = msgspec.json.Encoder(decimal_format="number").encode
 _ERRORS = (msgspec.MsgspecError, UnicodeEncodeError, OverflowError, RecursionError, TypeError)
 
 
@@ -49,7 +49,7 @@ def encode_value(value: Any) -> bytes:
 def _write(value: Any) -> bytes:
     """Write a value that msgspec may refuse: half a surrogate pair, or an integer of more than 64 bits."""
     try:
-        return _encode(value)
+        return encode(value)
     except _ERRORS:
         if isinstance(value, dict):
             fields = cast("dict[str, Any]", value).items()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.schema_validation import iter_schema_errors
 from openapi_sdk.description.schemas import get_type
+from openapi_sdk.model.integers import LARGEST
 from openapi_sdk.model.suggestions import suggest
 from openapi_sdk.sandbox.access import is_tenant_id
 
@@ -74,10 +75,6 @@ def _to_decimal(errors: ErrorTree, value: Any, place: str) -> Decimal:
         msg = f"{place}: a decimal number is needed, as in '4.50', not {value!r:.80}"
         raise errors.ConfigurationError(msg)
     return number
-
-
-#: The largest id that a database has.
-MAX_ID = 2**63 - 1
 
 
 def check_data(parts: SandboxParts, data: object) -> None:
@@ -243,8 +240,8 @@ def _check_fields(world: World, table: Table, room: Room | None, fields: Mapping
         else:  # None refers to no row
             checked[name] = None if value is None else _check_reference(world, field.table, room, value, here)
     row_id = checked.get("id", 1)
-    if isinstance(row_id, int) and not 0 < row_id <= MAX_ID:
-        msg = f"{place}: id={row_id}: an id is an integer from 1 to {MAX_ID}"
+    if isinstance(row_id, int) and not 0 < row_id <= LARGEST:
+        msg = f"{place}: id={row_id}: an id is an integer from 1 to {LARGEST}"
         raise world.parts.errors.ConfigurationError(msg)
     rules = world.parts.rules.get(table.name)
     return checked if rules is None or room is None else rules.take_own(world, room, checked, place)

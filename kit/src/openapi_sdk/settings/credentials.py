@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import quote
 
-from openapi_sdk.messages.request import HEADER_NAME, merge_headers
+from openapi_sdk.messages.request import merge_headers
 from openapi_sdk.model.facts import ApiKey, Basic, Bearer, ClientCredentials, Undescribed
-from openapi_sdk.model.request_writer import explain_header_value
+from openapi_sdk.model.request_writer import HEADER_NAME, explain_header_value
 from openapi_sdk.model.secret_names import MASK
 from openapi_sdk.secrets.redaction import MIN_LENGTH_ANYWHERE, NotPickled, SecretValue, Token, strip_traceback
 

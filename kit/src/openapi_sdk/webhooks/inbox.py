@@ -14,7 +14,7 @@ from typing import Any, Generic, Literal, Self
 
 from openapi_sdk.errors.errors import ErrorTree
 from openapi_sdk.event_loop import require_asyncio
-from openapi_sdk.model.integers import is_integer
+from openapi_sdk.model.integers import LARGEST, is_integer
 from openapi_sdk.secrets.redaction import NotPickled, format_value, guard_repr
 from openapi_sdk.webhooks import records
 from openapi_sdk.webhooks.deliveries import Delivery
@@ -43,7 +43,6 @@ from openapi_sdk.webhooks.request import HeadersLike, check_body_type
 from openapi_sdk.webhooks.store import AnyStore
 from openapi_sdk.webhooks.type_variables import Record, RecordedDelivery
 
-_MAX_ID = 2**63 - 1
 #: Records that are read, replayed or deleted at a time.
 _PAGE = 500
 
@@ -51,7 +50,7 @@ _PAGE = 500
 def check_id(value: object) -> int:
     """Return the id of a record. One that can't exist becomes 0, which does not exist either."""
     if is_integer(value):
-        return value if 0 < value <= _MAX_ID else 0
+        return value if 0 < value <= LARGEST else 0
     msg = f"{format_value(value)} is no id of a record: pass a number, such as int(text) of what a queue gave you"
     raise TypeError(msg)
 

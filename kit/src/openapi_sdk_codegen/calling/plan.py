@@ -25,6 +25,7 @@ from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.schemas import list_types
 from openapi_sdk.description.tenants import is_tenant_parameter
 from openapi_sdk.model.contents import choose_content
+from openapi_sdk.model.integers import LARGEST
 from openapi_sdk.model.places import HEADER, read_key, read_path, split_path
 from openapi_sdk.model.streams import STREAMS
 from openapi_sdk_codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
@@ -66,8 +67,6 @@ _MAX_DEPTH = 5
 _OTHER_ANSWERS = 2
 #: How many calls have a body in a content type after the first one.
 _OTHER_BODIES = 2
-#: The largest number of a 64-bit column.
-_LARGEST_ID = 2**63 - 1
 #: The key of bytes in base64; see `caller`.
 BYTES = "\0bytes"
 
@@ -373,7 +372,7 @@ class Planner:
         """Return the schema of a header without the numbers that no id has: the client refuses those as a tenant."""
         resolved = resolve_ref(self._document, schema)
         is_number = list_types(self._document, resolved) == frozenset({"integer"})
-        return {"maximum": _LARGEST_ID, **resolved} if is_number else schema
+        return {"maximum": LARGEST, **resolved} if is_number else schema
 
     # Answers
 

@@ -19,6 +19,7 @@ from openapi_sdk.model.media_types import get_essence
 from openapi_sdk.sandbox.bodies import split_multipart
 from openapi_sdk_codegen.calling.auth import compare_auth, list_keys
 from openapi_sdk_codegen.calling.plan import FORM, MULTIPART
+from openapi_sdk_codegen.openapi.paths import PATH_PARAMETER
 from openapi_sdk_codegen.project import quote_text
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from openapi_sdk_codegen.calling.plan import PlannedArgument, PlannedCall
 
 
-_PATH_PARAMETER = re.compile(r"\{([^{}]*)\}")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 #: Name and text of a field, as `parse_qsl` returns them. The text of a file is bytes.
@@ -62,7 +62,7 @@ def find_differences(call: PlannedCall, received: dict[str, Any], *, is_page: bo
 
 def _compare_path(call: PlannedCall, path: str) -> Iterator[str]:
     values = {each.name: write_simple(each.value) for each in call.arguments if each.location == "path"}
-    template = _PATH_PARAMETER.split(call.operation.path)
+    template = PATH_PARAMETER.split(call.operation.path)
     pattern = "".join(re.escape(quote(part)) if index % 2 == 0 else "([^/?#]*)" for index, part in enumerate(template))
     match = re.fullmatch(pattern, path) or re.fullmatch(pattern, quote(unquote(path)))
     if not match:

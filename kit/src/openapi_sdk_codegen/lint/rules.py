@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from openapi_sdk.description.media_types import choose_media_type
 from openapi_sdk.description.nodes import as_array, as_object, as_text, object_at
 from openapi_sdk.description.references import resolve_ref
+from openapi_sdk.model.request_writer import HEADER_NAME
 from openapi_sdk_codegen.corrections.conventions.schema_names import becomes_class
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, each_schema
 from openapi_sdk_codegen.openapi.python_names import RESERVED_CLASSES
@@ -114,10 +114,6 @@ OPERATION_RULES = (
 # Rules about parameters and bodies: what no argument of a generated method can send
 
 
-#: The characters of the name of a header or a cookie (RFC 9110).
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-
-
 def _check_path(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         if any(sign in operation.path for sign in "?#"):
@@ -136,7 +132,7 @@ def _check_credentials(document: dict[str, Any]) -> RuleFindings:
 def _check_names(document: dict[str, Any]) -> RuleFindings:
     for operation in each_operation(document):
         for parts, parameter in sent_parameters(operation):
-            if parameter["in"] in ("header", "cookie") and not _TOKEN.fullmatch(parameter["name"]):
+            if parameter["in"] in ("header", "cookie") and not HEADER_NAME.fullmatch(parameter["name"]):
                 yield parts, f"{parameter['name']!r} can't be the name of a {parameter['in']}", "leave it out"
 
 

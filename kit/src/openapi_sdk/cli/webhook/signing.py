@@ -25,6 +25,7 @@ from openapi_sdk.cli.webhook.parts import get_inboxes, get_signing, name_tenant
 from openapi_sdk.errors.errors import ConnectError
 from openapi_sdk.escape import escape_invisible
 from openapi_sdk.loopback import is_loopback
+from openapi_sdk.model.request_writer import HEADER_NAME
 from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.webhooks.deliveries import Refusal
 from openapi_sdk.webhooks.posting import Poster, parse_url
@@ -45,7 +46,6 @@ _STDIN = "-"
 _FIRST_LINE = re.compile(r"(?:[A-Z]+ \S+ HTTP/[\d.]+|HTTP/[\d.]+ \d{3}\b.*)")
 #: What `curl -v` writes in front of lines.
 _CURL_MARK = re.compile(r"[<>*] ?")
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 #: Longer ago than there are webhooks.
 _ANY_AGE = 1e12
 #: The most copies that one `send` sends.
@@ -205,7 +205,7 @@ def _sign_example(signing: Signing) -> dict[str, str]:
 
 
 def _is_header(line: str) -> bool:
-    return _HEADER_NAME.fullmatch(line.partition(":")[0].strip()) is not None and ":" in line
+    return HEADER_NAME.fullmatch(line.partition(":")[0].strip()) is not None and ":" in line
 
 
 def _parse_json(signing: Signing, data: bytes, name: str) -> list[tuple[str, str]]:
