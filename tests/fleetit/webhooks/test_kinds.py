@@ -79,7 +79,10 @@ def test_the_sandbox_sends_an_invented_one(server: Sandbox) -> None:
     assert [(each.kind, each.ticket) for each in server.deliveries] == [("shipment", "1")]
 
 
-def test_the_sandbox_tells_of_a_row_that_changes(server: Sandbox) -> None:
+def test_the_sandbox_tells_of_a_row_that_changes(server: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = cast("dict[str, Any]", get_notifications(PARTS).kinds)
+    for name in KINDS.keys() - {THIRD.name}:  # one of them may be about the same table, and would be sent first
+        monkeypatch.delitem(sent, name)
     (row, *_) = server.rows("vehicles", 7)
     with receive_webhooks() as endpoint:
         server.webhook_url = endpoint.url

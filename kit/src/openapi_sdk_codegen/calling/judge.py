@@ -69,8 +69,9 @@ def judge_calls(
     result = Judgement()
     document = copy_json(document)
     repair_mistakes(document)  # a value in the path that no parameter describes is an argument
-    tenant = find_tenant(json.loads((package / "openapi.json").read_bytes()))
-    planner = Planner(document, tenant)
+    corrected = json.loads((package / "openapi.json").read_bytes())
+    tenant = find_tenant(corrected)
+    planner = Planner(document, tenant, corrected)
     calls: list[PlannedCall] = []
     progress(f"{len(methods)} operations: making examples")
     for operation in each_operation(document):

@@ -29,7 +29,8 @@ from openapi_sdk.model.integers import LARGEST
 from openapi_sdk.model.places import HEADER, read_key, read_path, split_path
 from openapi_sdk.model.streams import STREAMS
 from openapi_sdk_codegen.calling.examples import ExampleMaker, NoExamplesError, as_json, as_number
-from openapi_sdk_codegen.corrections.conventions.paging import find_paging
+from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
+from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
 from openapi_sdk_codegen.openapi.requests import sent_parameters
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from openapi_sdk.description.paging import Paging
     from openapi_sdk.model.facts import Tenant
     from openapi_sdk_codegen.calling.auth import Ways
-    from openapi_sdk_codegen.openapi.document import PlacedOperation
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -217,10 +217,15 @@ class Planner:
     Args:
         document: The description as published.
         tenant: Whom calls are for. Their clients say it, so it is no argument of the plan.
+        corrected: The description as the package has it. It says how clients page.
     """
 
-    def __init__(self, document: dict[str, Any], tenant: Tenant | None = None) -> None:
+    def __init__(
+        self, document: dict[str, Any], tenant: Tenant | None = None, corrected: dict[str, Any] | None = None
+    ) -> None:
         self._document = document
+        self._corrected = corrected or {}
+        self._corrected_operations = {each.label: each for each in each_operation(self._corrected)}
         self._tenant = tenant
         self._sent = ExampleMaker(document, is_sent=True)
         self._received = ExampleMaker(document, is_sent=False)
@@ -372,7 +377,9 @@ class Planner:
         """Return the schema of a header without the numbers that no id has: the client refuses those as a tenant."""
         resolved = resolve_ref(self._document, schema)
         is_number = list_types(self._document, resolved) == frozenset({"integer"})
-        return {"maximum": LARGEST, **resolved} if is_number else schema
+        if not is_number:
+            return schema
+        return {"maximum": LARGEST, **resolved, "minimum": max(1, as_number(resolved.get("minimum", 1)))}
 
     # Answers
 
@@ -400,6 +407,9 @@ class Planner:
             is_text = concrete.startswith("text/") or concrete in {"application/xml", "application/yaml"}
             return [(PlannedAnswer(status, concrete, TEXT_CONTENT if is_text else FILE_CONTENT), frozenset(), None)]
         paging = find_paging(self._document, operation, as_object(schema))
+        if paging and (corrected := self._corrected_operations.get(operation.label)):
+            paged = success_schema(self._corrected, corrected)
+            paging = find_paging(self._corrected, corrected, as_object(paged)) or paging
         answers = [
             (PlannedAnswer(status, media_type, as_json(each.value)), each.fields)
             for each in self._received.make(schema)

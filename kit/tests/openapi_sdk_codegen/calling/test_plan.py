@@ -13,8 +13,8 @@ from openapi_sdk_codegen.openapi.service import find_tenant
 
 
 @pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
-def test_the_id_of_a_tenant_is_written_as_a_whole_number(version: str) -> None:
-    header = {"name": "X-Org-Id", "in": "header", "schema": {"type": "integer", "minimum": 1}}
+def test_the_id_of_a_tenant_is_written_as_a_positive_whole_number(version: str) -> None:
+    header = {"name": "X-Org-Id", "in": "header", "schema": {"type": "integer", "minimum": -5}}
     limit = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
     answers: dict[str, Any] = {"204": {"description": "Done"}}
     document: dict[str, Any] = {
@@ -28,6 +28,7 @@ def test_the_id_of_a_tenant_is_written_as_a_whole_number(version: str) -> None:
     sent = [each.value for call in calls for each in call.arguments if each.location == "header"]
     assert sent
     assert {type(each) for each in sent} == {int}
+    assert min(sent) > 0
 
 
 def test_nothing_is_null_in_a_path() -> None:
@@ -61,3 +62,19 @@ def test_an_answer_of_any_media_type_is_what_its_schema_says(schema: dict[str, A
     [operation] = each_operation(document)
     answers = [answer for call in Planner(document, None).plan(operation) for answer in call.answers]
     assert {each.media_type for each in answers} == {media_type}
+
+
+def test_a_listing_is_paged_as_a_correction_says_it() -> None:
+    row = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    fields = {"count": {"type": "integer"}, "next": {"type": "string"}, "results": {"type": "array", "items": row}}
+    page = {"type": "object", "required": [*fields], "properties": fields}
+    answers = {"200": {"description": "", "content": {"application/json": {"schema": page}}}}
+    of_page = [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in ("limit", "offset")]
+    document, corrected = (
+        {"openapi": "3.0.3", "paths": {"/things/": {"get": {"responses": answers, **more}}}}
+        for more in ({}, {"parameters": of_page})
+    )
+    [operation] = each_operation(document)
+    for call in Planner(document, None, corrected).plan(operation):
+        assert (call.paging and call.paging.place) == "offset"
+        assert {answer.value["count"] for answer in call.answers} == {len(call.rows)}
