@@ -81,6 +81,7 @@ def test_a_wire_change_that_changes_nothing_in_python_is_listed_as_unseen(
     assert reviewed.data["surface"] == []
     assert reviewed.data["unseen"] == [each["fingerprint"] for each in reviewed.data["changes"]]
     assert len(reviewed.data["unseen"]) == 1
+    assert "`client.tolls.list(limit=…)`: The maximum" in reviewed.data["changelog"]
 
 
 def test_prose_needs_a_patch(work: Repository, run: Callable[..., Reviewed]) -> None:

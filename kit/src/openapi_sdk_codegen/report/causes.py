@@ -125,6 +125,12 @@ class Cause:
         return tuple(dict.fromkeys(name for entry in self.entries for name in entry.python))
 
     @property
+    def calls(self) -> tuple[str, ...]:
+        """What users call where it changes; nothing if that is not known of all its places."""
+        known = all(entry.calls for entry in self.entries)
+        return tuple(dict.fromkeys(name for entry in self.entries if known for name in entry.calls))
+
+    @property
     def note(self) -> str:
         """Why the level differs from that of the rule; "" if it doesn't."""
         return self.entries[0].note

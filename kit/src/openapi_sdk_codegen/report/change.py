@@ -135,6 +135,8 @@ class WireEntry:
         note: Why the level differs from that of the rule; "" if it doesn't.
         breaks_python: Whether one of the Python changes that it causes is breaking and not accepted, whatever its own
             level.
+        calls: What users call where it changes, for the changelog: `client.things.list(limit=…)`. Nothing of it may
+            change in Python.
     """
 
     change: Change
@@ -142,6 +144,7 @@ class WireEntry:
     python: tuple[str, ...] = ()
     note: str = ""
     breaks_python: bool = False
+    calls: tuple[str, ...] = ()
 
     @property
     def is_breaking(self) -> bool:

@@ -261,7 +261,7 @@ def _name(cause: Cause) -> tuple[str, ...]:
     methods = tuple(name for name in python if _METHOD.fullmatch(name)) if not cause.change.location else ()
     if names := methods or python:
         return names
-    return (cause.change.symbol,) if cause.change.symbol else cause.subjects
+    return (cause.change.symbol,) if cause.change.symbol else cause.calls or cause.subjects
 
 
 def _write_line(is_breaking: bool, sentence: str, names: list[str]) -> str:

@@ -14,9 +14,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import object_at
+from openapi_sdk_codegen.openapi.argument_names import read_argument_names
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, referenced_schemas
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.openapi.python_names import to_python_name
+from openapi_sdk_codegen.openapi.service import find_tenant
 from openapi_sdk_codegen.review.handwritten_impact import find_listing
 from openapi_sdk_codegen.surface.forms import class_key, write_name
 
@@ -209,6 +211,17 @@ class PythonImpact:
         """Return the method of an operation that is added or removed as a whole, as users write it."""
         operations = [] if change.location else self.find_operations(change)
         return [write_name(f"api.{each.tag}.{each.id}") for each in operations if each.id and each.tag]
+
+    def find_calls(self, change: Change) -> list[str]:
+        """Return the method whose parameter changes, with the argument, or whose body or answer changes as a whole."""
+        operation = next((each for each in reversed(self.find_operations(change)) if each.id and each.tag), None)
+        if operation is None:
+            return []
+        method = f"api.{operation.tag}.{operation.id}"
+        if match := _PARAMETER_LOCATION.fullmatch(change.location):
+            names = read_argument_names(operation, find_tenant(self.new))
+            return [write_name(f"{method}.sync.{name}") for key, name in names.items() if key == match.groups()]
+        return [write_name(method)] if _WHOLE_LOCATION.fullmatch(change.location) else []
 
     def referenced_by(self, node: Any) -> set[str]:
         """Return the schemas that a node refers to, in either description."""

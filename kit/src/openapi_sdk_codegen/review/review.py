@@ -91,6 +91,7 @@ def review(old: Snapshot, new: Snapshot, accepted: AcceptedChanges, notification
                 python=tuple(dict.fromkeys([*impact.find_methods(change), *names])),
                 note=note,
                 breaks_python=any((each.kind, each.symbol) in breaking for each in own),
+                calls=tuple(impact.find_calls(change)),
             )
         )
     causes = find_causes(entries)
