@@ -227,6 +227,15 @@ def test_a_session_that_a_page_names_exists(name: str) -> None:
     assert named <= sessions
 
 
+def test_workflows_install_for_all_tests_what_ci_run_installs() -> None:
+    def list_installed(name: str) -> list[set[str]]:
+        text = (HERE.root / name).read_text(encoding="utf-8").replace("chromium-browser", "chromium")
+        return [{*words.split()} for words in re.findall(r"--no-install-recommends(?: \\\n)? *(.+)", text)]
+
+    assert list_installed(".github/workflows/ci.yml") == list_installed(".ci/run")
+    assert list_installed(".github/workflows/nightly.yml")[0] == list_installed(".ci/run")[0]
+
+
 def test_the_index_links_to_every_page() -> None:
     linked = {target for target, _ in LINK.findall(TEXTS["index.md"])}
     assert {page.name for page in DOCS.glob("*.md")} - {"index.md"} <= linked
