@@ -196,7 +196,7 @@ def test_a_library_that_can_not_write_is_an_error_of_the_system(
     import duckdb  # noqa: PLC0415 - slow to import
 
     def connect_small(*args: Any, **options: Any) -> sqlite3.Connection:
-        database = connect(*args, **options)
+        database: sqlite3.Connection = connect(*args, **options)
         database.execute("PRAGMA max_page_count = 4")
         return database
 

@@ -69,7 +69,9 @@ def make_page(envelope: Envelope, offset: int, limit: int | None) -> Page[Any]:
     rows = len(envelope.results)
     count = offset + rows if envelope.count is None else envelope.count
     size = rows if limit is None else limit
-    return Page(results=envelope.results, count=count, offset=offset, limit=size, _says_more=envelope.says_more)
+    page = Page(results=envelope.results, count=count, offset=offset, limit=size)
+    object.__setattr__(page, "_says_more", envelope.says_more)  # users make pages, too, without it
+    return page
 
 
 @frozen

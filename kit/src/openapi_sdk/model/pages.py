@@ -38,7 +38,7 @@ class Page(Generic[T]):
     offset: int
     limit: int
     #: Whether the page says that there is a next one, whatever its `count` is.
-    _says_more: bool = field(default=False, kw_only=True, alias="_says_more", eq=False, repr=False)
+    _says_more: bool = field(default=False, init=False, eq=False, repr=False)
 
     @property
     def _range(self) -> str:

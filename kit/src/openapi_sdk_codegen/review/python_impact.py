@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from openapi_sdk.description.nodes import object_at
-from openapi_sdk_codegen.openapi.argument_names import read_argument_names
+from openapi_sdk_codegen.openapi.argument_names import may_store_file, read_argument_names
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation, referenced_schemas
 from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.openapi.python_names import to_python_name
@@ -219,7 +219,8 @@ class PythonImpact:
             return []
         method = f"api.{operation.tag}.{operation.id}"
         if match := _PARAMETER_LOCATION.fullmatch(change.location):
-            names = read_argument_names(operation, find_tenant(self.new))
+            has_file = may_store_file(self.new, operation)
+            names = read_argument_names(operation, find_tenant(self.new), has_file=has_file)
             return [write_name(f"{method}.sync.{name}") for key, name in names.items() if key == match.groups()]
         return [write_name(method)] if _WHOLE_LOCATION.fullmatch(change.location) else []
 
