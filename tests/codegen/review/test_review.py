@@ -75,13 +75,16 @@ def test_a_wire_change_that_changes_nothing_in_python_is_listed_as_unseen(
     work: Repository, run: Callable[..., Reviewed]
 ) -> None:
     document = description()
-    document["paths"]["/v2/tolls/"]["get"]["parameters"][0]["schema"] = {"type": "integer", "maximum": 10}
+    operation = document["paths"]["/v2/tolls/"]["get"]
+    operation["parameters"][0]["schema"] = {"type": "integer", "maximum": 10}
+    operation["responses"]["404"] = {"description": "none"}
     work.write(document)
     reviewed = run()
     assert reviewed.data["surface"] == []
-    assert reviewed.data["unseen"] == [each["fingerprint"] for each in reviewed.data["changes"]]
-    assert len(reviewed.data["unseen"]) == 1
+    assert sorted(reviewed.data["unseen"]) == sorted(each["fingerprint"] for each in reviewed.data["changes"])
+    assert len(reviewed.data["unseen"]) == 2
     assert "`client.tolls.list(limit=…)`: The maximum" in reviewed.data["changelog"]
+    assert "`client.tolls.list()`: The status 404" in reviewed.data["changelog"]
 
 
 def test_prose_needs_a_patch(work: Repository, run: Callable[..., Reviewed]) -> None:

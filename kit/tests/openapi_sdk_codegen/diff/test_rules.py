@@ -15,6 +15,7 @@ ROWS: list[Row] = [*property_rows.ROWS, *lifecycle_rows.ROWS, *message_rows.ROWS
 NOT_SAID = {
     "added|^new": "removed|no longer",
     "removed": "added|now has|may now|is now enough|is now needed",
+    "security-removed": "no longer enough",
     "increased": "less|falls",
     "decreased": "more|rises",
     "became-not": "is now",
