@@ -1,4 +1,4 @@
-"""Places in a document where a schema became a reference, was one, or refers to another schema.
+"""Places in a document where a schema became a reference, was one, refers to another schema, or says more beside it.
 
 What differs there differs because of the reference. So its place is that of the reference, and the target stands beside
 it. Where the schema that is referred to was edited, the place is in that schema.
@@ -7,7 +7,7 @@ it. Where the schema that is referred to was edited, the place is in that schema
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openapi_sdk.description.references import MAX_REFERENCES, find_value
 from openapi_sdk_codegen.diff.normal_form import ANNOTATIONS
@@ -42,7 +42,8 @@ def find_switch(
 ) -> Switch | None:
     """Return the place of two schemas if only one is a reference, or if they refer to different schemas.
 
-    If the target of the old reference was renamed, both refer to the same schema.
+    The same if what stands beside the references differs. If the target of the old reference was renamed, both refer to
+    the same schema.
     """
     for _ in range(MAX_REFERENCES):
         if old is None or new is None:
@@ -50,6 +51,8 @@ def find_switch(
         old_target, new_target = _follow(old_normalizer, old), _follow(new_normalizer, new)
         if old_target is None or new_target is None:
             return None if old_target is new_target else Switch(old.place, new.place)
+        if _beside_reference(old) != _beside_reference(new):
+            return Switch(old.place, new.place)
         old_parts, new_parts = old_target.parts, new_target.parts
         if old_parts != new_parts and (_has(new.top, old_parts) or _has(old.top, new_parts)):
             return Switch(old.place, new.place)
@@ -74,6 +77,12 @@ def _follow(normalizer: Normalizer, node: DocumentNode) -> DocumentNode | None:
     if len(parts) == 1 and node.object.keys() <= ANNOTATIONS | {"allOf"}:
         return _follow(normalizer, *parts)
     return None
+
+
+def _beside_reference(node: DocumentNode) -> dict[str, Any]:
+    """Return the keywords that stand beside a `$ref` or an `allOf`."""
+    ignored = ANNOTATIONS | {"$ref", "allOf"}
+    return {key: value for key, value in node.object.items() if key not in ignored and not key.startswith("x-")}
 
 
 def _has(top: DocumentNode, parts: Parts) -> bool:

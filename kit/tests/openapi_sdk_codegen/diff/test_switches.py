@@ -65,6 +65,12 @@ def answering(schema: Json, **schemas: Json) -> Json:
             id="a reference in an allOf",
         ),
         pytest.param(
+            answering(object_with(A), A=NUMBER),
+            answering(object_with(A | {"description": "x", "minimum": 1}), A=NUMBER),
+            [f"{SITE}.properties.p", "$.components.schemas.A", f"{SITE}.properties.p.minimum", ""],
+            id="a keyword beside a reference",
+        ),
+        pytest.param(
             answering(TEXT),
             answering(A, A=NUMBER),
             [f"{SITE}.type", "", SITE, "$.components.schemas.A.type"],
