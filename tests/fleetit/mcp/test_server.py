@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from inspect import signature
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,7 @@ from mcp_types import CallToolResult
 from fleetit import AsyncFleetIT, ConfigurationError, Retry
 from fleetit.mcp import make_server
 from fleetit.service import SERVICE, TENANT
+from kit.tests.support.scripted_server import ScriptedServer, reply
 from openapi_sdk.description.methods import Method
 from openapi_sdk.description.operations import DescribedOperation
 from openapi_sdk.mcp import calls as _calls
@@ -141,6 +143,14 @@ def test_rows_come_in_parts(sandbox: Sandbox) -> None:
     assert [row["id"] for row in rows] == [row["id"] for row in sandbox.rows("tolls", 512)]
     limits = {part for request in sandbox.requests for part in request.query.split("&") if part.startswith("limit=")}
     assert limits == {"limit=40"}
+
+
+def test_a_full_page_that_has_a_next_one_is_not_the_last() -> None:
+    envelope = {"count": 2, "next": "https://example.com/", "previous": None, "results": [{"id": 1}, {"id": 2}]}
+    with ScriptedServer([reply(200, envelope)]) as server:
+        lying: Any = SimpleNamespace(url=server.url, token="t")
+        result = call(lying, "tolls_list", {"fleet_id": 7, "limit": 2}).structured_content
+    assert (result["next_offset"], "count" in result) == (2, False)
 
 
 def test_rows_that_do_not_fit_are_named(sandbox: Sandbox) -> None:

@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from openapi_sdk.description.paging import is_place
 from openapi_sdk.listings.answers import AnswerReader, Envelope, Position, make_page, replace_query
 from openapi_sdk.listings.exact_walk import ExactOffsetWalk
-from openapi_sdk.listings.walks import NextWalk, NumberWalk, OffsetWalk, says_more
+from openapi_sdk.listings.walks import NextWalk, NumberWalk, OffsetWalk, contradicts_count
 from openapi_sdk.messages.request import choose_body
 from openapi_sdk.model.calls import Call
 from openapi_sdk.model.integers import LARGEST, read_integer
@@ -228,7 +228,7 @@ class ListingOptions:
         if not self.knows_count or count is None or not isinstance(start, int):
             return count if self.knows_count else None
         if self.listing.kind == "offset":
-            is_wrong = isinstance(received, Page) and says_more(received) and len(received.results) >= count - start
+            is_wrong = isinstance(received, Page) and contradicts_count(received)
             return None if is_wrong else max(0, count - start)
         rows = len(received.results)
         if isinstance(received, Envelope) and self.listing.says_end:

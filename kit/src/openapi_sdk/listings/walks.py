@@ -207,7 +207,7 @@ class OffsetWalk(Walk):
         """
         rows = len(page.results)
         self._row_count = page.count
-        self.is_done = not rows or (page.offset + rows >= page.count and not says_more(page))
+        self.is_done = not rows or (page.offset + rows >= page.count and not contradicts_count(page))
         if self.is_done:
             return True
         self._next_page = page.offset + self._distance_to_next(rows)
@@ -436,7 +436,11 @@ def make_key(value: Any) -> int:
     return value if is_integer(value) else hash(value)
 
 
-def says_more(page: Page[Any]) -> bool:
-    """Whether a page says that there is a next one, and is full. Some servers say so on each page, the last one too."""
-    is_full = len(page.results) >= page.limit
-    return is_full and page._says_more  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - users have the number
+def contradicts_count(page: Page[Any]) -> bool:
+    """Whether a full page says that there is a next one, although it is the last one by its number of rows.
+
+    Some servers say so on each page. Their last one is seldom full.
+    """
+    rows = len(page.results)
+    says_more = page._says_more  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - users have the number of rows
+    return says_more and rows >= page.limit and page.offset + rows >= page.count

@@ -21,6 +21,7 @@ from openapi_sdk.errors.statuses import (
     Unauthorized,
     UnprocessableContent,
 )
+from openapi_sdk.listings.walks import contradicts_count
 from openapi_sdk.mcp.results import make_document, write_json
 from openapi_sdk.mcp.rows import choose_fields, iter_unknown_fields
 from openapi_sdk.mcp.tools import find_argument_errors, name_lists, read_arguments
@@ -318,7 +319,8 @@ async def _read_page(tool: MethodTool, pages: AsyncPages[Any], limit: int) -> tu
     listing = tool.method.operation.listing
     async with aclosing(pages.pages()) as iterator:
         page = await anext(iterator)
-        return page.results[:limit], page.count if listing is not None and listing.count else None
+        is_counted = listing is not None and bool(listing.count) and not contradicts_count(page)
+        return page.results[:limit], page.count if is_counted else None
 
 
 async def _walk(pages: AsyncPages[Any], limit: int, offset: int) -> tuple[list[Any], int | None]:
