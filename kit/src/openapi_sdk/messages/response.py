@@ -89,6 +89,8 @@ def parse_response(operation: Operation[T], response: Response, redactor: Redact
         found = read_bytes(described.converter, response.body)
     if found is None:
         found = _read_body(operation.id, described, response, redactor, errors)
+    if operation.listing is not None:  # whoever reads its page says what is wrong with that
+        return cast("T", found)
     try:
         check_fields(found)
     except ReadError as error:
