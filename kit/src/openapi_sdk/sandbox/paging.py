@@ -198,8 +198,8 @@ class Pager:
         text = query.get(self._place, [""])[-1]
         if self._is_number:
             start = _parse_number(query, self._place) or 0
-            first = {self._place: max(0, start - size) or None} if start else None
-            return _Window(start, size, {self._place: start + size}, first)
+            previous: dict[str, object] = {self._place: max(0, start - size) or None}
+            return _Window(start, size, {self._place: start + size}, previous if start else None)
         start = _find_row_after(rows, get_id, *_read_cursor(text)) if text else 0
         end = min(start + size, len(rows))
         ids = [get_id(row) for row in rows[max(start, end - _IDS_IN_CURSOR) : end]]

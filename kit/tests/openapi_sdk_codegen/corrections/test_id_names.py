@@ -312,6 +312,15 @@ def name_of(*operations: tuple[str, str, str | None, str]) -> dict[str, str]:
     return method_names(document)
 
 
+def test_a_part_in_the_singular_is_the_resource_that_is_there_in_the_plural() -> None:
+    part = ("post", "/notes/{id}/thread", "Threads", "createThread")
+    assert [*name_of(part, ("get", "/threads", "Threads", "listThreads")).values()] == [
+        "threads.create",
+        "threads.list",
+    ]
+    assert [*name_of(part).values()] == ["thread.create"]
+
+
 @pytest.mark.parametrize(("method", "path", "tag", "name", "expected"), NAMES)
 def test_an_operation_is_named_after_its_id(method: str, path: str, tag: str | None, name: str, expected: str) -> None:
     assert [*name_of((method, path, tag, name)).values()] == [expected]

@@ -347,7 +347,10 @@ def _name_chain(
     while start > 1 and words.stem(said[start - 1]) in index.plurals:
         start -= 1  # `ListMemoViews` of `/users/{id}/views`
     names = [*said[start : chain[0].start], *("_".join(said[each.start : each.end]) for each in chain[:-1])]
-    return "_".join((*map(words.singular, names), path[last.place].text)), [(start, last.end)]
+    text = path[last.place].text
+    if last.place and is_tag:
+        text = index.plurals.get(words.stem(text), text)  # `/messages/{id}/thread` beside `/threads`
+    return "_".join((*map(words.singular, names), text)), [(start, last.end)]
 
 
 def _as_plural(text: str, path: Sequence[Word], index: PathIndex) -> str:
