@@ -39,6 +39,14 @@ def read(content: str | bytes, *, ignore_unknown: bool = False) -> CsvReader:
     return reader
 
 
+def refuse(file: Path, content: str) -> InvalidRows:
+    """Write a file, and return why its rows can't be sent."""
+    file.write_text(content, encoding="utf-8")
+    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
+        import_rows(client, "vehicles.create_many", file)
+    return caught.value
+
+
 def make_field(name: str, **schema: Any) -> Argument:
     return Argument({}, name, "body", schema, "", is_required=False)
 
@@ -324,34 +332,26 @@ def test_columns_of_other_fields_are_kept_where_they_are_allowed() -> None:
 def test_rows_are_checked_although_the_header_is_wrong(
     tmp_path: Path, content: str, expected: list[tuple[int, str, str]]
 ) -> None:
-    file = tmp_path / "vehicles.csv"
-    file.write_text(content, encoding="utf-8")
-    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
-        import_rows(client, "vehicles.create_many", file)
-    assert caught.value.rows == tuple(expected)
+    caught = refuse(tmp_path / "vehicles.csv", content)
+    assert caught.rows == tuple(expected)
 
 
 def test_all_errors_of_all_rows_are_there_with_the_columns_of_the_file(tmp_path: Path) -> None:
     file = tmp_path / "vehicles.csv"
-    file.write_text("Plate State,Plate Number,Active\nN1,A1,\nNYX,,maybe\n", encoding="utf-8")
-    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
-        import_rows(client, "vehicles.create_many", file)
-    assert caught.value.rows == (
+    caught = refuse(file, "Plate State,Plate Number,Active\nN1,A1,\nNYX,,maybe\n")
+    assert caught.rows == (
         (2, "Plate State", "not of the form ^[A-Za-z]{2}$"),
         (3, "Active", "is neither true nor false; yes, no, 1 and 0 are read too"),
         (3, "Plate Number", "missing; it is required"),
         (3, "Plate State", "has 3 characters, at most 2 are accepted"),
     )
-    assert str(caught.value).startswith(f"{file}: nothing was sent: line 2, Plate State: not of the form")
+    assert str(caught).startswith(f"{file}: nothing was sent: line 2, Plate State: not of the form")
     assert [each.name for each in tmp_path.iterdir()] == ["vehicles.csv"]
 
 
 def test_fields_are_listed_once(tmp_path: Path) -> None:
-    file = tmp_path / "vehicles.csv"
-    file.write_text(f"{HEADER[:-1]},x,y\n", encoding="utf-8")
-    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
-        import_rows(client, "vehicles.create_many", file)
-    assert [each.message.partition(";")[1] for each in caught.value.rows] == [";", ""]
+    caught = refuse(tmp_path / "vehicles.csv", f"{HEADER[:-1]},x,y\n")
+    assert [each.message.partition(";")[1] for each in caught.rows] == [";", ""]
 
 
 @pytest.mark.parametrize(
@@ -375,28 +375,20 @@ def test_rows_that_are_alike(
 
 
 def test_a_cell_has_one_error(tmp_path: Path) -> None:
-    file = tmp_path / "vehicles.csv"
-    file.write_text(f"{HEADER}NY,A\0\n", encoding="utf-8")
-    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
-        import_rows(client, "vehicles.create_many", file)
-    assert caught.value.rows == ((2, "plate_number", "has a NUL character"),)  # and not that it is missing
+    caught = refuse(tmp_path / "vehicles.csv", f"{HEADER}NY,A\0\n")
+    assert caught.rows == ((2, "plate_number", "has a NUL character"),)  # and not that it is missing
 
 
 def test_a_message_has_five_errors_and_the_number_of_the_others(tmp_path: Path) -> None:
-    file = tmp_path / "vehicles.csv"
-    file.write_text(HEADER + "NYX,A\n" * 1200, encoding="utf-8")
-    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
-        import_rows(client, "vehicles.create_many", file)
-    assert [each.line for each in caught.value.rows] == [*range(2, 1202)]
-    assert str(caught.value).endswith("; and 1,195 more")
+    caught = refuse(tmp_path / "vehicles.csv", HEADER + "NYX,A\n" * 1200)
+    assert [each.line for each in caught.rows] == [*range(2, 1202)]
+    assert str(caught).endswith("; and 1,195 more")
 
 
 def test_values_are_not_shown(tmp_path: Path) -> None:
     file = tmp_path / "vehicles.csv"
-    file.write_text("plate_state,plate_number,active\nplanted-1,planted-2,planted-3\n", encoding="utf-8")
-    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
-        import_rows(client, "vehicles.create_many", file)
-    assert "planted" not in repr((caught.value, caught.value.rows))
+    caught = refuse(file, "plate_state,plate_number,active\nplanted-1,planted-2,planted-3\n")
+    assert "planted" not in repr((caught, caught.rows))
     assert "planted" not in repr(read(file.read_bytes()).rows)
 
 
@@ -427,11 +419,8 @@ def test_json_lines_that_are_wrong(tmp_path: Path, line: str, message: str) -> N
 
 
 def test_what_is_wrong_with_no_single_row_comes_first(tmp_path: Path) -> None:
-    file = tmp_path / "vehicles.jsonl"
-    file.write_text('[]\n{"plate_state": "NY", "plate_number": "\\ud800"}\n', encoding="utf-8")
-    with FleetIT(token="t") as client, pytest.raises(InvalidRows) as caught:
-        import_rows(client, "vehicles.create_many", file)
-    assert [each.line for each in caught.value.rows] == [None, 1]
+    caught = refuse(tmp_path / "vehicles.jsonl", '[]\n{"plate_state": "NY", "plate_number": "\\ud800"}\n')
+    assert [each.line for each in caught.rows] == [None, 1]
 
 
 def test_a_deep_row_is_refused_where_unknown_names_are_left_out(tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from fleetit import Retry
 from kit.tests.support.scripted_server import reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kit.tests.support.scripted_server import ReceivedRequest
+    from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer
+    from tests.support.flavours import Flavour
 
 
 @dataclass
@@ -63,3 +65,8 @@ class Barrier:
             self.in_flight -= 1
         assert is_reached
         return self.endpoint(received)
+
+
+def make_listing(flavour: Flavour, server: ScriptedServer, **arguments: Any) -> Any:
+    client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
+    return client.integrations.list_active(**arguments)

@@ -4,19 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import AsyncPages, DecodeError, NotFound, Page, Pages, Retry
+from fleetit import AsyncPages, DecodeError, NotFound, Page, Pages
 from kit.tests.support.scripted_server import ScriptedServer, reply
-from tests.fleetit.listings.listing_endpoint import ListingEndpoint
+from tests.fleetit.listings.listing_endpoint import ListingEndpoint, make_listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.flavours import Flavour
-
-
-def make_listing(flavour: Flavour, server: ScriptedServer, **arguments: Any) -> Any:
-    client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
-    return client.integrations.list_active(**arguments)
 
 
 def get_ids(rows: list[Any]) -> list[int]:

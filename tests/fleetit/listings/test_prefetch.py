@@ -11,21 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound, Retry
+from fleetit import AsyncFleetIT, FleetIT, InvalidInput, NotFound
 from fleetit_api.exceptions import TREE
 from kit.tests.support.scripted_server import ReceivedRequest, ScriptedServer, reply
 from openapi_sdk.listings.pages import TaskPrefetcher, ThreadPrefetcher
-from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint
+from tests.fleetit.listings.listing_endpoint import Barrier, ListingEndpoint, make_listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.flavours import Flavour
-
-
-def make_listing(flavour: Flavour, server: ScriptedServer, **arguments: Any) -> Any:
-    client: Any = flavour.client(token="t", base_url=server.url, retry=Retry(attempts=1))
-    return client.integrations.list_active(**arguments)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, cast
 
 from openapi_sdk.description.numbers import read_number
-from openapi_sdk.model.arguments import DATE
 from openapi_sdk.model.suggestions import suggest
+from openapi_sdk.model.texts import DATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

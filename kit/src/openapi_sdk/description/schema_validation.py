@@ -32,9 +32,9 @@ from openapi_sdk.description.schemas import (
     list_values,
     open_schema,
 )
-from openapi_sdk.model.arguments import DATE
 from openapi_sdk.model.secret_names import is_secret_name
 from openapi_sdk.model.suggestions import explain_choice
+from openapi_sdk.model.texts import DATE
 from openapi_sdk.secrets.redaction import format_value
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from openapi_sdk.model.integers import to_integer
 from openapi_sdk.model.reading import is_list, is_object
 from openapi_sdk.model.reprs import shorten
 from openapi_sdk.model.suggestions import explain_choice, show
+from openapi_sdk.model.texts import DATE
 from openapi_sdk.model.unset import Unset
 from openapi_sdk.model.values import ArgumentError, is_given, is_sequence, to_document, to_text
 
@@ -30,8 +31,6 @@ ArgumentForm: TypeAlias = Literal["boolean", "date", "date-time", "integer", "nu
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
-#: A day, as ISO 8601 writes it.
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: A message shows at most this many characters of a text.
 _MAX_SHOWN = 40
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: A day, as ISO 8601 writes it.
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: The same dates and amounts come again and again. Each cache keeps this many texts, none longer than `_MAX_LENGTH`.
 _MAX_TEXTS = 4096
 _MAX_LENGTH = 64
