@@ -16,8 +16,7 @@ from fleetit_api.api import RESOURCES
 from fleetit_api.facts import FACTS
 from fleetit_api.models import DriverAgreement, Shipment, Toll, TollUpdate
 from openapi_sdk.client.first_guesses import guess_members, guess_options
-from openapi_sdk.errors.first_guesses import ERROR
-from openapi_sdk.model.first_guesses import ARGUMENT, LISTING, MODEL, explain_arguments
+from openapi_sdk.model.first_guesses import ARGUMENT, ERROR, LISTING, MODEL, explain_arguments
 from openapi_sdk.model.missing_names import guess_modules
 from tests.fleetit.client.call_styles import UNREACHABLE_URL
 

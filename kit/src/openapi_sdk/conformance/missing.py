@@ -21,22 +21,16 @@ _MANY_ROWS = 100
 
 
 class MissingFields:
-    """The fields that the answers of an operation may not be without.
-
-    Args:
-        operation: Whose answers these are.
-        checks: What its rows can be checked for.
-        row_place: The place of a row of them.
-    """
+    """The fields that the answers of an operation may not be without."""
 
     def __init__(self, operation: DescribedOperation, checks: RowChecks, row_place: str) -> None:
-        paging, examples = operation.paging, operation.row_examples
+        paging = operation.paging
         self._checks = checks
         self._keys = {join_place(row_place, split_path(each)[-1]) for each in checks.key}
         self._count = ""
         if paging is not None and paging.count:
             self._count = join_place(f"answer {operation.status}", *split_path(paging.count))
-        rows = [cast("dict[str, Any]", each) for each in examples if isinstance(each, dict)]
+        rows = [cast("dict[str, Any]", each) for each in operation.row_examples if isinstance(each, dict)]
         self._shown = {join_place(row_place, name) for row in rows for name in row}
         self._known = set[int]()  # so many rows as tell what is never there, by the hashes of what they are known by
 

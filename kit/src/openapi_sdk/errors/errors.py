@@ -141,8 +141,7 @@ class SdkError(Exception):
     if not TYPE_CHECKING:  # type checkers would accept any name
 
         def __getattr__(self, name: str) -> NoReturn:
-            from openapi_sdk.errors.first_guesses import ERROR  # noqa: PLC0415 - only for messages
-            from openapi_sdk.model.first_guesses import explain_guess  # noqa: PLC0415 - only for messages
+            from openapi_sdk.model.first_guesses import ERROR, explain_guess  # noqa: PLC0415 - only for messages
 
             msg = f"{type(self).__name__!r} object has no attribute {name!r}{explain_guess(ERROR, name)}"
             raise AttributeError(msg, name=name, obj=self)

@@ -1,4 +1,4 @@
-"""Names of other libraries that people try on a listing, a model or a method, and what to write instead.
+"""Names of other libraries that people try on a listing, a model, a method or an error, and what to write instead.
 
 The tables have names of openai, stripe, boto3, requests, pydantic and pandas. No name is an alias: each is an error of
 the kind that Python has for it, whose message ends with what to write. Type checkers see nothing of this.
@@ -68,6 +68,13 @@ ARGUMENT: Guesses = {
     "MaxResults PageSize max_items max_results page_size per_page": (
         "limit= for the page size, and .take(n) for so many rows"
     ),
+}
+ERROR: Guesses = {
+    "code http_status http_status_code status_code": "status, which every APIError has",
+    "message msg reason user_message": "str(error)",
+    "json json_body": "detail, which every APIError has",
+    "content http_body text": "body, which every APIError has",
+    "field_errors param": "errors, which BadRequest, UnprocessableContent and InvalidInput have",
 }
 #: What listings have, and a model doesn't.
 _OF_LISTINGS = frozenset(("all", "count", "first", "pages", "take", "to_arrow", "to_rows"))

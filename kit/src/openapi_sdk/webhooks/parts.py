@@ -17,7 +17,6 @@ from openapi_sdk.secrets.redaction import SecretValue
 from openapi_sdk.service import Service
 from openapi_sdk.webhooks import deliveries as shared
 from openapi_sdk.webhooks.deliveries import digest_body
-from openapi_sdk.webhooks.examples import invent_payload
 from openapi_sdk.webhooks.keys import make_key
 from openapi_sdk.webhooks.kinds import BODY, AnyKind, find_kind
 from openapi_sdk.webhooks.notifications import NotificationReader, load_reader, read_notification
@@ -149,8 +148,22 @@ class Webhooks:
         return {name: partial(self._invent, kind) for name, kind in self.kinds.items()}
 
     def _invent(self, kind: AnyKind, tenant: object, number: int) -> dict[str, Any]:
+        """Return a notification of a kind; each number makes another ticket, if a field names the ticket."""
+        from openapi_sdk.description.examples import make_example  # noqa: PLC0415 - receivers need none
+        from openapi_sdk.description.schemas import find_properties  # noqa: PLC0415 - as above
+
         del tenant  # the descriptions of notifications don't say whose they are
-        return invent_payload(self.service.description, kind, number)
+        description, schema = self.service.description, {"$ref": f"#/components/schemas/{kind.model}"}
+        made = make_example(description, schema)
+        payload = cast("dict[str, Any]", made) if isinstance(made, dict) else {}
+        properties = find_properties(description.document, schema)
+        for name in (*kind.key, *((kind.told_by,) if kind.told_by and payload.get(kind.told_by) is None else ())):
+            # Its documented example would be the same each time.
+            payload[name] = make_example(description, properties.get(name, {"type": "integer"}), number + 1, name=name)
+        values = getattr(kind, "values", ())
+        if values:
+            payload[kind.told_by] = values[0]
+        return payload
 
     @cached_property
     def WebhookError(self) -> type[shared.WebhookError]:  # noqa: N802 - a class
