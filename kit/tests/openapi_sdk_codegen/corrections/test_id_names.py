@@ -185,6 +185,7 @@ NAMES = [
     pytest.param("post", "/teams/{id}", None, "acme.Teams.SaveTeamVersion", "teams.save_version", id="what is saved"),
     pytest.param("get", "/memos/{id}", None, "MemoService_GetMemo", "memos.get", id="a service"),
     pytest.param("get", "/boxes/{id}/lids", "Boxes", "getOldLids", "boxes.list_old_lids", id="rows of a kind"),
+    pytest.param("get", "/boxes/{id}/lids", "Boxes", "getBoxWithLids", "boxes.get_with_lids", id="a row with others"),
     pytest.param("get", "/profile", "Profile", "ProfileOperations_getProfile", "profile.get", id="TypeSpec, and a tag"),
     pytest.param(
         "get", "/oauth/token/info", "OAuth", "OAuthOperations_getTokenInfo", "oauth.get_token_info", id="OAuth"

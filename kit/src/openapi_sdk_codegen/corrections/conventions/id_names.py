@@ -494,8 +494,10 @@ def _finish(operation: PlacedOperation, said: Sequence[str], path: Sequence[Word
         last = path[-1].text if path else ""
         is_collection = _is_collection(last) and words.singular(rest) == words.singular(last)
         is_list = is_listing and verb in _GETTERS | {"list"} and (not rest or is_collection)
-        if is_listing and verb in _GETTERS and _is_collection(last) and rest.endswith(f"_{last}"):
-            return f"list_{rest}"  # `getBoxOldLids` of `/boxes/{id}/lids`
+        of_what = rest.removesuffix(f"_{last}")
+        # `getBoxOldLids` of `/boxes/{id}/lids`, but not `getBoxWithLids`, which gives a box
+        if is_listing and verb in _GETTERS and _is_collection(last) and of_what not in {rest, "with", "list"}:
+            return f"list_{rest}"
         return "_".join(filter(None, ("list", rest and last))) if is_list else name
     verb, under, rest = name.partition("_")
     last = path[-1].text if path and not path[-1].parameters else ""
