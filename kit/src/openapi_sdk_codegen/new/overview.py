@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openapi_sdk.description.security import Security
+    from openapi_sdk.model.facts import Requirements
     from openapi_sdk_codegen.new.document import PublishedDocument
     from openapi_sdk_codegen.new.leaving_out import Selection
     from openapi_sdk_codegen.new.names import SdkNames
@@ -79,6 +80,9 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
     variable = f"{choices.names.package.upper()}_"
     webhooks = find_kinds(document)
     options = describe_options(document)
+    example = _choose_example(listing, tried.calls)
+    first = example["first"] and described.methods[example["first"].method].described.node
+    needed = arguments.default if first is None else arguments.of_operation(first, document)
     credentials = list(dict.fromkeys(name for each in arguments.schemes.values() for name in each.arguments))
     return {
         "name": choices.names.service,
@@ -96,7 +100,6 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
         "publisher": DocumentText(as_text(object_at(info, "contact").get("name"))),
         "document_license": DocumentText(as_text(object_at(info, "license").get("name"))),
         "credentials": credentials,
-        "ways": _list_ways(arguments),
         "sandbox_options": _list_sandbox_options(document),
         "undescribed": [
             DocumentText(name) for name, scheme in arguments.schemes.items() if isinstance(scheme, Undescribed)
@@ -121,14 +124,14 @@ def make_values(choices: Choices, sdk: Sdk, tried: Tried) -> dict[str, Any]:
         "errors": sorted(_list_classes(package / "exceptions.py")),
         "not_in_sandbox": {name: DocumentText(why) for name, why in tried.failed.items()},
         "commands_not_in_sandbox": {name: DocumentText(why) for name, why in tried.commands.items()},
-        **_choose_example(listing, tried.calls),
+        **example,
+        "ways": _list_ways(arguments, needed),
     }
 
 
-def _list_ways(security: Security) -> list[list[str]]:
-    """Return the arguments that say who calls, of each way that is enough; each scheme is one if nothing says it."""
-    ways = [each for each in security.default if each] or [(each,) for each in security.schemes]
-    named = ([name for each in way for name in security.schemes[each].arguments] for way in ways)
+def _list_ways(security: Security, needed: Requirements) -> list[list[str]]:
+    """Return the arguments that say who calls, of each way that is enough for an operation."""
+    named = ([name for each in way for name in security.schemes[each].arguments] for way in needed)
     return [each for each in named if each]
 
 
