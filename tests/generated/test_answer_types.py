@@ -87,7 +87,7 @@ def check(client: Resources, plate: Plate) -> None:
     assert_type(client.things.optional(state="NY", number="1"), str)
     assert_type(client.things.none(), str)
     client.things.hostile(
-        1, day=2, id_body="", body_body="", self_="", to_body="", class_="", day_body="2026-01-31", note=None, any=[1]
+        1, day=2, id_body="", body_body="", self_="", to="", class_="", day_body="2026-01-31", note=None, any=[1]
     )
     assert_type(client.things.search(state="NY", number="1", limit=5), Pages[Row])
     assert_type(client.things.search(body=plate, exact=True), Pages[Row])

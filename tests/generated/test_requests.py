@@ -427,7 +427,8 @@ CASES = [
     Case(
         "arguments of ours",
         given(
-            **{f"{name}_query": name for name in ("client", "self", "headers", "params", "url", "options", "to")},
+            **{f"{name}_query": name for name in ("client", "self", "headers", "params", "url", "options")},
+            to="to",
             fleet_id_query="f",
             body_query="b",
             body={},

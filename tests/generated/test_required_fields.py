@@ -143,7 +143,7 @@ PLATES = [{"state", "number"}, {"body"}]
         pytest.param(
             "hostile",
             [
-                {"id", "day", "id_body", "body_body", "self_", "to_body", "class_", "day_body", "note", "any"},
+                {"id", "day", "id_body", "body_body", "self_", "to", "class_", "day_body", "note", "any"},
                 {"id", "day", "body"},
             ],
             {"id", "day"},

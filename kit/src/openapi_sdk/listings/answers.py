@@ -14,7 +14,7 @@ from uuid import UUID
 
 from attrs import field, frozen
 
-from openapi_sdk.description.paging_names import SUCCESSES
+from openapi_sdk.description.paging_names import FROM, SUCCESSES
 from openapi_sdk.model.integers import is_integer
 from openapi_sdk.model.pages import Page
 from openapi_sdk.model.places import HEADER, read_key, read_path
@@ -186,7 +186,7 @@ class AnswerReader:
         if kind == "key":
             return self._lead_behind(rows, position) if rows else None
         if kind == "cursor":
-            if has_more and not _is_there(found):
+            if has_more and not self._is_cursor(found):
                 why = "a cursor is expected: the answer says that there are more rows"
                 raise self._error(where=listing.next, why=why)
             following = self._read_cursor(found)
@@ -214,9 +214,13 @@ class AnswerReader:
             return None  # a last page that was passed already says nothing
         return number < last
 
+    def _is_cursor(self, found: Any) -> bool:
+        """Whether a field has a cursor; 0 is one for `from`, which takes the number of a row."""
+        return _is_there(found) or (self.place == FROM and found == 0 and found is not False)
+
     def _read_cursor(self, found: Any) -> str | None:
         """Return the query with a cursor: that of the answer, or that in the query of an address."""
-        if not _is_there(found):
+        if not self._is_cursor(found):
             return None
         where = self.listing.next
         if not isinstance(found, str | int) or len(str(found)) > _MAX_LENGTH:
