@@ -1,4 +1,4 @@
-"""Every task of the project: `nox -l` lists them, `nox` alone runs what a pull request must pass.
+"""Every task of the project: `nox -l` lists them, `nox` alone runs most of what a pull request must pass.
 
 Each session installs what it needs, as pyproject.toml says. `nox` itself is the only thing to install by hand.
 
@@ -328,7 +328,7 @@ def minimums(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def raise_pins(session: nox.Session) -> None:
-    """Write the newest versions to constraints.txt, print what changed, and run what a pull request must pass.
+    """Write the newest versions to constraints.txt, print what changed, and run `nox`, here and in kit/.
 
     `-- --keep` raises nothing: it adds what a new requirement needs.
     """

@@ -182,7 +182,7 @@ def test_a_value_in_the_path_that_is_not_described_is_passed(monkeypatch: pytest
     document = {"openapi": "3.0.3", "paths": {"/a/{key}": {"get": {"responses": {"204": {"description": "ok"}}}}}}
     calls: list[PlannedCall] = []
 
-    def run(_methods: object, planned: list[PlannedCall], *_: object) -> list[dict[str, Any]]:
+    def run(_document: object, _methods: object, planned: list[PlannedCall], *_: object) -> list[dict[str, Any]]:
         calls.extend(planned)
         return [{}] * len(planned)
 

@@ -60,7 +60,7 @@ def update(tag: str) -> dict[str, Any]:
         pytest.param(
             {"servers": [{"url": "https://a.example/", "description": "Production server"}, {"url": "https://b.example"}]},
             "servers",
-            {"production_server": "https://a.example", "server_2": "https://b.example"},
+            {"production": "https://a.example", "server_2": "https://b.example"},
             id="a server has the name of its description, or a number",
         ),
         pytest.param(

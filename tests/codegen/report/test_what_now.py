@@ -97,7 +97,7 @@ def test_a_rule_has_its_advice(rule: str, sentence: str) -> None:
         ("parameter-retyped", "Pass a value of the new type."),
         ("field-retyped", "Expect a value of the new type."),
         ("method-return-retyped", "Expect what it returns now."),
-        ("method-kind-changed", "Adapt the code that uses it as what it was."),
+        ("method-kind-changed", "Adapt the code that uses it."),
     ],
 )
 def test_a_change_of_python_has_advice_about_what_changed(kind: str, sentence: str) -> None:
