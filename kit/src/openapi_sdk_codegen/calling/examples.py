@@ -118,8 +118,19 @@ class ExampleMaker:
         if not valid:
             msg = "schemathesis makes no example that is valid"
             raise NoExamplesError(msg)
-        others = [] if self._is_sent else [Example(drawn[-1])]  # its undescribed fields have to be kept
-        return [*_choose(valid), *(each for each in others if body.is_valid(as_json(each.value)))]
+        if self._is_sent:
+            return _choose(valid)
+        largest = max(valid, key=lambda each: len(each.fields)).value
+        return [*_choose(valid), *self._choose_open(schema, drawn, largest, body)]
+
+    def _choose_open(self, schema: Any, drawn: list[Any], largest: Any, body: Any) -> list[Example]:
+        """Return an example whose undescribed fields have to be kept. It has a described one, too."""
+        for value in reversed(drawn):
+            whole = {**largest, **value} if is_object(value) and is_object(largest) else value
+            described = self._keep_described([schema], whole, "", set())
+            if _is_recognized(whole, described) and body.is_valid(as_json(whole)):
+                return [Example(whole)]
+        return []
 
     def _keep_described(self, schemas: list[Any], value: Any, place: str, fields: set[str]) -> Any:
         """Return a value without the fields that no part of its schemas describes. The client refuses to send those.
@@ -224,6 +235,18 @@ class ExampleMaker:
 
     def _is_endless(self, schema: Any) -> bool:
         return not self._circular.isdisjoint(referenced_schemas(self._document, [schema]))
+
+
+def _is_recognized(value: Any, described: Any) -> bool:
+    """Whether a client takes a value for what is described: objects with other fields alone are something else.
+
+    Args:
+        value: The value.
+        described: The same without what is not described.
+    """
+    if is_array(value):
+        return len(value) == len(described) and all(map(_is_recognized, value, described))
+    return not is_object(value) or not value or bool(described) or "id" in value
 
 
 def as_number(value: Any) -> int:
