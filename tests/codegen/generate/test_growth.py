@@ -44,13 +44,33 @@ requestBody:
           state: {type: string, enum: [new, done]}
           size: {type: object, properties: {width: {type: integer}}}
 """
+#: What one GET without an id answers is named after that, until there is one with an id: without names that are
+#: released, only rows keep theirs.
+ROWS = ANSWER.replace(
+    """
+          type: object
+          properties:
+            id: {type: integer}
+            state: {type: string, enum: [new, done]}
+            size: {type: object, properties: {width: {type: integer}}}
+""",
+    """
+          type: array
+          items:
+            type: object
+            properties:
+              id: {type: integer}
+              state: {type: string, enum: [new, done]}
+              size: {type: object, properties: {width: {type: integer}}}
+""",
+)
 ID = """
 parameters:
   - {name: id, in: path, required: true, schema: {type: integer}}
 """
 #: Pages that could take a name from each other: equal shapes, paths that differ in a parameter or a version, one tag.
 PAGES = {
-    "list": make_page("get", "/v2/wheels/", ANSWER),
+    "list": make_page("get", "/v2/wheels/", ROWS),
     "get": make_page("get", "/v2/wheels/{id}/", ID + ANSWER),
     "create": make_page("post", "/v2/wheels/", BODY + ANSWER),
     "parts": make_page("get", "/v2/wheels/parts/", ANSWER),
