@@ -162,17 +162,18 @@ class Trials:
         def compare(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
             return compare_filter(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)
 
-        def compare_values(walk: UnfilteredRows, pages: list[TriedPage]) -> tuple[Verdict, Verdict]:
-            return compare_several(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)
+        def compare_as_filter(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
+            return compare_several(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)[0]
+
+        def compare_as_several(walk: UnfilteredRows, pages: list[TriedPage]) -> Verdict:
+            return compare_several(walk, name, texts, pages[0].rows, is_last=pages[0].is_last)[1]
 
         place = f"query {name}"
         if len(texts) == 1:
             self._weigh(_Question(place, "filter", MATCHING, [query], compare), [page])
             return
-        of_filter = _Question(place, "filter", MATCHING, [query], lambda *came: compare_values(*came)[0])
-        of_several = _Question(place, "several values", ANY_VALUE, [query], lambda *came: compare_values(*came)[1])
-        self._weigh(of_filter, [page])
-        self._weigh(of_several, [page])
+        self._weigh(_Question(place, "filter", MATCHING, [query], compare_as_filter), [page])
+        self._weigh(_Question(place, "several values", ANY_VALUE, [query], compare_as_several), [page])
 
     def _try_codes(self, name: str) -> None:
         texts = [*self._checks.filters[name].choices, *_CODES][:2]

@@ -216,7 +216,7 @@ class AnswerReader:
 
     def _is_cursor(self, found: Any) -> bool:
         """Whether a field has a cursor; 0 is one for `from`, which takes the number of a row."""
-        return _is_there(found) or (self.place == FROM and found == 0 and found is not False)
+        return _is_there(found) or (self.place == FROM and is_integer(found) and found == 0)
 
     def _read_cursor(self, found: Any) -> str | None:
         """Return the query with a cursor: that of the answer, or that in the query of an address."""

@@ -28,7 +28,7 @@ from openapi_sdk.mcp.tools import find_argument_errors, name_lists, read_argumen
 from openapi_sdk.model.streams import AsyncEventStream
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 
     from openapi_sdk.client.clients import AsyncClient
     from openapi_sdk.description.methods import Method
@@ -159,7 +159,7 @@ class TimeIsUpError(Exception):
 
 
 @asynccontextmanager
-async def limit_time() -> AsyncIterator[None]:
+async def limit_time() -> AsyncGenerator[None]:
     """Stop what is read after `MAX_SECONDS`.
 
     Raises:
