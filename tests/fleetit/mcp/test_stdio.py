@@ -119,6 +119,9 @@ def test_what_is_said_before_it_serves(  # noqa: PLR0917 - fixtures and a table
 ) -> None:
     async def serve(server: Server) -> None:
         sys.stdout.write(server.name)
+        woken = signal.set_wakeup_fd(-1)
+        signal.set_wakeup_fd(woken)
+        assert woken != -1, "Ctrl-C doesn't wake the loop"
 
     for name, value in (("CONFIG", os.devnull), ("TOKEN", sandbox.token), ("BASE_URL", sandbox.url)):
         monkeypatch.setenv(f"FLEETIT_{name}", value)

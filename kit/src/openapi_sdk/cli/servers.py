@@ -124,6 +124,8 @@ def mcp(
                 return
             if sys.stdin.isatty():
                 _say("Waiting for a client of the Model Context Protocol. Press Ctrl-C to stop.")
+            if sys.platform != "win32":  # a signal that comes just before the loop waits for events has to wake it
+                asyncio.get_running_loop().add_signal_handler(signal.SIGINT, os._exit, INTERRUPTED)
             await serve(server)
 
     with _ending_at_once():
