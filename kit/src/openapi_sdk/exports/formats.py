@@ -233,7 +233,7 @@ def _export_duckdb(output: ExportedFile) -> None:
         if output.has_secrets:
             made.chmod(_PRIVATE)
         made.replace(output.path)
-    except (duckdb.IOException, duckdb.TransactionException) as error:  # a disk that is full is either
+    except (duckdb.IOException, duckdb.TransactionException) as error:  # it raises either one if the disk is full
         raise OSError(errno.EIO, f"DuckDB: {str(error).partition(chr(10))[0]}") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -123,8 +123,10 @@ class AnswerReader:
             following = self._find_next(answer, headers, position, rows, is_counted=count is not None)
         # A server that led to this page says by a header that is missing that it is the last one.
         says_end = position is not None or self.listing.kind != "address" or self.listing.next != ""
-        found = self._get(answer, headers, self.listing.next)
-        says_more = self.listing.kind == "offset" and self._says_more(answer, headers, position, found) is True
+        says_more = False
+        if self.listing.kind == "offset":
+            found = self._get(answer, headers, self.listing.next)
+            says_more = self._says_more(answer, headers, position, found) is True
         return Envelope(rows, count, following, self._read_last(answer, headers), says_end or is_linked, says_more)
 
     def _error(self, *, where: str, why: str) -> DecodeError:
