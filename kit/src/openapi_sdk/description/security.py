@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from openapi_sdk.model.facts import Requirements, SecurityScheme
 
-#: On a scheme: the word before the token or the key.
+#: On a scheme: what stands before the token or the key.
 PREFIX = "x-prefix"
 #: On the flow `clientCredentials` of a scheme: whether id and secret are sent as fields of the body.
 IN_BODY = "x-credentials-in-body"
@@ -25,6 +25,16 @@ TOKEN = "token"  # noqa: S105 - a name
 _REQUIRED_PREFIX = re.compile(r'with required prefix "([!-~]{1,40})"')
 #: An example of the header, with a word before a placeholder: `Authorization: Token API_TOKEN`, `… Token <token>`.
 _EXAMPLE = re.compile(r"Authorization: ([A-Z][A-Za-z-]{1,30}) (?:[A-Z][A-Z0-9_]{3,}|[<{\[$])")
+#: What stands for a key in an example.
+_PLACEHOLDER = r"<[^<>\n]{1,60}>|\{[^{}\n]{1,60}\}|\$\w{1,60}|[A-Z][A-Z0-9_]{3,60}|[Yy]our[-_ ][\w -]{1,60}"
+#: What stands before a key, as `Token` or `Token token=`, with an example of the key, both in quotes.
+_QUOTED = re.compile(
+    rf"""[`'"*](?:Authorization: ?)?([A-Za-z][\w-]{{1,38}}(?: [a-z_]{{1,30}}=| ))(?:{_PLACEHOLDER})[`'"*]""", re.ASCII
+)
+#: As documents of ASP.NET describe it.
+_WITH_SPACE = re.compile(r"""[`'"*]([A-Za-z][\w-]{1,38})[`'"*] {0,2}\[space\]""", re.ASCII)
+#: A longer description of a scheme is not read further.
+_MOST_READ = 8_192
 #: The name of a header or a cookie (RFC 9110), and headers that no scheme can set.
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
 _OF_CONNECTIONS = frozenset(("connection", "content-length", "content-type", "cookie", "host", "transfer-encoding"))
@@ -126,8 +136,10 @@ def _is_header(name: str) -> bool:
 
 
 def _read_key(scheme: Mapping[str, Any], place: Literal["header", "query", "cookie"]) -> ApiKey:
-    name, text = as_text(scheme.get("name")), as_text(scheme.get("description"))
-    told = {*_REQUIRED_PREFIX.findall(text), *(_EXAMPLE.findall(text) if name.lower() == "authorization" else ())}
+    name, text = as_text(scheme.get("name")), as_text(scheme.get("description"))[:_MOST_READ]
+    told = {*_REQUIRED_PREFIX.findall(text)}
+    if name.lower() == "authorization":
+        told |= {each.strip() for form in (_EXAMPLE, _QUOTED, _WITH_SPACE) for each in form.findall(text)}
     return ApiKey(place, name, prefix=_read_prefix(scheme, told.pop() if len(told) == 1 else ""))
 
 

@@ -14,7 +14,7 @@ class Bearer(NamedTuple):
 
     Attributes:
         argument: The argument of the client that has it.
-        prefix: The word before it; empty without one.
+        prefix: What stands before it, see `add_prefix`; empty for nothing.
     """
 
     argument: str = "token"
@@ -33,7 +33,7 @@ class ApiKey(NamedTuple):
         place: Where it is sent.
         name: Under which name.
         argument: The argument of the client that has it.
-        prefix: The word before it, as in the header Authorization; empty without one.
+        prefix: What stands before it in a header, see `add_prefix`; empty for nothing.
     """
 
     place: Literal["header", "query", "cookie"]
@@ -100,6 +100,11 @@ class Undescribed(NamedTuple):
     def arguments(self) -> tuple[str, ...]:
         """The arguments of the client that it needs: none."""
         return ()
+
+
+def add_prefix(prefix: str, value: str) -> str:
+    """Return a token or a key behind its prefix. A word has a space behind it; `Token token=` has none."""
+    return f"{prefix} {value}" if prefix[-1:].isalnum() else f"{prefix}{value}"
 
 
 SecurityScheme: TypeAlias = "Bearer | ApiKey | Basic | ClientCredentials | Undescribed"

@@ -10,7 +10,7 @@ import hmac
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
-from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Undescribed
+from openapi_sdk.model.facts import ApiKey, Basic, Bearer, Undescribed, add_prefix
 from openapi_sdk.sandbox.requests import RefusedError
 
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ def _find(scheme: SecurityScheme, headers: Headers, query: Mapping[str, Sequence
         return b"" if values else None
     if isinstance(scheme, ApiKey | Bearer) and not scheme.prefix:
         return values[0].strip().encode("latin-1")
-    prefix, _, token = values[0].partition(" ")
-    if prefix.lower() != _get_prefix(scheme).lower():
+    prefix = add_prefix(_get_prefix(scheme), "")
+    if not values[0].lower().startswith(prefix.lower()):
         return b""
-    sent = token.strip().encode("latin-1")
+    sent = values[0][len(prefix) :].strip().encode("latin-1")
     return _read_password(sent) if isinstance(scheme, Basic) else sent
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 from urllib.parse import quote
 
 from openapi_sdk.messages.request import merge_headers
-from openapi_sdk.model.facts import ApiKey, Basic, Bearer, ClientCredentials, Undescribed
+from openapi_sdk.model.facts import ApiKey, Basic, Bearer, ClientCredentials, Undescribed, add_prefix
 from openapi_sdk.model.request_writer import HEADER_NAME, explain_header_value
 from openapi_sdk.model.secret_names import MASK
 from openapi_sdk.secrets.redaction import MIN_LENGTH_ANYWHERE, NotPickled, SecretValue, Token, strip_traceback
@@ -224,9 +224,9 @@ class Credentials(NotPickled):
                 case ApiKey("cookie", key):
                     cookies.append(f"{key}={value}")
                 case ApiKey("header", key, _, prefix):
-                    added[key] = f"{prefix} {value}".lstrip()
+                    added[key] = add_prefix(prefix, value)
                 case Bearer(_, prefix):
-                    added["Authorization"] = f"{prefix} {value}".lstrip()
+                    added["Authorization"] = add_prefix(prefix, value)
                 case Basic():
                     added["Authorization"] = f"Basic {value}"
                 case ClientCredentials():
@@ -299,11 +299,12 @@ def _read_one(service: Service, name: str, value: Any, environ: Mapping[str, str
 
 
 def check_credential(service: Service, name: str, value: object, what: str = "", *, variable: str = "") -> str:
-    """Return a credential that can be sent. No message shows it."""
+    """Return a credential that can be sent, without the prefix of its header. No message shows it."""
     schemes = [each for each in service.facts.schemes.values() if name in each.arguments]
     is_encoded = all(isinstance(each, Basic | ClientCredentials) for each in schemes)
     is_user = any(isinstance(each, Basic) and each.username == name for each in schemes)
     is_cookie = any(isinstance(each, ApiKey) and each.place == "cookie" for each in schemes)
+    is_header = bool(schemes) and all(isinstance(each, ApiKey) and each.place == "header" for each in schemes)
     label = f"{name} ({variable}): " if variable else f"{name}: {what}"
     if not isinstance(value, str) or not (value or is_encoded):
         found = "an empty one" if value == "" else type(value).__name__
@@ -312,14 +313,23 @@ def check_credential(service: Service, name: str, value: object, what: str = "",
         if value.isprintable() and not (is_user and ":" in value):
             return value
         why = f"has control characters{', or a colon' if is_user else ''}"
-    elif not all("!" <= character <= "~" for character in value):
+    elif is_header and (problem := explain_header_value(value)):
+        why = problem
+    elif not is_header and not all("!" <= character <= "~" for character in value):
         why = "has white space, control characters, or characters that are not ASCII"
     elif is_cookie and not _NOT_IN_COOKIES.isdisjoint(value):
         why = "has a character that a cookie can't have: a quote, a comma, a semicolon or a backslash"
     else:
-        return value
+        return _drop_prefix(schemes, value) if is_header else value
     msg = f"{label}{why}"
     raise service.errors.ConfigurationError(msg)
+
+
+def _drop_prefix(schemes: list[SecurityScheme], value: str) -> str:
+    """Return a key without the prefix that the client writes itself, in case it was passed with it."""
+    prefixes = {add_prefix(each.prefix, "") for each in schemes if isinstance(each, ApiKey) and each.prefix}
+    begun = next((each for each in prefixes if value.lower().startswith(each.lower())), "")
+    return value[len(begun) :].lstrip() or value
 
 
 def explain_missing(service: Service, ways: Requirements, known: Mapping[str, Any]) -> str:

@@ -69,7 +69,7 @@ def _is_sent(scheme: Mapping[str, Any], headers: Mapping[str, str], target: str)
             pair = base64.b64encode(f"{TRIAL}:{TRIAL}".encode()).decode()
             return authorization == f"Basic {pair}"
         case "apikey", _, "header":
-            return headers.get(as_text(scheme.get("name")).lower(), "").split(" ")[-1] == TRIAL
+            return headers.get(as_text(scheme.get("name")).lower(), "").endswith(TRIAL)
         case "apikey", _, "query":
             return _read_query(target).get(as_text(scheme.get("name"))) == [TRIAL]
         case "apikey", _, "cookie":

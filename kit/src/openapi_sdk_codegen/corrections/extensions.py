@@ -65,7 +65,7 @@ _TENANT = {
 _OPTIONAL = frozenset({"none", "listing"})
 #: Words that errors have for something else.
 _TAKEN = frozenset(("count", "errors", "offset", "operation", "request", "rows", "status", "where", "why"))
-_PREFIX = re.compile(r"[!-~]{0,40}")
+_PREFIX = re.compile(r"(?:[!-~][ -~]{0,99})?")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 #: What `x-paging` says: the ways to page, with what each needs; places in an answer; parameters.
 _WAYS: dict[str, tuple[str, ...]] = {
@@ -257,7 +257,7 @@ def _check_names_from(_document: dict[str, Any], _node: dict[str, Any], value: A
 
 def _check_prefix(_document: dict[str, Any], node: dict[str, Any], value: Any) -> Iterator[str]:
     if not isinstance(value, str) or not _PREFIX.fullmatch(value):
-        yield f"{_show(value)} is not a word of at most 40 printable characters"
+        yield f"{_show(value)} is not a text of at most 100 printable characters that begins with no space"
     if as_text(node.get("type")).lower() not in {"http", "apikey", "oauth2", "openidconnect"}:
         yield "nothing is sent behind it: it is for tokens and keys"
 

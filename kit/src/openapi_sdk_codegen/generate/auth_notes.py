@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from openapi_sdk.description.nodes import as_text, object_at
 from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.description.security import PREFIX
-from openapi_sdk.model.facts import ApiKey, ClientCredentials, Undescribed
+from openapi_sdk.model.facts import ApiKey, ClientCredentials, Undescribed, add_prefix
 from openapi_sdk_codegen.generate.auth import find_security
 from openapi_sdk_codegen.generate.client_options import find_servers
 
@@ -39,7 +39,9 @@ def list_auth_notes(document: dict[str, Any]) -> Iterator[str]:
                     "the overlay"
                 )
             case ApiKey(_, header, _, "") if header.lower() == "authorization":
-                yield f"auth: {name} is sent as it is: if a word stands before it, correct it with `{PREFIX}: Token`"
+                yield f"auth: {name} is sent as it is: if something stands before it, correct it with `{PREFIX}: Token`"
+            case ApiKey("header", header, argument, prefix) if prefix:
+                yield f"auth: {name} is sent as `{header}: {add_prefix(prefix, f'<{argument}>')}`"
             case ClientCredentials(url) if urlsplit(url).scheme not in {"", "https"}:
                 yield f"auth: {name} has a tokenUrl that is not https: {arguments} are sent there on loopback only"
             case _:

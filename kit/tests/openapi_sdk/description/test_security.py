@@ -57,6 +57,30 @@ def describe(schemes: Any, security: Any = None, **operations: Any) -> dict[str,
             {"a": ApiKey("header", "authorization", prefix="Bearer")},
             id="the word of an example in braces",
         ),
+        *(
+            pytest.param(
+                {**KEY, "name": "Authorization", "description": text},
+                {"a": ApiKey("header", "Authorization", prefix=prefix)},
+                id=reason,
+            )
+            for text, prefix, reason in (
+                ("The key with format `Token token=<API_KEY>`", "Token token=", "a word and a name before the key"),
+                ("set the `Authorization` header to `Depot-Key your-private-api-key`<br>", "Depot-Key", "your key"),
+                ("Use the format: `Token <your-token>`", "Token", "a form in quotes"),
+                ("Type **Bearer {token}** here", "Bearer", "a form in bold letters"),
+                ("Enter 'Bearer' [space] and then your token. Example: 'Bearer 12345abc'", "Bearer", "a word, a space"),
+                ("`Token <a>`, never `Key <a>`", "", "forms with two words"),
+                ("See the `API reference` for <details>", "", "quotes about something else"),
+                ('`Token token="<a>"`', "", "a form that ends with something"),
+                ("`" + "a" * 10_000 + " <token>`", "", "a long text"),
+                (" " * 10_000 + "`Token <a>`", "", "a form that stands too far behind"),
+            )
+        ),
+        pytest.param(
+            {**KEY, "name": "X-Api-Key", "description": "`Token <a>`"},
+            {"a": ApiKey("header", "X-Api-Key")},
+            id="a form of another header",
+        ),
         pytest.param(
             {**KEY, "name": "Authorization", "description": "`Authorization: Token <a>` or `Authorization: Key <a>`"},
             {"a": ApiKey("header", "Authorization")},

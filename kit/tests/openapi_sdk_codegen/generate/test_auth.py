@@ -84,7 +84,12 @@ def test_no_text_of_a_description_is_in_a_docstring() -> None:
         pytest.param(describe({"a": {}}), ["how to send a (no type): write"], id="no type"),
         pytest.param(describe({"a": OIDC}), ["doesn't fetch tokens of a (openIdConnect): pass token="], id="OpenID"),
         pytest.param(describe({"a": {"type": "oauth2"}}), ["doesn't fetch tokens of a (oauth2)"], id="another flow"),
-        pytest.param(describe({"a": key("Authorization")}), ["a is sent as it is: if a word"], id="a raw key"),
+        pytest.param(describe({"a": key("Authorization")}), ["a is sent as it is: if something"], id="a raw key"),
+        pytest.param(
+            describe({"a": {**key("Authorization"), "description": "Format: `Token token=<key>`"}}),
+            ["a is sent as `Authorization: Token token=<api_key>`"],
+            id="a key with a prefix",
+        ),
         pytest.param(describe({"a": {"type": "mutualTLS"}}), ["a is a certificate of the client"], id="a certificate"),
         pytest.param(describe({"a": oauth(tokenUrl="http://id.example")}), ["tokenUrl that is not https"], id="http"),
         pytest.param(describe({}), ["no securitySchemes: a bearer token"], id="nothing is described"),
