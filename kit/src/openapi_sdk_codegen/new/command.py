@@ -5,8 +5,8 @@
     openapi-sdk new acme openapi.yaml --dry-run           only say what it would be
 
 NAME is what the service is called; the package, the command and the folder have it in lower case. The document is
-OpenAPI 3.0 or 3.1 in one file, YAML or JSON. What can't be generated is left out by a correction with its reason, and
-named in the report and in the README.
+OpenAPI 3.0 or 3.1, YAML or JSON. What can't be generated, or refers to another file, is left out by a correction with
+its reason, and named in the report and in the README.
 
 Makes a new folder with all that an SDK needs: spec/, generated/, overlays/, tests/, docs/, examples/, kit/,
 pyproject.toml, noxfile.py and README.md, as a repository of git with one commit if none is around it. A folder that is

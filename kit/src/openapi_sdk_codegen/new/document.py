@@ -8,15 +8,12 @@ from typing import Any, NamedTuple
 
 from openapi_sdk.description.nodes import as_text, object_at
 from openapi_sdk_codegen.openapi import yaml
-from openapi_sdk_codegen.openapi.structure import OBJECTS, ObjectOf, each_object
 from openapi_sdk_codegen.openapi.yaml import decode_text, parse_json, parse_yaml
-from openapi_sdk_codegen.project import MAX_SHOWN, Problem, list_lines, quote_text
+from openapi_sdk_codegen.project import Problem, quote_text
 from openapi_sdk_codegen.vendor.document import is_json
 from openapi_sdk_codegen.vendor.download import document_name_for, download, normalize_address
 from openapi_sdk_codegen.vendor.store import read_file
 
-#: All fields of the objects that OpenAPI has.
-_FIELDS = frozenset(field for each in OBJECTS.values() for field in each.known)
 #: What the name of a file in `spec/documents/` has not.
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -50,7 +47,7 @@ def read_published(source: str) -> PublishedDocument:
         source: A path, or an https address. No other address is followed.
 
     Raises:
-        Problem: If it can't be read; if it is no OpenAPI 3.0 or 3.1, or in several files.
+        Problem: If it can't be read; if it is no OpenAPI 3.0 or 3.1.
     """
     if "://" in source:
         address = normalize_address(source)
@@ -78,13 +75,4 @@ def _check(document: dict[str, Any], source: str) -> None:
         raise Problem(msg)
     if "openapi" not in document:
         msg = f"{source}: no OpenAPI document: `openapi: 3.0.3` or the like is missing"
-        raise Problem(msg)
-    # Only where OpenAPI has references: examples and extensions may have a `$ref` of their own.
-    found = (data.get("$ref") for _, _, data in each_object(document, ObjectOf("document"), _FIELDS))
-    others = list(dict.fromkeys(quote_text(each) for each in map(as_text, found) if each and not each.startswith("#")))
-    if others:
-        msg = (
-            f"{source}: it has parts in other files, which are not read: make one file of it, as with "
-            f"`npx @redocly/cli bundle {quote_text(source)} --output openapi.yaml`\n{list_lines(others[:MAX_SHOWN])}"
-        )
         raise Problem(msg)

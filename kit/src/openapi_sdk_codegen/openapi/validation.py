@@ -180,7 +180,9 @@ def find_target(document: dict[str, Any], value: Any) -> Parts | str:
     if not isinstance(value, str):
         return f"text is expected, it is {show(value)}"
     if not value.startswith("#/"):
-        return f"{show(value)} is not within the document (#/…); references to anything else are not followed"
+        return (
+            f"{show(value)} is not within the document (#/…), and no other file is read: bundle it into one file first"
+        )
     parts: list[str | int] = []
     node: Any = document
     try:

@@ -52,9 +52,9 @@ class TrialResult:
 
 
 def label(key: MethodAndPath) -> str:
-    """Return how an operation is written: `GET /v2/things/`."""
+    """Return how an operation is written: `GET /v2/things/`. Without a method, it is the path."""
     method, path = key
-    return f"{method.upper()} {path}"
+    return f"{method.upper()} {path}" if method else path
 
 
 def format_json(outcome: TrialResult) -> str:

@@ -41,7 +41,8 @@ class ParsedSource:
     Attributes:
         document: Its OpenAPI document, or a fragment of one for a transcription.
         operations: Method (lower case) and path of each operation, in order; a published page has exactly one.
-        remarks: Method and path of operations with a mistake, and how it is read.
+        remarks: Method and path of operations with a mistake, and how it is read. The method is empty for one of all
+            operations of a path.
     """
 
     document: dict[str, Any]
@@ -52,6 +53,8 @@ class ParsedSource:
 def make_published(document: dict[str, Any], name: str) -> ParsedSource:
     """Return a source with a published document. Path items that are references within it are resolved.
 
+    Those that are references to anything else are left out: what their operations are isn't known.
+
     The query of a path (`/things/?beta=true`) becomes parameters of its operations that have only this value.
 
     Raises:
@@ -59,6 +62,8 @@ def make_published(document: dict[str, Any], name: str) -> ParsedSource:
     """
     # Many serializers write null for a part that is not there.
     document = {key: value for key, value in document.items() if value is not None}
+    remarks: list[tuple[tuple[str, str], str]] = []
+    _drop_lost(document, remarks)
     _check_parts(document, name)
     components = as_object(document.get("components"))
     document |= {"components": {kind: each for kind, each in components.items() if each is not None}}
@@ -67,7 +72,6 @@ def make_published(document: dict[str, Any], name: str) -> ParsedSource:
             _refuse(name, f"/components/{kind}", "an object of objects")
     if not components:
         del document["components"]
-    remarks: list[tuple[tuple[str, str], str]] = []
     if "paths" in document:
         document["paths"] = _move_queries(document, _resolve_path_items(document, name), remarks)
     operations = [
@@ -106,6 +110,15 @@ def _check_parts(document: dict[str, Any], name: str) -> None:
         if why := _find_lost(document, item):
             msg = f"{name}: /paths, {quote_text(path)}, $ref: {why}"
             raise Problem(msg)
+
+
+def _drop_lost(document: dict[str, Any], remarks: list[tuple[tuple[str, str], str]]) -> None:
+    """Leave out the paths whose operations can't be found, in place."""
+    paths = as_object(document.get("paths"))
+    lost = {path: why for path, item in paths.items() if (why := _find_lost(document, item))}
+    if lost:
+        document["paths"] = {path: item for path, item in paths.items() if path not in lost}
+    remarks += [(("", str(path)), f"its operations are left out: {why}") for path, why in lost.items()]
 
 
 def _find_lost(document: dict[str, Any], item: Any) -> str:

@@ -80,11 +80,27 @@ def test_the_security_schemes_that_an_operation_needs_are_kept(tmp_path: Path) -
     assert source.unused == {("securitySchemes", "other")}
 
 
-def test_source_with_a_path_that_is_elsewhere_is_refused(tmp_path: Path) -> None:
-    paths = {"/wheels/": {"get": returning(ref("Wheel"))}, "/bolts/": {"$ref": "other.json#/paths/~1bolts"}}
-    [refused] = read_sources([write(tmp_path, "wheels.yaml", DOCUMENT | {"paths": paths})])
-    assert isinstance(refused, tuple)
-    assert "/paths, '/bolts/', $ref: 'other.json#/paths/~1bolts' is not within the document" in str(refused[1])
+@pytest.mark.parametrize(
+    ("reference", "why"),
+    [
+        pytest.param("other.json#/paths/~1bolts", "no other file is read", id="another file"),
+        pytest.param("#/paths/~1nuts", "leads nowhere", id="nothing there"),
+        pytest.param("#/paths/~1bolts~1", "leads in a circle", id="itself"),
+        pytest.param(7, "text is expected", id="no text"),
+    ],
+)
+def test_a_path_whose_operations_are_elsewhere_is_left_out_with_a_note(
+    reference: Any, why: str, tmp_path: Path
+) -> None:
+    paths = {"/wheels/": {"get": returning(ref("Wheel"))}, "/bolts/": {"$ref": reference}}
+    [source] = read_sources([write(tmp_path, "wheels.yaml", DOCUMENT | {"paths": paths})])
+    assert isinstance(source, TrialSource)
+    candidate = Candidate({"paths": {}}, [], [], [source])
+    assert candidate.keys == [("get", "/wheels/")]
+    _note_mistakes(candidate, candidate.document())
+    assert [
+        each for each in candidate.notes if each.startswith("/bolts/: its operations are left out: ") and why in each
+    ]
 
 
 def test_mistakes_that_are_repaired_are_noted_unless_they_are_of_the_project(tmp_path: Path) -> None:
