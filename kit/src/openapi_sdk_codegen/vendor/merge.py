@@ -72,7 +72,7 @@ def merge(pages: Iterable[tuple[Source, ParsedSource]], precedences: Sequence[Pr
     published, dropped = _drop_extensions(with_one_dialect(most_certain_first))
     kept, notes = _drop_replaced(published)
     notes += [
-        f"{source.file}: {method.upper()} {path}: {what}"
+        f"{source.file}: {f'{method.upper()} {path}'.strip()}: {what}"
         for source, page in kept
         for (method, path), what in page.remarks
     ]
