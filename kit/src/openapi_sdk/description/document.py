@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cached_property
 from importlib import import_module
 from importlib.resources import files
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from openapi_sdk.description.security import Security
     from openapi_sdk.errors.errors import ErrorTree
     from openapi_sdk.model.facts import Requirements
+
+#: A parameter of a path.
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 class Description:
@@ -127,8 +131,10 @@ class Description:
         segments = path.split("/")
         near = self._operations_by_length.get((method, len(segments)), ())
         matching = [each for each in near if matches_path(each.path, segments)]
-        # `/things/{id}:open` says more than `/things/{id}`.
-        return min(matching, key=lambda each: (each.path.count("{"), -len(each.path)), default=None)
+        # `/things/{id}:open` says more than `/things/{id}`. `/things/{id}` and `/things/{name}` say the same of a path
+        # that is no template: the first is taken.
+        order = [(each.path != path, each.path.count("{"), -len(_PARAMETER.sub("", each.path))) for each in matching]
+        return matching[order.index(min(order))] if matching else None
 
     @cached_property
     def _operations_by_length(self) -> Mapping[tuple[str, int], list[DescribedOperation]]:

@@ -200,11 +200,7 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
         operations.setdefault(operation.path, []).append(operation)
     authentication = Authentication(world.description)
     app = Starlette(
-        # A path without parameters comes before a path with parameters that also matches.
-        routes=[
-            Route(_check_path(world.parts.errors, path), _PathEndpoint(world, operations[path], authentication))
-            for path in sorted(operations, key=lambda path: path.count("{"))
-        ],
+        routes=_make_routes(world, operations, authentication),
         middleware=[
             Middleware(PageMiddleware, world=world),
             Middleware(ControlMiddleware, world=world),
@@ -219,6 +215,24 @@ def create_app(world: World, *, latency_ms: float = 0.0) -> Starlette:
     # The real API may redirect to the path with a slash; our client would not follow the redirect.
     app.router.redirect_slashes = False
     return app
+
+
+def _make_routes(
+    world: World, operations: Mapping[str, list[DescribedOperation]], authentication: Authentication
+) -> list[Route]:
+    """Return the routes of all paths. One without parameters comes before one with parameters that also matches."""
+    by_shape: dict[str, list[str]] = {}
+    for path in sorted(operations, key=lambda path: path.count("{")):
+        _check_path(world.parts.errors, path)
+        by_shape.setdefault(re.sub(r"\{[^{}]*\}", "{}", path), []).append(path)
+    routes: list[Route] = []
+    for paths in by_shape.values():
+        endpoints = {path: _PathEndpoint(world, operations[path], authentication) for path in paths}
+        # `/things/{id}` and `/things/{name}` may have different methods; of one that both have, the first answers.
+        if len(paths) > 1:
+            routes += [Route(path, each, methods=each.methods) for path, each in endpoints.items()]
+        routes.append(Route(paths[0], endpoints[paths[0]]))
+    return routes
 
 
 class _Served(NamedTuple):
@@ -245,6 +259,11 @@ class _PathEndpoint:
         if "GET" in self._operations:
             self._operations.setdefault("HEAD", self._operations["GET"])
         self._served: dict[str, _Served] = {}
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods that the path has."""
+        return [*self._operations]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         served = self._find_served(scope["method"])
@@ -308,10 +327,9 @@ def _make_answer(operation: DescribedOperation, request: ValidRequest, document:
     return make_response(operation.status, document, request.headers)
 
 
-def _check_path(errors: ErrorTree, path: str) -> str:
-    """Return a described path, which is also a Starlette route if its parameters are identifiers."""
+def _check_path(errors: ErrorTree, path: str) -> None:
+    """Raise if a described path is no route of Starlette: the names of its parameters have to be identifiers."""
     for name in re.findall(r"{([^}]*)}", path):
         if not name.isidentifier():
             msg = f"{path}: the path parameter {name!r} is not a plain name; correct the description"
             raise errors.ConfigurationError(msg)
-    return path

@@ -42,7 +42,7 @@ def find_lost(
     if (old, old_corrections) == (new, corrections):
         return []
     before = {key: operations for key, (_, operations) in _find_reached(old, old_corrections, name).items()}
-    described = {normalize_path(each.label): each.label for each in each_operation(new)}
+    described = {each.key: each.label for each in each_operation(new)}
     lost: dict[str, list[str]] = {}
     for key, (label, operations) in _find_reached(new, corrections, name).items():
         for operation in before.get(key, set()) - operations:
@@ -77,12 +77,12 @@ class _Operations:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._by_component: dict[tuple[str, str], set[str]] = {}
-        self._by_path: dict[str, set[str]] = {}
+        self._by_path: dict[str, dict[str, str]] = {}  # by path and method
         self._labels: set[str] = set()
         for each in each_operation(document):
-            label = normalize_path(each.label)
+            label = each.key
             self._labels.add(label)
-            self._by_path.setdefault(each.path, set()).add(label)
+            self._by_path.setdefault(each.path, {})[each.method] = label
             nodes = [each.data, *(parameter for _, parameter in each.parameters)]
             for component in referenced_components(document, nodes):
                 self._by_component.setdefault(component, set()).add(label)
@@ -91,9 +91,9 @@ class _Operations:
         """Yield the operations that use a place; all of them for one that belongs to the document as a whole."""
         match parts:
             case ("paths", str(path), str(method), *_) if method in METHODS:
-                yield normalize_path(f"{method.upper()} {path}")
+                yield self._by_path.get(path, {}).get(method, normalize_path(f"{method.upper()} {path}"))
             case ("paths", str(path), *_):
-                yield from self._by_path.get(path, ())
+                yield from self._by_path.get(path, {}).values()
             case ("components", str(kind), str(name), *_):
                 yield from self._by_component.get((kind, name), ())
             case _:

@@ -6,13 +6,14 @@ that the tools on top can report them in their own words.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_object, object_at
 from openapi_sdk.description.references import component_of, resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE
-from openapi_sdk_codegen.openapi.paths import METHODS
+from openapi_sdk_codegen.openapi.paths import METHODS, normalize_path
 from openapi_sdk_codegen.openapi.structure import SCHEMA, ObjectOf, each_object
 from openapi_sdk_codegen.openapi.tree import Parts, walk
 
@@ -41,6 +42,8 @@ class PlacedOperation:
         data: The operation object.
         parts: Its place.
         parameters: Its parameters and those of its path, each as (place, parameter), with references resolved.
+        key: What it is known by where names of parameters may change: `GET /v2/things/{}/`. Where the document has
+            `/v2/things/{name}/` too, with this method, it is the label.
     """
 
     method: str
@@ -48,6 +51,7 @@ class PlacedOperation:
     data: dict[str, Any]
     parts: Parts
     parameters: tuple[tuple[Parts, dict[str, Any]], ...]
+    key: str
 
     @property
     def label(self) -> str:
@@ -86,17 +90,24 @@ def each_operation(document: dict[str, Any]) -> Iterator[PlacedOperation]:
 
     A path item that is a reference is resolved. The place of its operations is still that below `paths`.
     """
-    for path, written in object_at(document, "paths").items():
-        item = resolve_path_item(document, written)
+    items = {path: resolve_path_item(document, each) for path, each in object_at(document, "paths").items()}
+    same = Counter(
+        (normalize_path(path), method)
+        for path, item in items.items()
+        for method in METHODS
+        if is_object(item.get(method))
+    )
+    for path, item in items.items():
         for method in METHODS:
             data = item.get(method)
             if is_object(data):
+                shown = path if same[normalize_path(path), method] > 1 else normalize_path(path)
                 parts: Parts = ("paths", path, method)
                 of_operation = _parameters(document, data, parts)
                 seen = [name_and_location(parameter) for _, parameter in of_operation]
                 of_path = _parameters(document, item, ("paths", path))
                 rest = [each for each in of_path if name_and_location(each[1]) not in seen]
-                yield PlacedOperation(method, path, data, parts, (*of_operation, *rest))
+                yield PlacedOperation(method, path, data, parts, (*of_operation, *rest), f"{method.upper()} {shown}")
 
 
 def resolve_path_item(document: dict[str, Any], item: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from openapi_sdk.description.nodes import as_array, as_object, as_text, is_array, is_object, object_at
 from openapi_sdk.description.references import component_of, resolve_ref
 from openapi_sdk_codegen.openapi.document import each_operation, resolve_path_item
-from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
+from openapi_sdk_codegen.openapi.paths import path_parameters
 from openapi_sdk_codegen.openapi.tree import json_path
 from openapi_sdk_codegen.project import Problem, quote_text
 
@@ -78,7 +78,7 @@ class ReleasedNames:
 
     def of(self, operation: PlacedOperation) -> ReleasedOperation | None:
         """Return the names of an operation; None if it is new."""
-        return self.operations.get(normalize_path(operation.label))
+        return self.operations.get(operation.key)
 
     def by_place(self) -> dict[tuple[str, ...], str]:
         """Return each name by its keys in the file."""
@@ -117,7 +117,7 @@ def each_place(document: dict[str, Any]) -> Iterator[tuple[str, ClassPlace]]:
     """Yield what operations refer to, each with the label of its operation: the simplest ones first."""
     operations = sorted(each_operation(document), key=lambda each: (each.label.count("{"), each.label))
     for operation in operations:
-        label = normalize_path(operation.label)
+        label = operation.key
         item = resolve_path_item(document, object_at(document, "paths").get(operation.path))
         listed = [*as_array(operation.data.get("parameters")), *as_array(item.get("parameters"))]
         placeholders = path_parameters(operation.path)

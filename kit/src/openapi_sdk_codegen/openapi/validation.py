@@ -17,7 +17,7 @@ from openapi_sdk.description.references import child_key, parse_ref, resolve_ref
 from openapi_sdk.description.schemas import IN_PLACE
 from openapi_sdk_codegen.openapi.checks import Check
 from openapi_sdk_codegen.openapi.document import each_operation
-from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
+from openapi_sdk_codegen.openapi.paths import path_parameters
 from openapi_sdk_codegen.openapi.structure import SCHEMA, Invalid, check_structure, show
 from openapi_sdk_codegen.openapi.tree import json_path, value_at, walk
 
@@ -98,14 +98,12 @@ _TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}]+\})*")
 
 
 def check_paths(document: dict[str, Any]) -> Iterator[Invalid]:
-    """Yield the operations whose path is not a template, does not fit their parameters, or is there twice."""
-    first: dict[tuple[str, str], str] = {}
-    operations = list(each_operation(document))
-    for operation in sorted(operations, key=lambda each: each.path):
+    """Yield the operations whose path is not a template, or does not fit their parameters.
+
+    `/things/{id}` and `/things/{name}` may both be there: a client can call either.
+    """
+    for operation in each_operation(document):
         yield from _check_parameters(document, operation)
-        key = normalize_path(operation.path), operation.method
-        if (other := first.setdefault(key, operation.path)) != operation.path:
-            yield Invalid(operation.parts, f"{show(other)} is the same path, and has this method too")
 
 
 def _check_parameters(document: dict[str, Any], operation: PlacedOperation) -> Iterator[Invalid]:

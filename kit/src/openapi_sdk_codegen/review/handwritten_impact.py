@@ -15,7 +15,6 @@ from openapi_sdk.description.references import resolve_ref
 from openapi_sdk.model.reprs import join_some
 from openapi_sdk_codegen.corrections.conventions.paging import find_paging, success_schema
 from openapi_sdk_codegen.openapi.document import PlacedOperation, each_operation
-from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.openapi.service import find_parameter, find_tenant
 from openapi_sdk_codegen.report.change import Note
 
@@ -76,7 +75,7 @@ def find_handwritten_impact(old: Document, new: Document, notifications: Collect
 
 
 def _operations(document: Document) -> dict[str, PlacedOperation]:
-    return {normalize_path(each.label): each for each in each_operation(document)}
+    return {each.key: each for each in each_operation(document)}
 
 
 def _compare_operation(

@@ -14,7 +14,6 @@ from openapi_sdk.description.references import MAX_REFERENCES, component_of
 from openapi_sdk.description.schemas import find_properties
 from openapi_sdk_codegen.corrections.conventions.nodes import shape
 from openapi_sdk_codegen.openapi.document import each_operation
-from openapi_sdk_codegen.openapi.paths import normalize_path
 from openapi_sdk_codegen.openapi.tree import json_path, value_at, walk
 from openapi_sdk_codegen.surface.names import collect_names
 
@@ -111,7 +110,7 @@ def _is_given(corrections: dict[str, Any], method: str) -> bool:
 
 def _find_property(document: dict[str, Any], label: str, place: str, key: str) -> Parts | None:
     """Return where a property of what stands at a place of an operation is published."""
-    operation = next((each for each in each_operation(document) if normalize_path(each.label) == label), None)
+    operation = next((each for each in each_operation(document) if each.key == label), None)
     if operation is None:
         return None
     status, _, rest = place.rstrip("[]").partition(" ")

@@ -15,7 +15,7 @@ from openapi_sdk_codegen.openapi.argument_names import (
 )
 from openapi_sdk_codegen.openapi.document import each_operation
 from openapi_sdk_codegen.openapi.field_names import name_fields
-from openapi_sdk_codegen.openapi.paths import normalize_path, path_parameters
+from openapi_sdk_codegen.openapi.paths import path_parameters
 from openapi_sdk_codegen.openapi.released_names import (
     NAMED_PLACES,
     NAMES_FROM,
@@ -47,11 +47,11 @@ def collect_names(document: dict[str, Any]) -> ReleasedNames:
     others = schemas.keys() - classes.keys()
     classes |= _collect_inside(schemas, [*others])
     operations = {
-        normalize_path(operation.label): ReleasedOperation(
+        operation.key: ReleasedOperation(
             operation.python_method,
             tuple(path_parameters(operation.path)),
             _collect_arguments(document, operation, tenant),
-            of_operations.get(normalize_path(operation.label), {}),
+            of_operations.get(operation.key, {}),
         )
         for operation in each_operation(document)
     }

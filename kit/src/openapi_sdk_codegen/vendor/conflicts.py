@@ -68,7 +68,7 @@ class ConflictResolver:
         by_key: dict[Pointer, list[Claim]] = {}
         for claim in claims:
             by_key.setdefault(claim.merge_key, []).append(claim)
-        return [self._choose(key, same) for key, same in by_key.items()]
+        return [self._choose(key, same) for key, every in by_key.items() for same in _split(every)]
 
     @property
     def notes(self) -> list[str]:
@@ -117,6 +117,22 @@ class ConflictResolver:
             files = ", ".join(sorted(losers))
             self._problems.append(f"{_label(precedence)}: `over` has to name the files that disagree: {files}")
         return winner
+
+
+def _split(claims: list[Claim]) -> list[list[Claim]]:
+    """Return claims of one key by operation: a page that has `/things/{id}` and `/things/{name}` has two.
+
+    What another page spells otherwise than any of these is a claim about the first.
+    """
+    file = claims[0].source.file
+    places = list(dict.fromkeys(claim.place for claim in claims if claim.source.file == file))
+    if len(places) == 1:
+        return [claims]
+    first = places[0]
+    return [
+        [each for each in claims if each.place == place or (place == first and each.place not in places)]
+        for place in places
+    ]
 
 
 def _label(precedence: Precedence) -> str:

@@ -114,10 +114,19 @@ def test_what_is_no_listing_is_known_without_the_generated_package() -> None:
         pytest.param("/things/mine", "/things/mine", id="no parameter"),
         pytest.param("/files/a.b.json", "/files/{name}.json", id="an end"),
         pytest.param("/files/a", None, id="none"),
+        pytest.param("/parts/7", "/parts/{id}", id="the first of two that differ in a name"),
+        pytest.param("/parts/{number}", "/parts/{number}", id="the template of the second"),
     ],
 )
 def test_which_operation_a_path_is_of(path: str, expected: str | None) -> None:
-    paths = ("/things/{id}", "/things/{id}:open", "/things/mine", "/files/{name}.json")
+    paths = (
+        "/things/{id}",
+        "/things/{id}:open",
+        "/things/mine",
+        "/files/{name}.json",
+        "/parts/{id}",
+        "/parts/{number}",
+    )
     description = Description({"openapi": "3.0.3", "paths": {each: {"get": {}} for each in paths}})
     found = description.find_operation("GET", path)
     assert (None if found is None else found.path) == expected

@@ -202,11 +202,6 @@ CASES = [
     pytest.param({"paths": on_path("/a/{id/", ID)}, "is not a template", id="a path with half a parameter"),
     pytest.param({"paths": on_path("/a/{}/")}, "is not a template", id="a parameter without a name"),
     pytest.param({"paths": on_path("/a/{id}/{id}/", ID)}, "2 times", id="a path with one parameter twice"),
-    pytest.param(
-        {"paths": on_path("/a/{id}/", ID) | on_path("/a/{b}/", ID | {"name": "b"})},
-        "$.paths['/a/{id}/'].get: '/a/{b}/' is the same path",
-        id="one path twice",
-    ),
     pytest.param({"paths": on_path("/a/", QUERY, QUERY)}, "'q' in query is there twice", id="a parameter twice"),
     pytest.param(
         {"paths": on_path("/a/", shared=[QUERY, QUERY])},
