@@ -313,8 +313,8 @@ def check_credential(service: Service, name: str, value: object, what: str = "",
         if value.isprintable() and not (is_user and ":" in value):
             return value
         why = f"has control characters{', or a colon' if is_user else ''}"
-    elif is_header and (problem := explain_header_value(value)):
-        why = problem
+    elif is_header and (value != value.strip() or not all(" " <= character <= "~" for character in value)):
+        why = "has a space at an end, control characters, or characters that are not ASCII"
     elif not is_header and not all("!" <= character <= "~" for character in value):
         why = "has white space, control characters, or characters that are not ASCII"
     elif is_cookie and not _NOT_IN_COOKIES.isdisjoint(value):

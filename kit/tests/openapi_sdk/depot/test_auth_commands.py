@@ -97,7 +97,7 @@ def test_a_profile_keeps_a_key(  # noqa: PLR0917 - fixtures
     ("stdin", "message"),
     [
         pytest.param("\n", "the api key is empty", id="empty"),
-        pytest.param("a\tb\n", "the api key has a line break, a control character", id="a control character"),
+        pytest.param("a\tb\n", "the api key has a space at an end, control", id="a control character"),
     ],
 )
 def test_a_key_that_can_not_be_sent_is_not_kept(run: Callable[..., Done], stdin: str, message: str) -> None:
