@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kit.tests.support.checkout import HERE
 from kit.tests.support.descriptions import TEXT, make_response, ref
-from kit.tests.support.made_sdks import HERE
 from openapi_sdk_codegen.generate.audit import audit_package
 from openapi_sdk_codegen.generate.package import generate
 
@@ -33,7 +33,7 @@ def get(name: str) -> dict[str, Any]:
     ],
 )
 def test_the_list_of_models_is_as_the_audit_wants_it(names: Sequence[str], tmp_path: Path) -> None:
-    document = {
+    document: dict[str, Any] = {
         "openapi": "3.0.3",
         "info": {"title": "Shelf API", "version": "1"},
         "paths": {f"/things/{index}": get(name) for index, name in enumerate(names)},
